@@ -1,0 +1,84 @@
+// Chart: what Chart.yaml, values.yaml, templates/ and charts/ say, in memory.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kchart/file_tree.hpp"
+#include "kchart/limits.hpp"
+#include "kchart/origins.hpp"
+#include "kchart/value.hpp"
+
+namespace kchart {
+
+// Which Helm's behaviour is reproduced.
+enum class Compat { helm4, helm3 };
+
+struct Maintainer {
+  std::string name, email, url;
+  bool operator==(const Maintainer&) const = default;
+};
+
+// One entry of `dependencies` in Chart.yaml (or requirements.yaml).
+struct Dependency {
+  std::string name, version, repository, condition, alias;
+  std::vector<std::string> tags;
+  bool enabled = false;
+  // Either a string or a map {child, parent}; in the arena of the chart.
+  std::vector<Value> import_values;
+};
+
+// Chart.yaml. Fields are those of Helm's chart.Metadata.
+struct Metadata {
+  std::string name, home, version, description, icon, api_version, condition, tags, app_version,
+      kube_version, type;
+  std::vector<std::string> sources, keywords;
+  std::vector<Maintainer> maintainers;
+  std::vector<std::pair<std::string, std::string>> annotations;  // sorted by key
+  bool deprecated = false;
+  std::vector<Dependency> dependencies;
+  bool has_dependencies = false;  // a `dependencies` list is present, maybe empty
+};
+
+// A file of a chart: path relative to the chart, and its bytes.
+struct File {
+  std::string name;
+  std::string data;
+};
+
+// A loaded chart. Immutable once loaded, and then safe to share between threads.
+struct Chart {
+  Metadata metadata;
+  std::vector<File> templates;  // templates/..., in loading order (sorted by path)
+  std::vector<File> files;      // everything else that Helm keeps in .Files
+  std::vector<File> raw;        // Chart.yaml, values.yaml, ... as they were, for `show`
+  Value values;                 // chart defaults: a map, or nil when there is no values.yaml
+  std::string schema;           // values.schema.json; empty when absent
+  std::vector<std::shared_ptr<const Chart>> dependencies;  // subcharts, in order of their folder names
+
+  std::shared_ptr<Arena> arena;  // owns `values` and `import_values`
+};
+
+struct LoadOptions {
+  Limits limits;
+  Compat compat = Compat::helm4;
+  Origins* origins = nullptr;
+  std::vector<std::string>* warnings = nullptr;
+};
+
+// Loads a chart. `.helmignore` is applied when `ignore` says so (folders, not archives).
+// Throws Error with Helm's text; see docs of each code in docs/errors.
+std::shared_ptr<const Chart> load_chart(const FileTree& files, const LoadOptions& options = {});
+
+// Opens `path`, a folder (with its .helmignore) or a .tgz, and loads it.
+std::shared_ptr<const Chart> load_chart_path(const std::string& path,
+                                             const LoadOptions& options = {});
+
+// Chart.yaml's rules: name, version, type, alias, duplicates. Throws Error with Helm's text.
+void validate_metadata(const Metadata& metadata, Compat compat);
+
+}  // namespace kchart

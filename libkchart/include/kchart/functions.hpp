@@ -1,0 +1,91 @@
+// Functions: how code is made callable from a template.
+//
+// A function is a row of a table: its name, its Go signature, one line of documentation and its
+// code. The evaluator checks and converts arguments by the signature, with Go's own messages, so
+// the code may rely on the kinds it declared.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "kchart/value.hpp"
+
+namespace kchart {
+
+class Budget;
+class Execution;   // the run of one template set; lets `include` and `tpl` call back (tmpl)
+struct Services;   // what functions may ask of the world: clock, randomness, DNS, cluster (funcs)
+
+// One call, as the code of a function sees it.
+struct Call {
+  Arena& arena;                 // where results live
+  std::span<const Value> args;  // checked against the signature; variadic ones follow the fixed ones
+  Execution& run;
+  Services& services;
+  Budget& budget;
+};
+
+using FunctionCode = Value (*)(Call& call);
+
+// The static type of a parameter or result, as Go would declare it.
+enum class Type : std::uint8_t {
+  any, value /* reflect.Value: builtins only */, boolean, integer, int64, uint32, uint64, float64,
+  string, bytes, list /* []interface {} */, strings /* []string */, integers /* []int */,
+  map /* map[string]interface {} */, string_map, time, duration, none,
+};
+
+struct Function {
+  std::string_view name;
+  // Go's own notation without "func": "(n int, s string) string", "(dst map[string]interface {},
+  // srcs ...map[string]interface {}) interface {}". Parameter names are for the reader; they and the
+  // types are what the reference prints.
+  std::string_view signature;
+  std::string_view doc;  // one line, ends with a full stop
+  FunctionCode code;
+};
+
+// A signature taken apart, once, when a function enters a table.
+struct Signature {
+  std::vector<Type> params;     // the last one repeats when `variadic`
+  bool variadic = false;
+  Type result = Type::any;
+
+  static Signature parse(std::string_view text);  // throws Error "func.signature"
+};
+
+struct BoundFunction {
+  Function function;
+  Signature signature;
+};
+
+// What a template may call. Built once, then shared read-only.
+class FunctionTable {
+ public:
+  // Later rows replace earlier ones of the same name.
+  void add(std::span<const Function> rows);
+  const BoundFunction* find(std::string_view name) const noexcept;
+  std::vector<const BoundFunction*> sorted() const;
+
+ private:
+  std::unordered_map<std::string_view, BoundFunction> functions_;
+};
+
+// The methods of a Go type; args[0] is the receiver.
+struct MethodTable {
+  explicit MethodTable(std::span<const Function> rows);
+  const BoundFunction* find(std::string_view name) const noexcept;
+
+  FunctionTable table;
+};
+
+// What a function throws to fail, whether Go's would return an error or panic: the evaluator
+// answers both with `error calling NAME: <message>` and the position of the call.
+struct FunctionError {
+  std::string message;
+};
+
+}  // namespace kchart

@@ -1,0 +1,102 @@
+// Templates: Go's text/template, complete, over kchart values.
+//
+// Text is parsed once into immutable trees; a set of trees may then be executed by any number of
+// threads at once. The language knows no Helm: every function comes from the table that the caller
+// gives, `include` and `tpl` among them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kchart/error.hpp"
+#include "kchart/functions.hpp"
+#include "kchart/limits.hpp"
+#include "kchart/value.hpp"
+
+namespace kchart {
+
+namespace tmpl {
+struct Tree;  // one parsed file: its own body and everything it defines
+}
+
+// One parsed file. Immutable; keeps its text.
+class Template {
+ public:
+  // Throws ParseError.
+  static std::shared_ptr<const Template> parse(std::string_view name, std::string text,
+                                               const FunctionTable& functions,
+                                               const Limits& limits = {});
+  explicit Template(std::unique_ptr<const tmpl::Tree> tree);
+  ~Template();
+
+  const tmpl::Tree& tree() const noexcept { return *tree_; }
+
+ private:
+  std::unique_ptr<const tmpl::Tree> tree_;
+};
+
+// Go's text of a failed parse: "template: FILE:LINE: MESSAGE".
+class ParseError : public Error {
+ public:
+  using Error::Error;
+};
+
+// One link of Go's chain of execution errors. `what()` is Go's whole one-line text
+// ("template: FILE:LINE:COL: executing "T" at <EXPR>: error calling include: template: ...").
+class ExecError : public Error {
+ public:
+  struct Frame {
+    std::string name;      // template that was executing: a define or a file
+    Position position;     // column counts from 0 here, as Go prints it
+    std::string expr;      // the blamed node, printed canonically
+    std::string function;  // not empty: "error calling <function>"
+  };
+
+  ExecError(std::vector<Frame> frames, std::string cause, bool cause_is_template);
+
+  // Outermost first.
+  const std::vector<Frame>& frames() const noexcept { return frames_; }
+  // The text at the bottom of the chain.
+  const std::string& cause() const noexcept { return cause_; }
+  // Whether the bottom too is an error of the template package ("template: ..." or an exec error
+  // without a cause of its own), which decides how Helm 4 prints the chain.
+  bool cause_is_template() const noexcept { return cause_is_template_; }
+
+ private:
+  std::vector<Frame> frames_;
+  std::string cause_;
+  bool cause_is_template_;
+};
+
+// The names that templates can call each other by. A later file replaces earlier definitions of the
+// same name, unless its own is empty (Go's rule for associated templates).
+class TemplateSet {
+ public:
+  TemplateSet() = default;
+  // A set that sees everything of `base` and adds to it without changing it (`tpl`).
+  explicit TemplateSet(const TemplateSet* base) : base_(base) {}
+
+  void add(std::shared_ptr<const Template> file);
+  // The body under `name`; null when nothing is defined.
+  const void* find(std::string_view name) const noexcept;
+
+ private:
+  const TemplateSet* base_ = nullptr;
+  std::vector<std::shared_ptr<const Template>> files_;
+  std::unordered_map<std::string_view, const void*> bodies_;
+};
+
+struct ExecuteOptions {
+  const FunctionTable* functions = nullptr;  // needed by functions that parse (tpl)
+  Services* services = nullptr;
+  bool missing_key_error = false;  // Go's missingkey=error (Helm: lint --strict); else zero
+};
+
+// Executes the template `name` of `set` on `data`, appending to `out`.
+// Throws ExecError, or Error (limits, cancellation).
+void execute(const TemplateSet& set, std::string_view name, const Value& data, Arena& arena,
+             Budget& budget, const ExecuteOptions& options, std::string& out);
+
+}  // namespace kchart
