@@ -1,9 +1,10 @@
 // Value: what a template computes with; Go's dynamic values, small and trivially copyable.
 //
-// A `Value` is 16 bytes and owns nothing: strings, lists and maps live in an `Arena`. Lists and maps
-// have reference semantics, as in Go: copying a `Value` copies the reference, and `set` is seen by
-// everyone who holds the map. Go's kinds of number stay apart, because what is printed depends on
-// them. Maps are vectors sorted bytewise by key: the order in which Go prints and ranges them.
+// A `Value` is 16 bytes and owns nothing: strings, lists and maps live in an `Arena`. Lists and
+// maps have reference semantics, as in Go: copying a `Value` copies the reference, and `set` is
+// seen by everyone who holds the map. Go's kinds of number stay apart, because what is printed
+// depends on them. Maps are vectors sorted bytewise by key: the order in which Go prints and ranges
+// them.
 #pragma once
 
 #include <complex>
@@ -21,7 +22,8 @@ class List;
 class Map;
 class Object;
 class Value;
-struct MethodTable;  // functions reachable as `.Name` on a typed list, map or object (functions.hpp)
+struct MethodTable;  // functions reachable as `.Name` on a typed list, map or object
+                     // (functions.hpp)
 
 enum class Kind : std::uint8_t {
   nil,
@@ -41,16 +43,16 @@ enum class Kind : std::uint8_t {
 
 // The Go type of a list. One static object per type; compared by address.
 struct ListType {
-  std::string_view name;         // as typeOf prints it
-  Kind element = Kind::nil;      // nil: any; otherwise the static kind of every element
+  std::string_view name;     // as typeOf prints it
+  Kind element = Kind::nil;  // nil: any; otherwise the static kind of every element
   const MethodTable* methods = nullptr;
 };
 
 // The Go type of a map with string keys. Compared by address.
 struct MapType {
   std::string_view name;
-  Kind element = Kind::nil;      // nil: any; string or bytes: a missing key reads as the zero value
-  bool general = false;          // may be passed where Go wants map[string]interface {}
+  Kind element = Kind::nil;  // nil: any; string or bytes: a missing key reads as the zero value
+  bool general = false;      // may be passed where Go wants map[string]interface {}
   const MethodTable* methods = nullptr;
 };
 
@@ -87,15 +89,17 @@ class Value {
   static Value boolean(bool b) noexcept;
   static Value integer(std::int64_t i) noexcept;  // Kind::integer
   static Value int64(std::int64_t i) noexcept;
+  static Value uint32(std::uint32_t u) noexcept;
   static Value uint64(std::uint64_t u) noexcept;
   static Value float64(double d) noexcept;
   static Value complex(Arena& arena, std::complex<double> c);
-  static Value borrowed(std::string_view text) noexcept;  // the caller keeps the bytes alive
-  static Value string(Arena& arena, std::string_view text) { return borrowed(arena.copy(text)); }
+  static Value borrowed(std::string_view text) noexcept;     // the caller keeps the bytes alive
+  static Value string(Arena& arena, std::string_view text);  // copies the bytes
   static Value bytes(std::string_view borrowed_bytes) noexcept;
   static Value nil_bytes() noexcept;
-  static Value list(List* list, const ListType& type = kAnyList) noexcept;  // list may be null: nil slice
-  static Value map(Map* map, const MapType& type = kAnyMap) noexcept;       // map may be null: nil map
+  static Value list(List* list,
+                    const ListType& type = kAnyList) noexcept;  // list may be null: nil slice
+  static Value map(Map* map, const MapType& type = kAnyMap) noexcept;  // map may be null: nil map
   static Value object(const Object* object) noexcept;
 
   Kind kind() const noexcept { return kind_; }
@@ -123,17 +127,23 @@ class Value {
 
   // The same value, marked as seen through an `interface {}` of Go (a map entry, a list element).
   // Only the evaluator sets and asks this: Go's messages and its handling of nil depend on it.
-  Value boxed() const noexcept;
-  Value unboxed() const noexcept;
+  Value boxed() const noexcept { return with_box(true); }
+  Value unboxed() const noexcept { return with_box(false); }
   bool is_boxed() const noexcept { return boxed_; }
 
   // Bytes, characters, elements or entries; 0 for what has no length.
   std::size_t size() const noexcept;
 
  private:
+  Value with_box(bool boxed) const noexcept {
+    Value v = *this;
+    v.boxed_ = boxed;
+    return v;
+  }
+
   Kind kind_ = Kind::nil;
   bool boxed_ = false;
-  std::uint16_t type_ = 0;  // index of a built-in list or map type; 0: ask the list or map itself
+  std::uint16_t type_ = 0;  // which built-in type a nil slice or nil map has
   std::uint32_t size_ = 0;
   union {
     bool boolean_;
@@ -231,12 +241,12 @@ class Object {
  public:
   virtual ~Object() = default;
 
-  virtual std::string_view type_name() const = 0;        // as typeOf prints it: "time.Time"
+  virtual std::string_view type_name() const = 0;  // as typeOf prints it: "time.Time"
   virtual std::string_view kind_name() const { return "struct"; }  // as kindOf prints it
-  virtual void print(std::string& out) const = 0;        // as %v prints it
+  virtual void print(std::string& out) const = 0;                  // as %v prints it
   virtual std::optional<Value> field(std::string_view) const { return std::nullopt; }
   virtual const MethodTable* methods() const { return nullptr; }
-  virtual bool truth() const { return true; }            // structs always, durations when not 0
+  virtual bool truth() const { return true; }  // structs always, durations when not 0
   // The value that toJson and toYaml see instead: text of a time, number of a duration, the map of
   // a struct's fields.
   virtual Value plain(Arena& arena) const = 0;
