@@ -1,6 +1,7 @@
 // FileTree: the files of a chart, wherever they come from: memory, a folder, an archive.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,13 +13,20 @@
 
 namespace kchart {
 
+// Orders paths as a walk does that sorts every folder by name: "a/x" comes before "a-b/x".
+struct WalkOrder {
+  using is_transparent = void;
+  bool operator()(std::string_view a, std::string_view b) const noexcept;
+};
+
 // Read-only files under slash-separated relative paths ("templates/a.yaml"). No path is absolute or
 // holds "..", an empty component, or a backslash.
 class FileTree {
  public:
   virtual ~FileTree() = default;
 
-  // Every file, sorted bytewise by path.
+  // Every file, in the order in which Helm would see them: memory and folders in WalkOrder, an
+  // archive as it was written (the order of CRDs depends on it).
   virtual std::vector<std::string> paths() const = 0;
 
   // The bytes of one file; absent when there is no such file. Throws Error (Fault::io, limits).
@@ -42,21 +50,37 @@ class MemoryTree : public FileTree {
 
  private:
   std::string name_;
-  std::map<std::string, std::string, std::less<>> files_;
+  std::map<std::string, std::string, WalkOrder> files_;
 };
 
-// A folder, walked and read as Helm does: links to files and folders are followed while they stay
-// below the root (Error "path.link" otherwise), other kinds of file are refused unless ignored.
-// `warnings`, when not null, receives one line per followed link, as Helm prints them.
-std::unique_ptr<FileTree> open_folder(const std::string& path, const Limits& limits = {},
-                                      std::vector<std::string>* warnings = nullptr);
+// Whether a walk leaves out `path`, a folder with all below it or a single file.
+using PathFilter = std::function<bool(std::string_view path, bool is_folder)>;
+
+struct FolderOptions {
+  Limits limits;
+  PathFilter ignore;                             // may be empty
+  std::vector<std::string>* warnings = nullptr;  // one line per followed link, as Helm 4 logs it
+};
+
+// A folder, walked at once and read on demand, as Helm does: links to files and folders are
+// followed while they stay below the root (Error "path.link" otherwise), other kinds of file are
+// refused
+// ("folder.type") unless ignored. Reading goes through handles of folders and follows no link, so a
+// file swapped for a link after the walk is an error, too.
+std::unique_ptr<FileTree> open_folder(const std::string& path, const FolderOptions& options = {});
+
+struct ArchiveOptions {
+  Limits limits;
+  bool links_as_empty = false;  // a link is an empty file, as for Helm; otherwise "archive.link"
+};
 
 // A .tgz (gzip and tar) held in `bytes`; the first path component is dropped, as Helm does.
 // Throws "archive...", "path...", "limit.archive...", "chart.layout".
 std::unique_ptr<FileTree> open_archive(std::string_view bytes, const std::string& name,
-                                       const Limits& limits = {});
+                                       const ArchiveOptions& options = {});
 
-// Normalises and checks one path of a stranger. Throws "path.escape", "path.absolute", "limit.path".
+// Normalises and checks one path of a stranger; a backslash counts as a separator.
+// Throws "path.escape", "path.absolute", "limit.path".
 std::string checked_path(std::string_view path, const Limits& limits = {});
 
 }  // namespace kchart

@@ -1,0 +1,408 @@
+// A chart folder: walked as Helm walks it, but never left.
+//
+// Everything is opened relative to the handle of the folder that holds it and without following
+// links. Links are resolved by hand, component by component, into a path without links below the
+// root; what is opened is that path. So neither a link nor a folder swapped for one between check
+// and use leads outside.
+#include "base/folder.hpp"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
+#include <unordered_map>
+#include <utility>
+
+#include "kchart/error.hpp"
+
+namespace kchart {
+
+namespace {
+
+constexpr int kMaxHops = 40;  // as Linux has it (ELOOP)
+
+class Handle {
+ public:
+  explicit Handle(int fd = -1) : fd_(fd) {}
+  Handle(Handle&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Handle& operator=(Handle&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Handle() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int fd() const noexcept { return fd_; }
+  int release() noexcept { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+// Go's words for the errors that a path can meet.
+std::string go_error(int error) {
+  switch (error) {
+    case ENOENT:
+      return "no such file or directory";
+    case EACCES:
+      return "permission denied";
+    case ENOTDIR:
+      return "not a directory";
+    case EISDIR:
+      return "is a directory";
+    case ELOOP:
+      return "too many levels of symbolic links";
+    default: {
+      std::string text = std::strerror(error);
+      if (!text.empty() && text[0] >= 'A' && text[0] <= 'Z') text[0] += 'a' - 'A';
+      return text;
+    }
+  }
+}
+
+[[noreturn]] void io_error(const char* operation, const std::string& path, int error) {
+  throw Error(Fault::refused, "io.read",
+              std::string(operation) + " " + path + ": " + go_error(error));
+}
+
+[[noreturn]] void link_error(const std::string& path, const char* why) {
+  throw Error(Fault::hostile, "path.link", "link " + excerpt(path, 400) + " " + why);
+}
+
+std::string joined(const std::string& folder, std::string_view name) {
+  return folder.empty() ? std::string(name) : folder + "/" + std::string(name);
+}
+
+std::vector<std::string> components_of(std::string_view path) {
+  std::vector<std::string> components;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find('/'), path.size());
+    if (end != 0) components.emplace_back(path.substr(0, end));
+    path.remove_prefix(std::min(end + 1, path.size()));
+  }
+  return components;
+}
+
+std::string text_of(const std::vector<std::string>& components) {
+  std::string path;
+  for (const std::string& component : components) path = joined(path, component);
+  return path;
+}
+
+std::vector<std::string> sorted_names(Handle folder, const std::string& shown) {
+  DIR* stream = fdopendir(folder.fd());
+  if (stream == nullptr) io_error("open", shown, errno);
+  folder.release();  // now the stream's
+  std::vector<std::string> names;
+  while (const dirent* entry = readdir(stream)) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  closedir(stream);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// Reads until the end, but at most one byte more than `max_bytes`.
+std::string read_all(int fd, const std::string& shown, std::size_t expected,
+                     std::size_t max_bytes) {
+  std::string data;
+  std::size_t used = 0;
+  data.resize(std::min(expected, max_bytes) + 1);
+  while (true) {
+    const ssize_t got = ::read(fd, data.data() + used, data.size() - used);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) io_error("read", shown, errno);
+    if (got == 0) break;
+    used += static_cast<std::size_t>(got);
+    if (used > max_bytes) break;
+    if (used == data.size()) data.resize(std::min(used * 2, max_bytes + 1));
+  }
+  data.resize(used);
+  return data;
+}
+
+struct Root {
+  Handle handle;
+  std::string shown;      // absolute, as Helm names it in messages
+  std::string canonical;  // without links; absolute links are measured against it
+
+  explicit Root(const std::string& path) {
+    handle = Handle(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle.fd() < 0) io_error("open", path, errno);
+    std::array<char, PATH_MAX> buffer;
+    if (realpath(path.c_str(), buffer.data()) != nullptr) canonical = buffer.data();
+    shown = path;
+    if (!path.starts_with('/') && getcwd(buffer.data(), buffer.size()) != nullptr) {
+      shown = path == "." ? buffer.data() : std::string(buffer.data()) + "/" + path;
+    }
+    while (shown.size() > 1 && shown.ends_with('/')) shown.pop_back();
+  }
+
+  std::string full(std::string_view relative) const {
+    return relative.empty() ? shown : shown + "/" + std::string(relative);
+  }
+};
+
+// Opens a path without links below the root, one component at a time.
+Handle open_beneath(const Root& root, const std::string& real, int flags) {
+  Handle at(openat(root.handle.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const std::vector<std::string> components = components_of(real);
+  for (std::size_t i = 0; i < components.size(); ++i) {
+    const bool last = i + 1 == components.size();
+    const int how = O_NOFOLLOW | O_CLOEXEC | (last ? flags : O_RDONLY | O_DIRECTORY);
+    Handle next(openat(at.fd(), components[i].c_str(), how));
+    if (next.fd() < 0) {
+      if (errno == ELOOP || errno == ENOTDIR)
+        link_error(root.full(real), "appeared during reading");
+      io_error("open", root.full(real), errno);
+    }
+    at = std::move(next);
+  }
+  return at;
+}
+
+std::string read_regular(const Handle& file, const std::string& shown, std::size_t max_bytes) {
+  if (file.fd() < 0) {
+    if (errno == ELOOP) link_error(shown, "appeared during reading");
+    io_error("open", shown, errno);
+  }
+  struct stat info {};
+  if (fstat(file.fd(), &info) != 0) io_error("stat", shown, errno);
+  if (!S_ISREG(info.st_mode)) {
+    throw Error(Fault::refused, "folder.type",
+                "cannot load irregular file " + shown + " as it has file mode type bits set");
+  }
+  std::string data = read_all(file.fd(), shown, static_cast<std::size_t>(info.st_size), max_bytes);
+  if (data.size() > max_bytes) {
+    throw Error(Fault::limit, "limit.archive.file",
+                "file " + shown + " is larger than " + std::to_string(max_bytes) +
+                    " bytes (raise with --max-archive-file)");
+  }
+  return data;
+}
+
+// Follows links by hand to a path without links. `real` is such a path; the result is, too.
+class LinkResolver {
+ public:
+  explicit LinkResolver(const Root& root) : root_(root) {}
+
+  std::string resolve(const std::string& real_folder, const std::string& name,
+                      const std::string& shown) {
+    at_ = components_of(real_folder);
+    todo_ = {name};
+    shown_ = shown;
+    while (!todo_.empty()) step();
+    return text_of(at_);
+  }
+
+ private:
+  void step() {
+    const std::string component = std::move(todo_.front());
+    todo_.pop_front();
+    if (component == ".") return;
+    if (component == "..") {
+      if (at_.empty()) link_error(shown_, "leads out of the chart");
+      at_.pop_back();
+      return;
+    }
+    const std::string path = joined(text_of(at_), component);
+    struct stat info {};
+    if (fstatat(root_.handle.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+      throw Error(Fault::refused, "path.link",
+                  "error evaluating symlink " + shown_ + ": lstat " + root_.full(path) + ": " +
+                      go_error(errno));
+    }
+    if (S_ISLNK(info.st_mode)) {
+      expand(path);
+    } else {
+      at_.push_back(component);
+    }
+  }
+
+  void expand(const std::string& path) {
+    if (++hops_ > kMaxHops) link_error(shown_, "goes round in a circle");
+    std::array<char, PATH_MAX> buffer;
+    const ssize_t size = readlinkat(root_.handle.fd(), path.c_str(), buffer.data(), buffer.size());
+    if (size < 0) io_error("readlink", root_.full(path), errno);
+    std::string_view target(buffer.data(), static_cast<std::size_t>(size));
+    if (target.starts_with('/')) {
+      const std::string inside = root_.canonical + "/";
+      if (!target.starts_with(inside)) link_error(shown_, "leads out of the chart");
+      target.remove_prefix(inside.size());
+      at_.clear();
+    }
+    const std::vector<std::string> components = components_of(target);
+    todo_.insert(todo_.begin(), components.begin(), components.end());
+  }
+
+  const Root& root_;
+  std::vector<std::string> at_;
+  std::deque<std::string> todo_;
+  std::string shown_;
+  int hops_ = 0;
+};
+
+// What the walk met: a regular file `name` in the open folder `folder`.
+struct Met {
+  const Handle& folder;
+  const std::string& name;
+  const std::string& path;  // as the chart sees it
+  const std::string& real;  // without links
+};
+using Sink = std::function<void(const Met&)>;
+
+class Walker {
+ public:
+  Walker(const Root& root, const FolderOptions& options, const Sink& sink)
+      : root_(root), options_(options), sink_(sink) {}
+
+  void walk(const std::string& path, const std::string& real, std::size_t depth) {
+    if (depth > options_.limits.path_components) {
+      throw Error(Fault::limit, "limit.path", root_.full(path) + " lies too deep");
+    }
+    const Handle folder = open_beneath(root_, real, O_RDONLY | O_DIRECTORY);
+    Handle listed(openat(folder.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    for (const std::string& name : sorted_names(std::move(listed), root_.full(path))) {
+      meet(folder, Met{folder, name, joined(path, name), joined(real, name)}, depth);
+    }
+  }
+
+ private:
+  void meet(const Handle& folder, const Met& met, std::size_t depth) {
+    struct stat info {};
+    if (fstatat(folder.fd(), met.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+      io_error("lstat", root_.full(met.path), errno);
+    }
+    if (S_ISLNK(info.st_mode)) return follow(met, depth);
+    enter(met, info.st_mode, depth);
+  }
+
+  void follow(const Met& met, std::size_t depth) {
+    const std::string shown = root_.full(met.path);
+    const std::size_t slash = met.real.rfind('/');
+    const std::string real_folder = slash == std::string::npos ? "" : met.real.substr(0, slash);
+    const std::string target = LinkResolver(root_).resolve(real_folder, met.name, shown);
+    if (options_.warnings != nullptr) {
+      options_.warnings->push_back(
+          "level=INFO msg=\"found symbolic link in path. Contents of linked file included and "
+          "used\" path=" +
+          shown + " resolved=" + root_.canonical + (target.empty() ? "" : "/") + target);
+    }
+    struct stat info {};
+    const char* at = target.empty() ? "." : target.c_str();
+    if (fstatat(root_.handle.fd(), at, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+      io_error("lstat", shown, errno);
+    }
+    const bool around = target.empty() || (real_folder + "/").starts_with(target + "/");
+    if (S_ISDIR(info.st_mode) && around) link_error(shown, "goes round in a circle");
+    const std::size_t cut = target.rfind('/');
+    const std::string name = cut == std::string::npos ? target : target.substr(cut + 1);
+    const Handle folder = open_beneath(root_, cut == std::string::npos ? "" : target.substr(0, cut),
+                                       O_RDONLY | O_DIRECTORY);
+    enter(Met{folder, name, met.path, target}, info.st_mode, depth);
+  }
+
+  void enter(const Met& met, mode_t mode, std::size_t depth) {
+    const bool is_folder = S_ISDIR(mode);
+    if (options_.ignore && options_.ignore(met.path, is_folder)) return;
+    if (++entries_ > options_.limits.archive_entries) {
+      throw Error(Fault::limit, "limit.archive.entries",
+                  root_.shown + ": more than " + std::to_string(options_.limits.archive_entries) +
+                      " entries (raise with --max-archive-entries)");
+    }
+    if (is_folder) return walk(met.path, met.real, depth + 1);
+    if (!S_ISREG(mode)) {
+      throw Error(Fault::refused, "folder.type",
+                  "cannot load irregular file " + root_.full(met.path) +
+                      " as it has file mode type bits set");
+    }
+    sink_(met);
+  }
+
+  const Root& root_;
+  const FolderOptions& options_;
+  const Sink& sink_;
+  std::size_t entries_ = 0;
+};
+
+class FolderTree : public FileTree {
+ public:
+  FolderTree(const std::string& path, const FolderOptions& options)
+      : root_(path), name_(path), limits_(options.limits) {
+    const Sink sink = [this](const Met& met) {
+      real_.emplace(met.path, met.real);
+      paths_.push_back(met.path);
+    };
+    Walker(root_, options, sink).walk("", "", 0);
+  }
+
+  std::vector<std::string> paths() const override { return paths_; }
+
+  std::optional<std::string> read(std::string_view path) const override {
+    const auto found = real_.find(std::string(path));
+    if (found == real_.end()) return std::nullopt;
+    const Handle file = open_beneath(root_, found->second, O_RDONLY | O_NONBLOCK);
+    return read_regular(file, root_.full(path), limits_.archive_file);
+  }
+
+  std::string name() const override { return name_; }
+
+ private:
+  Root root_;
+  std::string name_;
+  Limits limits_;
+  std::vector<std::string> paths_;
+  std::unordered_map<std::string, std::string> real_;
+};
+
+}  // namespace
+
+std::unique_ptr<FileTree> open_folder(const std::string& path, const FolderOptions& options) {
+  return std::make_unique<FolderTree>(path, options);
+}
+
+std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOptions& options) {
+  const Root root(path);
+  std::vector<ArchiveFile> files;
+  std::size_t left = options.limits.archive_total;
+  const Sink sink = [&](const Met& met) {
+    const Handle file(
+        openat(met.folder.fd(), met.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+    std::string data = read_regular(file, root.full(met.path), options.limits.archive_file);
+    if (data.size() > left) {
+      throw Error(Fault::refused, "limit.archive.total",
+                  "error reading " + met.path + ": chart exceeds maximum decompressed size of " +
+                      std::to_string(options.limits.archive_total) +
+                      " bytes (raise with --max-archive-bytes)");
+    }
+    left -= data.size();
+    files.push_back({met.path, std::move(data)});
+  };
+  Walker(root, options, sink).walk("", "", 0);
+  return files;
+}
+
+std::string read_user_file(const std::string& path, std::size_t max_bytes) {
+  const Handle file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (file.fd() < 0) io_error("open", path, errno);
+  struct stat info {};
+  if (fstat(file.fd(), &info) != 0) io_error("stat", path, errno);
+  if (S_ISDIR(info.st_mode)) io_error("read", path, EISDIR);
+  std::string data = read_all(file.fd(), path, S_ISREG(info.st_mode) ? info.st_size : 0, max_bytes);
+  if (data.size() > max_bytes) {
+    throw Error(Fault::limit, "limit.input",
+                path + ": larger than " + std::to_string(max_bytes) + " bytes");
+  }
+  return data;
+}
+
+}  // namespace kchart

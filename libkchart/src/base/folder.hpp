@@ -1,0 +1,20 @@
+// Reading a chart folder at once, for those who want to keep the bytes without a copy.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/archive.hpp"
+#include "kchart/file_tree.hpp"
+
+namespace kchart {
+
+// All files of the folder in the order of the walk.
+std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOptions& options);
+
+// The bytes of one file named by a user (not by a stranger): links are followed, but only a regular
+// file is read, and at most `max_bytes` of it ("limit.input"). Throws Error with Go's text, such as
+// "open x: no such file or directory".
+std::string read_user_file(const std::string& path, std::size_t max_bytes);
+
+}  // namespace kchart

@@ -1,0 +1,56 @@
+// GzipStream: the bytes inside a .gz held in memory, unpacked piece by piece under a bound.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace kchart {
+
+// What may still be unpacked. Archives inside archives share one, so that many small bombs count
+// as one large one.
+struct UnpackBudget {
+  std::size_t bytes;
+  std::size_t max_bytes;  // for messages
+  std::size_t entries;
+  std::size_t max_entries;
+  std::size_t ratio;
+};
+
+// Members that follow each other are one stream, as for gzip and Go. Throws Error
+// "limit.archive.total", "archive.truncated", "archive.checksum", "archive.header".
+class GzipStream {
+ public:
+  // `packed` and `name` must outlive the stream.
+  GzipStream(std::string_view packed, const std::string& name, UnpackBudget& budget);
+  ~GzipStream();
+  GzipStream(const GzipStream&) = delete;
+  GzipStream& operator=(const GzipStream&) = delete;
+
+  // Copies up to `size` bytes; fewer only at the end of the stream.
+  std::size_t read(char* to, std::size_t size);
+  // Reads past `size` bytes; false when the stream ends before.
+  bool skip(std::size_t size);
+  // Unpacks the rest of the present member, so that its checksum is looked at. What follows it is
+  // ignored.
+  void finish();
+
+ private:
+  struct Inflater;
+
+  bool fill(bool across_members);
+  bool next_member(bool across_members);
+  void account(std::size_t unpacked);
+
+  std::unique_ptr<Inflater> inflater_;
+  const std::string& name_;
+  UnpackBudget& budget_;
+  std::size_t packed_size_;
+  std::size_t unpacked_ = 0;
+  const char* at_ = nullptr;  // unpacked and not yet read: at_ .. end_
+  const char* end_ = nullptr;
+  bool member_done_ = false;
+};
+
+}  // namespace kchart
