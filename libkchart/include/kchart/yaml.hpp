@@ -16,6 +16,9 @@ struct ReadOptions {
   std::string_view file;       // for positions
   Origins* origins = nullptr;  // noted when not null
   Origin::Source source = Origin::Source::values_file;
+  // YAML only: keep integers as Kind::int64 or, where they need it, Kind::uint64, as go-yaml holds
+  // them before JSON makes every number a float64.
+  bool integers = false;
 };
 
 // The first document of `text`, as sigs.k8s.io/yaml reads it (go-yaml v2 resolution, then JSON:
@@ -32,6 +35,7 @@ Value parse_yaml_map(std::string_view text, Arena& arena, const ReadOptions& opt
 // Helm's toYaml: the v2 emitter after a trip through JSON, with the final newline.
 // Throws FunctionError or Error where Go's Marshal fails.
 std::string to_yaml(const Value& value);
+void append_yaml(std::string& out, const Value& value);
 
 // Helm's toYamlPretty: the v3 emitter on the values themselves, indent 2, with the final newline.
 std::string to_yaml_pretty(const Value& value);
