@@ -35,7 +35,8 @@ using FunctionCode = Value (*)(Call& call);
 enum class Type : std::uint8_t {
   any, value /* reflect.Value: builtins only */, boolean, integer, int64, uint32, uint64, float64,
   string, bytes, list /* []interface {} */, strings /* []string */, integers /* []int */,
-  map /* map[string]interface {} */, string_map, time, duration, none,
+  map /* map[string]interface {} */, string_map, time, duration,
+  object /* any other named type: its values are objects, lists or maps of that name */, none,
 };
 
 struct Function {
@@ -50,9 +51,10 @@ struct Function {
 
 // A signature taken apart, once, when a function enters a table.
 struct Signature {
-  std::vector<Type> params;     // the last one repeats when `variadic`
+  std::vector<Type> params;               // the last one repeats when `variadic`
+  std::vector<std::string_view> names;    // Go's name of each parameter's type, for messages
   bool variadic = false;
-  Type result = Type::any;
+  Type result = Type::any;                // a result of type any is seen as boxed by templates
 
   static Signature parse(std::string_view text);  // throws Error "func.signature"
 };
@@ -74,7 +76,7 @@ class FunctionTable {
   std::unordered_map<std::string_view, BoundFunction> functions_;
 };
 
-// The methods of a Go type; args[0] is the receiver.
+// The methods of a Go type. The receiver is args[0] of the call and does not stand in the signature.
 struct MethodTable {
   explicit MethodTable(std::span<const Function> rows);
   const BoundFunction* find(std::string_view name) const noexcept;
@@ -86,6 +88,7 @@ struct MethodTable {
 // answers both with `error calling NAME: <message>` and the position of the call.
 struct FunctionError {
   std::string message;
+  const char* code = "template.exec";  // what ExecError::code() will say
 };
 
 }  // namespace kchart

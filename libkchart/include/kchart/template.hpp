@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "kchart/error.hpp"
@@ -19,12 +20,14 @@ namespace kchart {
 
 namespace tmpl {
 struct Tree;  // one parsed file: its own body and everything it defines
-}
+struct Body;  // what one name stands for
+}  // namespace tmpl
 
 // One parsed file. Immutable; keeps its text.
 class Template {
  public:
-  // Throws ParseError.
+  // `functions` must outlive the result. Throws ParseError: "template.syntax" with Go's text, or
+  // "limit.parens", "limit.template.size", "limit.template.nodes", "limit.template.nesting".
   static std::shared_ptr<const Template> parse(std::string_view name, std::string text,
                                                const FunctionTable& functions,
                                                const Limits& limits = {});
@@ -54,7 +57,8 @@ class ExecError : public Error {
     std::string function;  // not empty: "error calling <function>"
   };
 
-  ExecError(std::vector<Frame> frames, std::string cause, bool cause_is_template);
+  ExecError(std::vector<Frame> frames, std::string cause, bool cause_is_template,
+            const char* code = "template.exec");
 
   // Outermost first.
   const std::vector<Frame>& frames() const noexcept { return frames_; }
@@ -74,28 +78,48 @@ class ExecError : public Error {
 // same name, unless its own is empty (Go's rule for associated templates).
 class TemplateSet {
  public:
-  TemplateSet() = default;
-  // A set that sees everything of `base` and adds to it without changing it (`tpl`).
-  explicit TemplateSet(const TemplateSet* base) : base_(base) {}
+  // `name` is what Go calls the template that the others are associated with; it appears in
+  // messages only.
+  explicit TemplateSet(std::string name = "gotpl") : name_(std::move(name)) {}
+  // A set that sees everything of `base` and adds to it without changing it: Go's Clone. `base`
+  // must outlive it.
+  explicit TemplateSet(const TemplateSet* base) : name_(base->name_), base_(base) {}
 
   void add(std::shared_ptr<const Template> file);
   // The body under `name`; null when nothing is defined.
-  const void* find(std::string_view name) const noexcept;
+  const tmpl::Body* find(std::string_view name) const noexcept;
+  const std::string& name() const noexcept { return name_; }
 
  private:
+  std::string name_;
   const TemplateSet* base_ = nullptr;
   std::vector<std::shared_ptr<const Template>> files_;
-  std::unordered_map<std::string_view, const void*> bodies_;
+  std::unordered_map<std::string_view, const tmpl::Body*> bodies_;
+};
+
+// Is told, while a template runs, which place of which file makes which piece of output, and which
+// entries of maps are read for it. What `include` and `tpl` collect in a buffer of their own has a
+// `depth` above 0 and offsets within that buffer.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  // What follows `output_offset` was written by the text or action at `offset` of `file`.
+  virtual void wrote(int depth, std::size_t output_offset, std::string_view file,
+                     std::size_t offset) = 0;
+  // A field of the action to come next was found under `key` of `map`.
+  virtual void read(const Map* map, const Key& key) = 0;
 };
 
 struct ExecuteOptions {
   const FunctionTable* functions = nullptr;  // needed by functions that parse (tpl)
   Services* services = nullptr;
   bool missing_key_error = false;  // Go's missingkey=error (Helm: lint --strict); else zero
+  Observer* observer = nullptr;
 };
 
 // Executes the template `name` of `set` on `data`, appending to `out`.
-// Throws ExecError, or Error (limits, cancellation).
+// Throws ExecError, or Error (limits, cancellation). Uses at most 8 MiB of stack: deeper nesting
+// than fits throws Error "limit.depth".
 void execute(const TemplateSet& set, std::string_view name, const Value& data, Arena& arena,
              Budget& budget, const ExecuteOptions& options, std::string& out);
 
