@@ -229,6 +229,7 @@ class JsonReader {
       skip_digits();
     }
     const std::string_view text = text_.substr(start, at_ - start);
+    if (options_.number != nullptr) return options_.number(text, arena_);
     const strconv::ParsedFloat parsed = strconv::parse_float(text);
     if (parsed.error == strconv::NumberError::none) return Value::float64(parsed.value);
     if (out_of_range_.empty()) out_of_range_ = text;
