@@ -19,6 +19,8 @@ struct ReadOptions {
   // YAML only: keep integers as Kind::int64 or, where they need it, Kind::uint64, as go-yaml holds
   // them before JSON makes every number a float64.
   bool integers = false;
+  // JSON only: how a number becomes a value; null: as float64. A schema keeps the text.
+  Value (*number)(std::string_view literal, Arena& arena) = nullptr;
 };
 
 // The first document of `text`, as sigs.k8s.io/yaml reads it (go-yaml v2 resolution, then JSON:
