@@ -25,13 +25,20 @@ function(kchart_module name)
   set_property(GLOBAL APPEND PROPERTY kchart_modules ${name})
 endfunction()
 
-# kchart_module_test(MODULE files...): one test program per module, with only what it rests on.
+# kchart_module_test(MODULE files... [ALSO modules...]): one test program per module, with only what
+# the module rests on and what the tests need beside it.
 function(kchart_module_test module)
+  cmake_parse_arguments(T "" "" "ALSO" ${ARGN})
   set(target ${module}_test)
-  add_executable(${target} ${ARGN})
+  add_executable(${target} ${T_UNPARSED_ARGUMENTS})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/libkchart/src
     ${PROJECT_SOURCE_DIR}/tests)
-  get_property(closure GLOBAL PROPERTY kchart_closure_${module})
+  set(closure)
+  foreach(needed IN ITEMS ${module} ${T_ALSO})
+    get_property(below GLOBAL PROPERTY kchart_closure_${needed})
+    list(APPEND closure ${below})
+  endforeach()
+  list(REMOVE_DUPLICATES closure)
   foreach(below IN LISTS closure)
     target_link_libraries(${target} PRIVATE kchart_${below})
   endforeach()

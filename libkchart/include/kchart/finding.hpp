@@ -1,0 +1,26 @@
+// Finding: one thing that is wrong with what a user wrote, with its place and its repair.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kchart/error.hpp"
+
+namespace kchart {
+
+enum class Severity { info, warning, error };
+
+// What every check returns: many at once, never thrown.
+struct Finding {
+  std::string rule;  // stable dotted identifier: "policy.cidr", "pss.restricted.runAsNonRoot"
+  Severity severity = Severity::error;
+  std::string message;  // one plain sentence
+  std::string fix;      // what to do about it; may be empty
+  std::string object;   // "Deployment web/api"; empty when about no object
+  Position position;    // in the manifest or the user's file
+  Position source;      // template line that made it, when known
+
+  bool operator==(const Finding&) const = default;
+};
+
+}  // namespace kchart

@@ -1,0 +1,240 @@
+// Who can talk to whom: small clusters in YAML, the question, the answer.
+#include "kchart/reach.hpp"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include "kchart/yaml.hpp"
+
+using namespace kchart;
+
+namespace {
+
+// Two namespaces with a web, an api and a database; what every case starts from.
+constexpr const char* kPods = R"(
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Namespace, metadata: {name: app, labels: {team: a}}}
+- {apiVersion: v1, kind: Namespace, metadata: {name: data, labels: {team: b}}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: web, namespace: app}
+  spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: {name: api, namespace: app}
+  spec:
+    template:
+      metadata: {labels: {app: api}}
+      spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
+- apiVersion: apps/v1
+  kind: StatefulSet
+  metadata: {name: db, namespace: data}
+  spec:
+    template:
+      metadata: {labels: {app: db}}
+      spec: {containers: [{name: c, ports: [{name: sql, containerPort: 5432}]}]}
+- apiVersion: apps/v1
+  kind: DaemonSet
+  metadata: {name: agent, namespace: data}
+  spec: {template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}}
+)";
+
+struct World {
+  explicit World(const std::string& policies, const ReachOptions& options = {})
+      : network(read(policies, options)) {}
+
+  Network read(const std::string& policies, const ReachOptions& options) {
+    const std::vector<SourceObject> objects{
+        {parse_yaml(kPods, arena), {"pods.yaml", 1, 1}},
+        {parse_yaml("kind: List\nitems:\n" + policies, arena), {"policies.yaml", 1, 1}}};
+    return Network::read(objects, options, findings);
+  }
+
+  std::string ask(const char* from, const char* to) const {
+    const auto a = network.find(from);
+    const auto b = network.find(to);
+    if (!a || !b) return "no such endpoint";
+    return network.between(*a, *b).text();
+  }
+
+  Arena arena;
+  std::vector<Finding> findings;
+  Network network;
+};
+
+std::string np(const std::string& name_space, const std::string& spec) {
+  return "- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, "
+         "namespace: " +
+         name_space + "}, spec: " + spec + "}\n";
+}
+
+std::string cnp(const std::string& spec) {
+  return "- {apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: "
+         "{name: c}, spec: " +
+         spec + "}\n";
+}
+
+struct Row {
+  const char* about;
+  std::string policies;
+  const char* from;
+  const char* to;
+  const char* expected;
+};
+
+}  // namespace
+
+TEST_CASE("NetworkPolicy decides as the API documents it") {
+  const Row rows[] = {
+      {"no policy: everything", "", "web", "db", "all"},
+      {"isolated without a rule", np("data", "{podSelector: {}}"), "web", "db", "none"},
+      {"the other direction stays open", np("data", "{podSelector: {}}"), "db", "web", "all"},
+      {"an empty rule allows everything", np("data", "{podSelector: {}, ingress: [{}]}"), "web",
+       "db", "all"},
+      {"types as written: rules of another direction do nothing",
+       np("data", "{podSelector: {}, policyTypes: [Egress], ingress: [{}]}"), "web", "db", "all"},
+      {"absent types with egress rules: both",
+       np("app", "{podSelector: {}, egress: [{ports: [{port: 53, protocol: UDP}]}]}"), "web", "db",
+       "UDP 53"},
+      {"podSelector alone means the policy's namespace",
+       np("data",
+          "{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: web}}}]}]}"),
+       "web", "db", "none"},
+      {"both selectors must hold",
+       np("data",
+          "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}, "
+          "podSelector: {matchLabels: {app: api}}}]}]}"),
+       "web", "db", "none"},
+      {"two peers: either",
+       np("data",
+          "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}, "
+          "{podSelector: {matchLabels: {app: api}}}]}]}"),
+       "web", "db", "all"},
+      {"a namespace by its own name",
+       np("data",
+          "{podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: "
+          "{kubernetes.io/metadata.name: app}}}], ports: [{port: 5432}]}]}"),
+       "web", "db", "TCP 5432"},
+      {"ports of several rules add up",
+       np("app",
+          "{podSelector: {}, ingress: [{ports: [{port: 80}]}, {ports: [{port: 81, endPort: "
+          "90}]}]}"),
+       "db", "web", "TCP 80-90"},
+      {"a named port is the destination's",
+       np("app", "{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: sql}]}]}"),
+       "web", "db", "TCP 5432"},
+      {"a named port that the destination lacks",
+       np("app", "{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: sql}]}]}"),
+       "web", "api", "none"},
+      {"except cuts a hole",
+       np("app",
+          "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, "
+          "except: [10.0.0.0/8]}}]}]}"),
+       "web", "10.1.2.3", "none"},
+      {"outside the hole",
+       np("app",
+          "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: "
+          "{cidr: 0.0.0.0/0, except: [10.0.0.0/8]}}]}]}"),
+       "web", "internet", "all"},
+      {"and pods live in the hole",
+       np("app",
+          "{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, "
+          "except: [10.0.0.0/8]}}]}]}"),
+       "web", "api", "none"},
+      {"host network: not a subject",
+       np("data", "{podSelector: {}, policyTypes: [Ingress, Egress]}"), "agent", "web", "all"},
+      {"host network: not selected as a peer",
+       np("data", "{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}"), "agent", "db",
+       "none"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.about);
+    const World world(row.policies);
+    CHECK(world.ask(row.from, row.to) == row.expected);
+    CHECK(world.findings.empty());
+  }
+}
+
+TEST_CASE("tiers decide in order") {
+  const std::string all = "subject: {namespaces: {}}";
+  const std::string deny = "{tier: Admin, priority: 10, " + all +
+                           ", ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: "
+                           "a}}}], protocols: [{tcp: "
+                           "{destinationPort: {number: 5432}}}]}]}";
+  const std::string accept = "{tier: Admin, priority: 5, " + all +
+                             ", ingress: [{action: Accept, from: [{namespaces: {}}]}]}";
+  const std::string pass = "{tier: Admin, priority: 5, " + all +
+                           ", ingress: [{action: Pass, from: [{namespaces: {}}]}]}";
+  const std::string baseline = "{tier: Baseline, priority: 1, " + all +
+                               ", ingress: [{action: Deny, from: [{namespaces: {}}]}]}";
+  const std::string closed = np("data", "{podSelector: {}}");
+  const Row rows[] = {
+      {"deny takes its ports only", cnp(deny), "web", "db",
+       "TCP 1-5431,5433-65535; UDP *; SCTP *; ICMP"},
+      {"a lower number comes first", cnp(deny) + cnp(accept), "web", "db", "all"},
+      {"pass jumps over the rest of the tier", cnp(deny) + cnp(pass), "web", "db", "all"},
+      {"accept is final before NetworkPolicy", cnp(accept) + closed, "web", "db", "all"},
+      {"pass leaves it to NetworkPolicy", cnp(pass) + closed, "web", "db", "none"},
+      {"the baseline comes last", cnp(baseline), "web", "db", "none"},
+      {"isolation hides the baseline",
+       cnp(baseline) + np("data", "{podSelector: {}, ingress: [{}]}"), "web", "db", "all"},
+  };
+  for (const Row& row : rows) {
+    INFO(row.about);
+    const World world(row.policies);
+    CHECK(world.ask(row.from, row.to) == row.expected);
+  }
+}
+
+TEST_CASE("what the API would refuse is found, and closes") {
+  const std::pair<std::string, const char*> rows[] = {
+      {"{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0}}]}]}", "policy.cidr"},
+      {"{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: "
+       "[11.0.0.0/8]}}]}]}",
+       "policy.except"},
+      {"{podSelector: {}, ingress: [{from: [{}]}]}", "policy.peer"},
+      {"{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}, podSelector: {}}]}]}",
+       "policy.peer"},
+      {"{podSelector: {}, ingress: [{ports: [{port: 80, endPort: 79}]}]}", "policy.port"},
+      {"{podSelector: {}, ingress: [{ports: [{port: http, endPort: 79}]}]}", "policy.port"},
+      {"{podSelector: {}, ingress: [{ports: [{protocol: ICMP}]}]}", "policy.protocol"},
+      {"{podSelector: {}, ingress: [{form: []}]}", "policy.field"},
+      {"{podSelector: {matchExpressions: [{key: a, operator: In}]}}", "policy.selector"},
+  };
+  for (const auto& [spec, rule] : rows) {
+    INFO(spec);
+    const World world(np("data", spec));
+    REQUIRE(world.findings.size() == 1);
+    CHECK(world.findings.front().rule == rule);
+    CHECK(world.findings.front().object == "NetworkPolicy data/p");
+    if (std::string_view(rule) != "policy.selector") CHECK(world.ask("web", "db") == "none");
+  }
+}
+
+TEST_CASE("an answer names its reasons and the options that it hangs on") {
+  const World world(
+      np("data", "{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]}"));
+  const Answer answer =
+      world.network.explain(*world.network.find("web"), *world.network.find("db"));
+  CHECK(answer.allowed.is_all());
+  REQUIRE(answer.reasons.size() == 1);
+  CHECK(answer.reasons.front().policy == "NetworkPolicy data/p");
+  CHECK(answer.reasons.front().rule == "ingress[0]");
+  CHECK(answer.depends_on == std::vector<std::string>{"ipblock_matches_pods"});
+}
+
+TEST_CASE("the table of flows agrees with single questions") {
+  const World world(np("data", "{podSelector: {}, ingress: [{ports: [{port: sql}]}]}"));
+  const Network& network = world.network;
+  std::size_t seen = 0;
+  for (const Flow& flow : network.flows()) {
+    const auto& from = network.groups()[flow.from];
+    const auto& to = network.groups()[flow.to];
+    CHECK(network.between(from.members.front(), to.members.front()) == flow.allowed);
+    ++seen;
+  }
+  CHECK(seen > 0);
+}
