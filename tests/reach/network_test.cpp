@@ -223,7 +223,7 @@ TEST_CASE("an answer names its reasons and the options that it hangs on") {
   REQUIRE(answer.reasons.size() == 1);
   CHECK(answer.reasons.front().policy == "NetworkPolicy data/p");
   CHECK(answer.reasons.front().rule == "ingress[0]");
-  CHECK(answer.depends_on == std::vector<std::string>{"ipblock_matches_pods"});
+  CHECK(answer.depends_on == std::vector<std::string>{"ipblock_matches_pods", "icmp"});
 }
 
 TEST_CASE("the table of flows agrees with single questions") {
