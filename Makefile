@@ -1,0 +1,66 @@
+# The commands of the project. `make` alone lists them.
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+BUILD := build/release
+KCHART := $(BUILD)/tools/kchart/kchart
+SHARED ?= ../shared
+CACHE := $(CURDIR)/.cache
+SEED ?= 1
+N ?= 100000
+
+.DEFAULT_GOAL := help
+.PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
+  fuzz bench docs install format clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+packages: ## install the Debian packages that are missing
+	@.ci/install-packages .ci/packages
+
+$(BUILD)/build.ninja: CMakeLists.txt CMakePresets.json | packages
+	@cmake --preset release
+
+build: packages $(BUILD)/build.ninja ## build everything (release)
+	@cmake --build --preset release -j $(JOBS)
+
+demo: build ## render a real chart and show the result, beside Helm's where Helm is installed
+	@tests/demo.sh $(KCHART) $(SHARED)
+
+test: build ## the whole fast suite
+	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
+
+conformance: build ## compare with Helm's recorded output for the charts of $(SHARED)/corpus
+	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus
+
+asan: packages ## the suite under AddressSanitizer and UBSan
+	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
+	@ctest --preset asan -j $(JOBS) --no-tests=error
+
+tsan: packages ## parallel renders under ThreadSanitizer
+	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) --target render_test
+	@build/tsan/tests/render/render_test '[threads]'
+
+components: packages ## install the real peers (Helm 4 and 3, recorders, engine) into .cache
+	@.ci/components $(CACHE) $(SHARED)
+
+parity-record: components ## record anew what Helm prints for the rows of tests/parity
+	@tests/parity/record.py --cache $(CACHE)
+
+fuzz-parity: build components ## N random expressions against a live Helm: make fuzz-parity N=100000 SEED=1
+	@tests/parity/fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
+
+bench: build components ## kchart beside Helm's engine and command, in one run
+	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED)
+
+docs: build ## write the function reference
+	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md
+
+install: build ## install the library and the commands (PREFIX=/usr/local)
+	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
+
+format: ## format all sources
+	@git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 -i
+
+clean: ## remove what was built
+	@rm -rf build
