@@ -1,0 +1,222 @@
+// Printer: which form each kind of value takes under a verb, containers element by element.
+//
+// Go decides by static types in places: a nil inside a map of `any` is "<nil>" under every verb,
+// while at the top it is a bad verb for all but %v.
+#include "value/printer.hpp"
+
+#include "base/strconv.hpp"
+#include "base/utf8.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::format {
+
+namespace {
+
+// As in compare.cpp: deeper values are cycles. One level of nesting costs two small frames here.
+constexpr int kDepth = 10'000;
+
+bool string_verb(char32_t verb) {
+  return verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
+}
+
+}  // namespace
+
+void Printer::check(std::size_t more) const {
+  if (more > max_bytes_ || out_.size() > max_bytes_ - more) {
+    throw Error(Fault::limit, "limit.string",
+                "a printed text is longer than " + std::to_string(max_bytes_) + " bytes");
+  }
+}
+
+void Printer::text(std::string_view literal) {
+  check(literal.size());
+  out_.append(literal);
+}
+
+void Printer::rune(char32_t code) {
+  check(4);
+  utf8::append(out_, code);
+}
+
+void Printer::argument(const Value& v, char32_t verb) {
+  if (v.is_nil()) {
+    verb == 'v' || verb == 'T' ? pad("<nil>") : bad_verb(v, verb);
+    return;
+  }
+  if (verb == 'T') {
+    pad(truncated(type_name(v)));
+  } else if (verb == 'p') {
+    pointer(v);
+  } else {
+    value(v, verb, 0);
+  }
+}
+
+void Printer::value(const Value& v, char32_t verb, int depth) {
+  switch (v.kind()) {
+    case Kind::nil:
+      return text(flags.sharp_v ? "interface {}(nil)" : "<nil>");
+    case Kind::boolean:
+      return boolean(v.as_bool(), v, verb);
+    case Kind::integer:
+    case Kind::int64:
+      return number(static_cast<std::uint64_t>(v.as_int()), true, v, verb);
+    case Kind::uint32:
+    case Kind::uint64:
+      return number(v.as_uint(), false, v, verb);
+    case Kind::float64:
+      return floating(v.as_float(), v, verb);
+    case Kind::complex128:
+      return complex(v, verb);
+    case Kind::string:
+      return string(v.as_string(), v, verb);
+    case Kind::bytes:
+      return bytes(v, verb, depth);
+    case Kind::object:
+      return object(v, verb);
+    case Kind::list:
+    case Kind::map:
+      break;
+  }
+  if (depth > kDepth) throw Error(Fault::limit, "value.cycle", "a value contains itself");
+  // Go asks containers for an Error method before it prints their elements, and finds none.
+  if (verb == 'w') return bad_verb(v, verb);
+  if (flags.sharp_v) text(type_name(v));
+  if (v.is_list()) {
+    if (flags.sharp_v && v.as_list() == nullptr) return text("(nil)");
+    static const List kEmpty;
+    list(v.as_list() != nullptr ? *v.as_list() : kEmpty, verb, depth + 1);
+  } else {
+    if (flags.sharp_v && v.as_map() == nullptr) return text("(nil)");
+    static const Map kEmpty;
+    map(v.as_map() != nullptr ? *v.as_map() : kEmpty, verb, depth + 1);
+  }
+}
+
+void Printer::element(const Value& v, Kind static_kind, char32_t verb, int depth) {
+  // A missing string in a typed container prints as the zero value, not as nil.
+  if (v.is_nil() && static_kind == Kind::string) return string({}, v, verb);
+  value(v, verb, depth);
+}
+
+void Printer::list(const List& items, char32_t verb, int depth) {
+  text(flags.sharp_v ? "{" : "[");
+  bool first = true;
+  for (const Value& item : items) {
+    if (!first) text(flags.sharp_v ? ", " : " ");
+    first = false;
+    element(item, items.type().element, verb, depth);
+  }
+  text(flags.sharp_v ? "}" : "]");
+}
+
+void Printer::map(const Map& entries, char32_t verb, int depth) {
+  text(flags.sharp_v ? "{" : "map[");
+  bool first = true;
+  for (const Map::Entry& entry : entries) {
+    if (!first) text(flags.sharp_v ? ", " : " ");
+    first = false;
+    string(entry.key.view(), Value::borrowed(entry.key.view()), verb);
+    text(":");
+    element(entry.value, entries.type().element, verb, depth);
+  }
+  text(flags.sharp_v ? "}" : "]");
+}
+
+void Printer::object(const Value& v, char32_t verb) {
+  const Object& object = *v.as_object();
+  if (string_verb(verb) && !flags.sharp_v) {
+    std::string printed;
+    object.print(printed);
+    return string(printed, v, verb);
+  }
+  // Only numbers with a name (durations) take other verbs; the fields of a struct are Go's secret.
+  if (object.kind_name() == "int64") return named_number(v, verb);
+  if (verb == 'v') {
+    std::string printed;
+    object.print(printed);
+    return text(printed);
+  }
+  bad_verb(v, verb);
+}
+
+void Printer::named_number(const Value& v, char32_t verb) {
+  Arena arena;
+  const Value plain = v.as_object()->plain(arena);
+  number(static_cast<std::uint64_t>(plain.as_int()), true, v, verb);
+}
+
+void Printer::byte_list(std::string_view bytes, char32_t verb) {
+  const bool known = std::u32string_view(U"vdboOxXcqU").find(verb) != std::u32string_view::npos;
+  text(flags.sharp_v ? "{" : "[");
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    if (i != 0) text(flags.sharp_v ? ", " : " ");
+    const auto byte = static_cast<unsigned char>(bytes[i]);
+    if (known) {
+      number(byte, false, Value(), verb);
+      continue;
+    }
+    text("%!");
+    rune(verb);
+    text("(uint8=");
+    integer(byte, 10, false, 'v');
+    text(")");
+  }
+  text(flags.sharp_v ? "}" : "]");
+}
+
+void Printer::bytes(const Value& v, char32_t verb, int depth) {
+  const std::string_view bytes = v.as_string();
+  switch (verb) {
+    case 's':
+      return pad(truncated(bytes));
+    case 'x':
+    case 'X':
+      return hex_text(bytes, verb == 'X');
+    case 'q':
+      return quoted(bytes);
+    default:
+      break;
+  }
+  if (flags.sharp_v) {
+    // Go knows []byte by its short name at the top only.
+    text(depth == 0 ? "[]byte" : "[]uint8");
+    if (bytes.data() == nullptr) return text("(nil)");
+  }
+  byte_list(bytes, verb);
+}
+
+void Printer::pointer(const Value& v) {
+  const void* address = nullptr;
+  if (v.is_list()) {
+    address = v.as_list();
+  } else if (v.is_map()) {
+    address = v.as_map();
+  } else if (v.kind() == Kind::bytes) {
+    address = v.as_string().data();
+  } else {
+    return bad_verb(v, 'p');
+  }
+  const auto bits = reinterpret_cast<std::uintptr_t>(address);
+  flags.sharp = !flags.sharp;
+  integer(bits, 16, false, 'v');
+  flags.sharp = !flags.sharp;
+}
+
+void Printer::bad_verb(const Value& v, char32_t verb) {
+  text("%!");
+  rune(verb);
+  text("(");
+  if (v.is_nil()) {
+    text("<nil>");
+  } else {
+    text(type_name(v));
+    text("=");
+    // Flags stay in force, as in Go: "%!z(int=+1)" for "%+z". Methods such as String do not.
+    const bool named = v.is_object() && v.as_object()->kind_name() == "int64";
+    named ? named_number(v, 'v') : value(v, 'v', 0);
+  }
+  text(")");
+}
+
+}  // namespace kchart::format
