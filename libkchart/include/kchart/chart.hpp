@@ -53,12 +53,16 @@ struct File {
 // A loaded chart. Immutable once loaded, and then safe to share between threads.
 struct Chart {
   Metadata metadata;
-  std::vector<File> templates;  // templates/..., in loading order (sorted by path)
+  std::vector<File> templates;  // templates/..., in loading order
   std::vector<File> files;      // everything else that Helm keeps in .Files
-  std::vector<File> raw;        // Chart.yaml, values.yaml, ... as they were, for `show`
-  Value values;                 // chart defaults: a map, or nil when there is no values.yaml
-  std::string schema;           // values.schema.json; empty when absent
-  std::vector<std::shared_ptr<const Chart>> dependencies;  // subcharts, in order of their folder names
+  // Chart.yaml, values.yaml, Chart.lock and such as they were, for `show`; what is in the other
+  // members is not repeated.
+  std::vector<File> raw;
+  Value values;             // chart defaults: a map, or nil when there is no values.yaml
+  std::string schema;       // values.schema.json
+  bool has_schema = false;  // an empty file is one, too (but not in an archive, as for Helm)
+  // Subcharts, in the order of their names in charts/.
+  std::vector<std::shared_ptr<const Chart>> dependencies;
 
   std::shared_ptr<Arena> arena;  // owns `values` and `import_values`
 };
@@ -67,16 +71,26 @@ struct LoadOptions {
   Limits limits;
   Compat compat = Compat::helm4;
   Origins* origins = nullptr;
+  // Helm's log lines, as in RenderOptions::warnings.
   std::vector<std::string>* warnings = nullptr;
+  // Leave out what `.helmignore` names: Helm does so for folders, not for archives.
+  bool apply_ignore = false;
+  // A link in an archive is an empty file, as for Helm; otherwise Error "archive.link".
+  bool links_as_empty = false;
 };
 
-// Loads a chart. `.helmignore` is applied when `ignore` says so (folders, not archives).
-// Throws Error with Helm's text; see docs of each code in docs/errors.
+// Loads a chart. Throws Error with Helm's text; see docs of each code in docs/errors.
 std::shared_ptr<const Chart> load_chart(const FileTree& files, const LoadOptions& options = {});
 
-// Opens `path`, a folder (with its .helmignore) or a .tgz, and loads it.
+// Opens `path`, a folder (whose .helmignore is applied) or a .tgz, and loads it.
 std::shared_ptr<const Chart> load_chart_path(const std::string& path,
                                              const LoadOptions& options = {});
+
+// Only applications can be rendered on their own. Throws Error "chart.type".
+void check_installable(const Chart& chart);
+
+// Every dependency named in Chart.yaml must be in charts/. Throws Error "chart.dependencies".
+void check_dependencies(const Chart& chart, Compat compat = Compat::helm4);
 
 // Chart.yaml's rules: name, version, type, alias, duplicates. Throws Error with Helm's text.
 void validate_metadata(const Metadata& metadata, Compat compat);

@@ -60,10 +60,10 @@ void parse_set(std::string_view text, SetKind kind, Map& root, Arena& arena,
 // import-values imported, `defaults` the chart's own values after imports. One node per chart.
 struct ResolvedChart {
   const Chart* chart = nullptr;
-  Metadata metadata;         // name is the alias where there is one; dependencies filtered
-  Value defaults;            // this chart's values.yaml after import-values; map or nil
+  Metadata metadata;  // name is the alias where there is one; dependencies filtered
+  Value defaults;     // this chart's values.yaml after import-values; map or nil
   std::vector<ResolvedChart> dependencies;
-  std::string path;          // "app/charts/db"; the root's is its name
+  std::string path;  // "app/charts/db"; the root's is its name
   bool is_root = false;
 };
 

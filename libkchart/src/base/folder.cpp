@@ -293,9 +293,8 @@ class Walker {
     const std::string target = LinkResolver(root_).resolve(real_folder, met.name, shown);
     if (options_.warnings != nullptr) {
       options_.warnings->push_back(
-          "level=INFO msg=\"found symbolic link in path. Contents of linked file included and "
-          "used\" path=" +
-          shown + " resolved=" + root_.canonical + (target.empty() ? "" : "/") + target);
+          "found symbolic link in path. Contents of linked file included and used\tpath=" + shown +
+          "\tresolved=" + root_.canonical + (target.empty() ? "" : "/") + target);
     }
     struct stat info {};
     const char* at = target.empty() ? "." : target.c_str();

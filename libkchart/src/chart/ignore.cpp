@@ -1,0 +1,93 @@
+// .helmignore: like .gitignore only at first sight.
+//
+// Rules are tried in order and the first that says "ignore" wins. A rule that starts with "!"
+// does not take anything back: it ignores whatever it does not match (Helm: ignore/rules.go).
+#include "chart/ignore.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/path_match.hpp"
+#include "base/unicode.hpp"
+#include "base/utf8.hpp"
+#include "kchart/error.hpp"
+#include "kchart/limits.hpp"
+
+namespace kchart {
+
+namespace {
+
+constexpr std::size_t kMaxLine = 64 * kKiB;  // Go: bufio.MaxScanTokenSize
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && unicode::is_space(utf8::decode(text).code)) {
+    text.remove_prefix(utf8::decode(text).width);
+  }
+  while (!text.empty() && unicode::is_space(utf8::decode_last(text).code)) {
+    text.remove_suffix(utf8::decode_last(text).width);
+  }
+  return text;
+}
+
+[[noreturn]] void refuse(std::string message) {
+  throw Error(Fault::refused, "ignore.syntax", std::move(message), Position{".helmignore", 0, 0});
+}
+
+}  // namespace
+
+IgnoreRules::IgnoreRules() {
+  add("templates/.?*");
+}
+
+IgnoreRules::IgnoreRules(std::string_view text) {
+  if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (end >= kMaxLine) {
+      throw Error(Fault::refused, "limit.input", "bufio.Scanner: token too long",
+                  Position{".helmignore", 0, 0});
+    }
+    add(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  add("templates/.?*");
+}
+
+void IgnoreRules::add(std::string_view line) {
+  std::string_view pattern = trimmed(line);
+  if (pattern.empty() || pattern.starts_with('#')) return;
+  if (pattern.find("**") != std::string_view::npos) {
+    refuse("double-star (**) syntax is not supported");
+  }
+  // As Helm does: a probe, which finds only what the match of this very name runs into.
+  if (filepath_match(pattern, "abc") == PathMatch::bad_pattern) refuse("syntax error in pattern");
+  Rule rule;
+  if (pattern.starts_with('!')) {
+    rule.negated = true;
+    pattern.remove_prefix(1);
+  }
+  if (pattern.ends_with('/')) {
+    rule.folders_only = true;
+    pattern.remove_suffix(1);
+  }
+  rule.whole_path = pattern.find('/') != std::string_view::npos;
+  if (pattern.starts_with('/')) pattern.remove_prefix(1);
+  rule.pattern = pattern;
+  rules_.push_back(std::move(rule));
+}
+
+bool IgnoreRules::ignores(std::string_view path, bool is_folder) const {
+  const std::size_t slash = path.rfind('/');
+  const std::string_view base = slash == std::string_view::npos ? path : path.substr(slash + 1);
+  for (const Rule& rule : rules_) {
+    const bool wrong_kind = rule.folders_only && !is_folder;
+    const bool matches =
+        !wrong_kind &&
+        filepath_match(rule.pattern, rule.whole_path ? path : base) == PathMatch::yes;
+    if (matches != rule.negated) return true;
+  }
+  return false;
+}
+
+}  // namespace kchart

@@ -1,0 +1,422 @@
+// From files to a chart: each file finds its place by its path, folders and archives in charts/
+// become charts of their own.
+//
+// Two differences from Helm are meant: subcharts come in the order of their folder names, where
+// Helm ranges over a Go map and so has none; and what goes round in a circle or nests without end
+// is refused instead of followed.
+#include <sys/stat.h>
+
+#include <map>
+#include <utility>
+
+#include "base/archive.hpp"
+#include "base/folder.hpp"
+#include "chart/ignore.hpp"
+#include "chart/metadata.hpp"
+#include "chart/values_text.hpp"
+#include "kchart/error.hpp"
+#include "kchart/values.hpp"
+
+namespace kchart {
+
+namespace {
+
+using Files = std::vector<ArchiveFile>;
+
+constexpr std::string_view kBom = "\xEF\xBB\xBF";
+constexpr std::string_view kIgnoreFile = ".helmignore";
+
+// A chart that is being loaded, and those around it.
+struct Around {
+  const Around* parent = nullptr;
+  std::string_view chart_yaml;
+  std::string_view name;
+  std::string path;        // "charts/db/" for messages and origins; empty at the root
+  std::size_t levels = 0;  // archives within archives
+  bool packed = false;     // comes out of an archive
+};
+
+std::string_view extension(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  const std::size_t slash = path.rfind('/');
+  if (dot == std::string_view::npos || (slash != std::string_view::npos && dot < slash)) return {};
+  return path.substr(dot);
+}
+
+void strip_bom(std::string& data) {
+  if (data.starts_with(kBom)) data.erase(0, kBom.size());
+}
+
+class Loader {
+ public:
+  Loader(const LoadOptions& options, UnpackBudget& budget) : options_(options), budget_(budget) {}
+
+  std::shared_ptr<const Chart> load(Files files, const Around& around);
+
+ private:
+  // What one chart is made of while it is being read.
+  struct Draft {
+    std::shared_ptr<Chart> chart = std::make_shared<Chart>();
+    ReadMetadata read;
+    bool has_metadata = false;
+    std::map<std::string, Files, std::less<>> subcharts;
+    std::string path;
+    bool packed = false;
+  };
+
+  void place(ArchiveFile& file, Draft& draft);
+  bool place_described(ArchiveFile& file, Draft& draft);
+  void place_in_charts(ArchiveFile& file, Draft& draft);
+  void read_values(const ArchiveFile& file, Draft& draft);
+  void read_requirements(ArchiveFile& file, Draft& draft);
+  void read_requirements_lock(ArchiveFile& file, Draft& draft);
+  void keep_for_v1(ArchiveFile& file, Draft& draft, const char* warning);
+  std::shared_ptr<const Chart> load_subchart(const std::string& folder, Files files,
+                                             const Around& around);
+  Files unpack(const std::string& folder, const Files& files, const Around& around);
+  void check_cycle(const Around& around) const;
+
+  const LoadOptions& options_;
+  UnpackBudget& budget_;
+};
+
+std::string_view find_chart_yaml(const Files& files) {
+  // Of two files with one name the last counts, as each is read over the one before.
+  std::string_view found;
+  for (const ArchiveFile& file : files) {
+    if (file.name == "Chart.yaml") found = file.data;
+  }
+  return found;
+}
+
+bool has_chart_yaml(const Files& files) {
+  for (const ArchiveFile& file : files) {
+    if (file.name == "Chart.yaml") return true;
+  }
+  return false;
+}
+
+File to_file(ArchiveFile& file) {
+  return File{std::move(file.name), std::move(file.data)};
+}
+
+void Loader::read_values(const ArchiveFile& file, Draft& draft) {
+  const std::string shown = draft.path + file.name;
+  ReadOptions read;
+  read.limits = options_.limits;
+  read.file = shown;
+  read.origins = options_.origins;
+  read.source = Origin::Source::chart_default;
+  try {
+    draft.chart->values =
+        Value::map(read_values_text(file.data, *draft.chart->arena, read, options_.compat));
+  } catch (const Error& cause) {
+    throw Error(cause.fault(), cause.code(), "cannot load values.yaml: " + cause.message(),
+                cause.position());
+  }
+}
+
+// Files of apiVersion v1 that Chart.yaml has taken over since.
+void Loader::keep_for_v1(ArchiveFile& file, Draft& draft, const char* warning) {
+  draft.has_metadata = true;
+  if (draft.read.metadata.api_version == "v1") {
+    draft.chart->files.push_back(to_file(file));
+    return;
+  }
+  if (options_.warnings != nullptr) options_.warnings->push_back(warning);
+  draft.chart->raw.push_back(to_file(file));
+}
+
+void Loader::read_requirements(ArchiveFile& file, Draft& draft) {
+  read_metadata(file.data, "requirements.yaml", draft.read, *draft.chart->arena, options_);
+  keep_for_v1(
+      file, draft,
+      "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend "
+      "migrating dependencies to Chart.yaml.");
+}
+
+void Loader::read_requirements_lock(ArchiveFile& file, Draft& draft) {
+  check_lock(file.data, "requirements.lock", options_);
+  keep_for_v1(file, draft,
+              "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We "
+              "recommend migrating to Chart.lock.");
+}
+
+// The files that say something about the chart itself.
+bool Loader::place_described(ArchiveFile& file, Draft& draft) {
+  if (file.name == "Chart.yaml") {
+    // Read before all others.
+  } else if (file.name == "Chart.lock") {
+    check_lock(file.data, "Chart.lock", options_);
+  } else if (file.name == "values.yaml") {
+    read_values(file, draft);
+  } else if (file.name == "values.schema.json") {
+    // Go hands an empty file of an archive on as nil, which is no schema.
+    draft.chart->has_schema = !file.data.empty() || !draft.packed;
+    draft.chart->schema = std::move(file.data);
+    return true;
+  } else if (file.name == "requirements.yaml") {
+    read_requirements(file, draft);
+    return true;
+  } else if (file.name == "requirements.lock") {
+    read_requirements_lock(file, draft);
+    return true;
+  } else {
+    return false;
+  }
+  draft.chart->raw.push_back(to_file(file));
+  return true;
+}
+
+void Loader::place_in_charts(ArchiveFile& file, Draft& draft) {
+  if (extension(file.name) == ".prov") {
+    draft.chart->files.push_back(to_file(file));
+    return;
+  }
+  file.name.erase(0, std::string_view("charts/").size());
+  std::string folder = file.name.substr(0, file.name.find('/'));
+  draft.subcharts[std::move(folder)].push_back(std::move(file));
+}
+
+void Loader::place(ArchiveFile& file, Draft& draft) {
+  if (place_described(file, draft)) return;
+  if (file.name.starts_with("templates/")) {
+    draft.chart->templates.push_back(to_file(file));
+  } else if (file.name.starts_with("charts/")) {
+    place_in_charts(file, draft);
+  } else {
+    draft.chart->files.push_back(to_file(file));
+  }
+}
+
+// A chart that holds itself has the same Chart.yaml as one around it. A mere namesake may be meant:
+// a chart that wraps another one is often called like it.
+void Loader::check_cycle(const Around& around) const {
+  for (const Around* up = around.parent; up != nullptr; up = up->parent) {
+    if (up->chart_yaml != around.chart_yaml) continue;
+    std::string names(around.name);
+    for (const Around* at = around.parent; at != up->parent; at = at->parent) {
+      names = std::string(at->name) + " -> " + names;
+    }
+    throw Error(Fault::hostile, "chart.cycle", "a chart contains itself: " + names);
+  }
+}
+
+Files Loader::unpack(const std::string& folder, const Files& files, const Around& around) {
+  const ArchiveFile& packed = files.front();
+  if (packed.name != folder) {
+    throw Error(Fault::refused, "chart.layout",
+                "error unpacking subchart tar in " + std::string(around.name) + ": expected " +
+                    folder + ", got " + packed.name);
+  }
+  if (around.levels >= options_.limits.subchart_levels) {
+    throw Error(Fault::limit, "limit.subcharts",
+                "charts are packed within each other more than " +
+                    std::to_string(options_.limits.subchart_levels) +
+                    " levels deep (raise with --max-subchart-levels)");
+  }
+  ArchiveOptions unpacking;
+  unpacking.limits = options_.limits;
+  unpacking.links_as_empty = options_.links_as_empty;
+  return read_archive(packed.data, packed.name, unpacking, budget_);
+}
+
+std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Files files,
+                                                   const Around& around) {
+  Around inside{&around,       {},           {}, around.path + "charts/" + folder + "/",
+                around.levels, around.packed};
+  try {
+    if (extension(folder) == ".tgz") {
+      ++inside.levels;
+      inside.packed = true;
+      return load(unpack(folder, files, around), inside);
+    }
+    // A file beside the folders has no path below its own name and belongs to no chart.
+    Files below;
+    for (ArchiveFile& file : files) {
+      const std::size_t slash = file.name.find('/');
+      if (slash == std::string::npos) continue;
+      file.name.erase(0, slash + 1);
+      below.push_back(std::move(file));
+    }
+    return load(std::move(below), inside);
+  } catch (const Error& cause) {
+    if (cause.code() == "chart.cycle" || cause.code() == "limit.subcharts") throw;
+    throw Error(cause.fault(), cause.code(),
+                "error unpacking subchart " + folder + " in " + std::string(around.name) + ": " +
+                    cause.message(),
+                cause.position());
+  }
+}
+
+std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
+  Draft draft;
+  draft.chart->arena = std::make_shared<Arena>();
+  draft.path = outer.path;
+  draft.packed = outer.packed;
+  for (ArchiveFile& file : files) {
+    strip_bom(file.data);
+    if (file.name != "Chart.yaml") continue;
+    draft.has_metadata = true;
+    read_metadata(file.data, "Chart.yaml", draft.read, *draft.chart->arena, options_);
+    if (draft.read.metadata.api_version.empty()) draft.read.metadata.api_version = "v1";
+  }
+  const std::string chart_yaml(find_chart_yaml(files));
+  for (ArchiveFile& file : files) place(file, draft);
+  if (!draft.has_metadata) {
+    throw Error(Fault::refused, "chart.layout", "Chart.yaml file is missing");
+  }
+  validate_metadata(draft.read, options_.compat);
+  draft.chart->metadata = std::move(draft.read.metadata);
+  Around around = outer;
+  around.chart_yaml = chart_yaml;
+  around.name = draft.chart->metadata.name;
+  check_cycle(around);
+  for (auto& [folder, below] : draft.subcharts) {
+    if (folder.starts_with('_') || folder.starts_with('.')) continue;
+    draft.chart->dependencies.push_back(load_subchart(folder, std::move(below), around));
+  }
+  return draft.chart;
+}
+
+std::shared_ptr<const Chart> load_files(Files files, const LoadOptions& options,
+                                        UnpackBudget& budget, bool packed) {
+  for (ArchiveFile& file : files) {
+    // Helm 4 decides by the first Chart.yaml which kind of chart this is.
+    if (options.compat == Compat::helm3 || file.name != "Chart.yaml") continue;
+    strip_bom(file.data);
+    check_api_version(file.data, options);
+    break;
+  }
+  Around around;
+  around.packed = packed;
+  return Loader(options, budget).load(std::move(files), around);
+}
+
+IgnoreRules rules_of(const std::string& folder, const LoadOptions& options) {
+  const std::string path = folder + "/" + std::string(kIgnoreFile);
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return IgnoreRules();
+  return IgnoreRules(read_user_file(path, options.limits.archive_file));
+}
+
+std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOptions& options) {
+  const IgnoreRules rules = rules_of(path, options);
+  FolderOptions walking;
+  walking.limits = options.limits;
+  walking.warnings = options.warnings;
+  walking.ignore = [&rules](std::string_view name, bool is_folder) {
+    return rules.ignores(name, is_folder);
+  };
+  Files files = read_folder(path, walking);
+  if (options.compat == Compat::helm4 && !has_chart_yaml(files)) {
+    struct stat info {};
+    const std::string chart_yaml = path + "/Chart.yaml";
+    if (stat(chart_yaml.c_str(), &info) != 0) {
+      throw Error(Fault::refused, "chart.layout",
+                  "unable to detect chart at " + path + ": open " + chart_yaml +
+                      ": no such file or directory");
+    }
+  }
+  UnpackBudget budget = unpack_budget(options.limits);
+  return load_files(std::move(files), options, budget, false);
+}
+
+void check_is_archive(const std::string& path, std::string_view bytes) {
+  if (bytes.starts_with("\x1F\x8B\x08")) return;
+  if (path.ends_with(".yml") || path.ends_with(".yaml")) {
+    throw Error(Fault::refused, "archive.header",
+                "file '" + path + "' seems to be a YAML file, but expected a gzipped archive");
+  }
+  throw Error(Fault::refused, "archive.header",
+              "file '" + path + "' does not appear to be a gzipped archive");
+}
+
+std::shared_ptr<const Chart> load_packed(const std::string& path, const LoadOptions& options) {
+  const std::string bytes = read_user_file(path, options.limits.archive_input);
+  check_is_archive(path, bytes);
+  ArchiveOptions unpacking;
+  unpacking.limits = options.limits;
+  unpacking.links_as_empty = options.links_as_empty;
+  UnpackBudget budget = unpack_budget(options.limits);
+  Files files = read_archive(bytes, path, unpacking, budget);
+  if (options.compat == Compat::helm4 && !has_chart_yaml(files)) {
+    throw Error(Fault::refused, "chart.layout",
+                "unable to detect chart version, no Chart.yaml found");
+  }
+  return load_files(std::move(files), options, budget, true);
+}
+
+// Whether `path` or a folder above it is left out.
+class IgnoredPaths {
+ public:
+  explicit IgnoredPaths(const IgnoreRules& rules) : rules_(rules) {}
+
+  bool contains(const std::string& path) {
+    for (std::size_t at = path.find('/'); at != std::string::npos; at = path.find('/', at + 1)) {
+      const auto [folder, fresh] = folders_.try_emplace(path.substr(0, at), false);
+      if (fresh) folder->second = rules_.ignores(folder->first, true);
+      if (folder->second) return true;
+    }
+    return rules_.ignores(path, false);
+  }
+
+ private:
+  const IgnoreRules& rules_;
+  std::map<std::string, bool> folders_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Chart> load_chart(const FileTree& tree, const LoadOptions& options) {
+  IgnoreRules rules;
+  if (const auto text = tree.read(kIgnoreFile); text && options.apply_ignore) {
+    rules = IgnoreRules(*text);
+  }
+  IgnoredPaths ignored(rules);
+  Files files;
+  for (std::string& path : tree.paths()) {
+    if (options.apply_ignore && ignored.contains(path)) continue;
+    if (auto bytes = tree.read(path)) files.push_back({std::move(path), std::move(*bytes)});
+  }
+  UnpackBudget budget = unpack_budget(options.limits);
+  return load_files(std::move(files), options, budget, false);
+}
+
+std::shared_ptr<const Chart> load_chart_path(const std::string& path, const LoadOptions& options) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0) {
+    throw Error(Fault::refused, "io.read", "stat " + path + ": no such file or directory");
+  }
+  return S_ISDIR(info.st_mode) ? load_folder(path, options) : load_packed(path, options);
+}
+
+void check_installable(const Chart& chart) {
+  const std::string& type = chart.metadata.type;
+  if (type.empty() || type == "application") return;
+  throw Error(Fault::refused, "chart.type", type + " charts are not installable");
+}
+
+void check_dependencies(const Chart& chart, Compat compat) {
+  std::string missing;
+  for (const Dependency& dependency : chart.metadata.dependencies) {
+    bool present = false;
+    for (const auto& sub : chart.dependencies) {
+      present = present || sub->metadata.name == dependency.name;
+    }
+    if (present) continue;
+    if (!missing.empty()) missing += ", ";
+    missing += dependency.name;
+  }
+  if (missing.empty()) return;
+  const char* advice =
+      compat == Compat::helm3
+          ? "An error occurred while checking for chart dependencies. You may need "
+            "to run `helm dependency build` to fetch missing dependencies: "
+          : "an error occurred while checking for chart dependencies. You may need "
+            "to run 'helm dependency build' to fetch missing dependencies: ";
+  throw Error(Fault::refused, "chart.dependencies",
+              advice + ("found in Chart.yaml, but missing in charts/ directory: " + missing));
+}
+
+}  // namespace kchart

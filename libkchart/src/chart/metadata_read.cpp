@@ -1,0 +1,289 @@
+// Chart.yaml, requirements.yaml and Chart.lock into structs, with the mismatches Go would report.
+#include <algorithm>
+#include <utility>
+
+#include "chart/metadata.hpp"
+#include "chart/typed.hpp"
+#include "kchart/error.hpp"
+#include "kchart/yaml.hpp"
+
+namespace kchart {
+
+namespace {
+
+using typed::Reader;
+using typed::same_field;
+
+struct TypeNames {
+  std::string_view metadata, maintainer, maintainers, dependency, dependencies, lock;
+};
+constexpr TypeNames kHelm4{"v2.Metadata",   "v2.Maintainer",    "[]*v2.Maintainer",
+                           "v2.Dependency", "[]*v2.Dependency", "v2.Lock"};
+constexpr TypeNames kHelm3{"chart.Metadata",   "chart.Maintainer",    "[]*chart.Maintainer",
+                           "chart.Dependency", "[]*chart.Dependency", "chart.Lock"};
+
+const TypeNames& type_names(Compat compat) {
+  return compat == Compat::helm3 ? kHelm3 : kHelm4;
+}
+
+template <class Owner>
+struct TextField {
+  std::string_view name;
+  std::string Owner::*member;
+};
+
+constexpr TextField<Metadata> kMetadataTexts[] = {
+    {"name", &Metadata::name},
+    {"home", &Metadata::home},
+    {"version", &Metadata::version},
+    {"description", &Metadata::description},
+    {"icon", &Metadata::icon},
+    {"apiVersion", &Metadata::api_version},
+    {"condition", &Metadata::condition},
+    {"tags", &Metadata::tags},
+    {"appVersion", &Metadata::app_version},
+    {"kubeVersion", &Metadata::kube_version},
+    {"type", &Metadata::type},
+};
+constexpr TextField<Maintainer> kMaintainerTexts[] = {
+    {"name", &Maintainer::name}, {"email", &Maintainer::email}, {"url", &Maintainer::url}};
+constexpr TextField<Dependency> kDependencyTexts[] = {
+    {"name", &Dependency::name},
+    {"version", &Dependency::version},
+    {"repository", &Dependency::repository},
+    {"condition", &Dependency::condition},
+    {"alias", &Dependency::alias},
+};
+
+class MetadataReader {
+ public:
+  MetadataReader(ReadMetadata& into, const TypeNames& names) : into_(into), names_(names) {}
+
+  void read(const Value& document) {
+    if (!reader_.is_map(document, names_.metadata)) return;
+    for (const Map::Entry& entry : *document.as_map()) metadata(entry.key.view(), entry.value);
+  }
+
+  void read_lock(const Value& document) {
+    if (!reader_.is_map(document, names_.lock)) return;
+    for (const Map::Entry& entry : *document.as_map()) lock(entry.key.view(), entry.value);
+  }
+
+  const std::string& problem() const { return reader_.problem(); }
+
+ private:
+  template <class Owner, std::size_t N>
+  bool text_field(std::string_view key, const Value& value, const TextField<Owner> (&fields)[N],
+                  Owner& owner, std::string_view go_owner) {
+    for (const TextField<Owner>& field : fields) {
+      if (!same_field(key, field.name)) continue;
+      const Reader::Field blame(reader_, go_owner, field.name);
+      reader_.text(value, owner.*field.member);
+      return true;
+    }
+    return false;
+  }
+
+  void metadata(std::string_view key, const Value& value) {
+    Metadata& m = into_.metadata;
+    if (text_field(key, value, kMetadataTexts, m, "Metadata")) return;
+    const auto in = [&](std::string_view name, auto&& read) {
+      if (!same_field(key, name)) return;
+      const Reader::Field blame(reader_, "Metadata", name);
+      read();
+    };
+    in("sources", [&] { reader_.texts(value, m.sources); });
+    in("keywords", [&] { reader_.texts(value, m.keywords); });
+    in("deprecated", [&] { reader_.flag(value, m.deprecated); });
+    in("annotations", [&] { annotations(value); });
+    in("maintainers", [&] { maintainers(value); });
+    in("dependencies", [&] { dependencies(value); });
+  }
+
+  void lock(std::string_view key, const Value& value) {
+    if (same_field(key, "digest")) {
+      const Reader::Field blame(reader_, "Lock", "digest");
+      std::string digest;
+      reader_.text(value, digest);
+    } else if (same_field(key, "dependencies")) {
+      const Reader::Field blame(reader_, "Lock", "dependencies");
+      dependencies(value);
+    }
+  }
+
+  void annotations(const Value& value) {
+    if (value.is_nil()) into_.metadata.annotations.clear();
+    if (!reader_.is_map(value, "map[string]string")) return;
+    for (const Map::Entry& entry : *value.as_map()) {
+      std::string text;
+      reader_.text(entry.value, text);
+      annotate(std::string(entry.key.view()), std::move(text));
+    }
+  }
+
+  // "annotations" and "Annotations" are the same field; both may be present.
+  void annotate(std::string key, std::string text) {
+    auto& annotations = into_.metadata.annotations;
+    const auto at = std::lower_bound(annotations.begin(), annotations.end(), key,
+                                     [](const auto& a, const auto& k) { return a.first < k; });
+    if (at != annotations.end() && at->first == key) {
+      at->second = std::move(text);
+    } else {
+      annotations.emplace(at, std::move(key), std::move(text));
+    }
+  }
+
+  // Runs `read` on every element that is no null; elements already there are laid over.
+  template <class Element, class Read>
+  void elements(const Value& value, std::vector<Element>& out, std::vector<bool>& nulls,
+                const Read& read) {
+    const List& list = *value.as_list();
+    out.resize(list.size());
+    nulls.resize(list.size(), false);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (list[i].is_nil() || nulls[i]) out[i] = Element();
+      nulls[i] = list[i].is_nil();
+      if (!nulls[i]) read(list[i], out[i]);
+    }
+  }
+
+  void maintainers(const Value& value) {
+    if (value.is_nil()) into_.metadata.maintainers.clear();
+    if (!reader_.is_list(value, names_.maintainers)) return;
+    elements(value, into_.metadata.maintainers, into_.null_maintainers,
+             [&](const Value& element, Maintainer& out) {
+               if (!reader_.is_map(element, names_.maintainer)) return;
+               for (const Map::Entry& entry : *element.as_map()) {
+                 text_field(entry.key.view(), entry.value, kMaintainerTexts, out, "Maintainer");
+               }
+             });
+  }
+
+  void dependencies(const Value& value) {
+    into_.metadata.has_dependencies = value.is_list();
+    if (value.is_nil()) into_.metadata.dependencies.clear();
+    if (!reader_.is_list(value, names_.dependencies)) return;
+    elements(value, into_.metadata.dependencies, into_.null_dependencies,
+             [&](const Value& element, Dependency& out) {
+               if (!reader_.is_map(element, names_.dependency)) return;
+               for (const Map::Entry& entry : *element.as_map()) {
+                 dependency(entry.key.view(), entry.value, out);
+               }
+             });
+  }
+
+  void dependency(std::string_view key, const Value& value, Dependency& out) {
+    if (text_field(key, value, kDependencyTexts, out, "Dependency")) return;
+    const auto in = [&](std::string_view name, auto&& read) {
+      if (!same_field(key, name)) return;
+      const Reader::Field blame(reader_, "Dependency", name);
+      read();
+    };
+    in("tags", [&] { reader_.texts(value, out.tags); });
+    in("enabled", [&] { reader_.flag(value, out.enabled); });
+    in("import-values", [&] {
+      out.import_values.clear();
+      if (!reader_.is_list(value, "[]interface {}")) return;
+      for (const Value& element : *value.as_list()) out.import_values.push_back(element);
+    });
+  }
+
+  ReadMetadata& into_;
+  const TypeNames& names_;
+  Reader reader_;
+};
+
+[[noreturn]] void fail(const std::string& file, const Error& cause) {
+  Position position = cause.position();
+  if (position.file.empty()) position.file = file;
+  throw Error(cause.fault(), cause.code(), "cannot load " + file + ": " + cause.message(),
+              position);
+}
+
+[[noreturn]] void fail(const std::string& file, const std::string& problem) {
+  fail(file, Error(Fault::refused, "chart.metadata",
+                   "error unmarshaling JSON: while decoding JSON: " + problem));
+}
+
+Value parse(std::string_view text, const std::string& file, Arena& arena,
+            const LoadOptions& options) {
+  ReadOptions read;
+  read.limits = options.limits;
+  read.file = file;
+  read.integers = true;
+  try {
+    return parse_yaml(text, arena, read);
+  } catch (const Error& cause) {
+    fail(file, cause);
+  }
+}
+
+// import-values have no type, so JSON makes their numbers float64 after all.
+Value as_json(const Value& value, Arena& arena) {
+  switch (value.kind()) {
+    case Kind::int64:
+      return Value::float64(static_cast<double>(value.as_int()));
+    case Kind::uint64:
+      return Value::float64(static_cast<double>(value.as_uint()));
+    case Kind::list: {
+      List* list = List::make(arena, value.size());
+      for (const Value& element : *value.as_list()) list->push_back(arena, as_json(element, arena));
+      return Value::list(list);
+    }
+    case Kind::map: {
+      Map* map = Map::make(arena, value.size());
+      for (const Map::Entry& entry : *value.as_map()) {
+        map->append(arena, entry.key, as_json(entry.value, arena));
+      }
+      return Value::map(map);
+    }
+    default:
+      return value;
+  }
+}
+
+}  // namespace
+
+void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
+                   const LoadOptions& options) {
+  const std::string name(file);
+  const Value document = parse(text, name, arena, options);
+  MetadataReader reader(into, type_names(options.compat));
+  reader.read(document);
+  if (!reader.problem().empty()) fail(name, reader.problem());
+  for (Dependency& dependency : into.metadata.dependencies) {
+    for (Value& value : dependency.import_values) value = as_json(value, arena);
+  }
+}
+
+void check_api_version(std::string_view text, const LoadOptions& options) {
+  const std::string name = "Chart.yaml";
+  Arena arena;
+  const Value document = parse(text, name, arena, options);
+  Reader reader;
+  std::string version;
+  if (reader.is_map(document, "loader.chartBase")) {
+    for (const Map::Entry& entry : *document.as_map()) {
+      if (!same_field(entry.key.view(), "apiVersion")) continue;
+      const Reader::Field blame(reader, "chartBase", "apiVersion");
+      reader.text(entry.value, version);
+    }
+  }
+  if (!reader.problem().empty()) fail(name, reader.problem());
+  if (version == "v3") throw Error(Fault::refused, "chart.version", "invalid chart apiVersion");
+  if (!version.empty() && version != "v1" && version != "v2") {
+    throw Error(Fault::refused, "chart.version", "unsupported chart version");
+  }
+}
+
+void check_lock(std::string_view text, std::string_view file, const LoadOptions& options) {
+  const std::string name(file);
+  Arena arena;
+  const Value document = parse(text, name, arena, options);
+  ReadMetadata ignored;
+  MetadataReader reader(ignored, type_names(options.compat));
+  reader.read_lock(document);
+  if (!reader.problem().empty()) fail(name, reader.problem());
+}
+
+}  // namespace kchart
