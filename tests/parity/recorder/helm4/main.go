@@ -1,0 +1,88 @@
+// helm4-recorder renders rows with Helm 4's own packages, the way `helm template` does up to the
+// sorting of manifests, and answers with one file's output or the error's text.
+package main
+
+import (
+	"io"
+	"log"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sort"
+
+	"kchart/parity/wire"
+
+	"helm.sh/helm/v4/pkg/chart/common"
+	"helm.sh/helm/v4/pkg/chart/common/util"
+	"helm.sh/helm/v4/pkg/chart/loader/archive"
+	"helm.sh/helm/v4/pkg/chart/v2/loader"
+	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
+	"helm.sh/helm/v4/pkg/cli"
+	"helm.sh/helm/v4/pkg/cli/values"
+	"helm.sh/helm/v4/pkg/engine"
+	"helm.sh/helm/v4/pkg/getter"
+)
+
+func main() {
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	log.SetOutput(io.Discard)
+	wire.Serve(render)
+}
+
+func render(row wire.Row) (string, error) {
+	vals, err := userValues(row)
+	if err != nil {
+		return "", err
+	}
+	var files []*archive.BufferedFile
+	for name, data := range row.Files {
+		files = append(files, &archive.BufferedFile{Name: name, Data: data})
+	}
+	sort.Slice(files, func(i, j int) bool { return files[i].Name < files[j].Name })
+	chart, err := loader.LoadFiles(files)
+	if err != nil {
+		return "", err
+	}
+	if err := chartutil.ProcessDependencies(chart, vals); err != nil {
+		return "", err
+	}
+	caps := common.DefaultCapabilities.Copy()
+	if row.KubeVersion != "" {
+		version, err := common.ParseKubeVersion(row.KubeVersion)
+		if err != nil {
+			return "", err
+		}
+		caps.KubeVersion = *version
+	}
+	caps.APIVersions = append(caps.APIVersions, row.APIVersions...)
+	release := common.ReleaseOptions{Name: "rel", Namespace: "demo", Revision: 1, IsInstall: true}
+	all, err := util.ToRenderValues(chart, vals, release, caps)
+	if err != nil {
+		return "", err
+	}
+	rendered, err := engine.Render(chart, all)
+	return rendered[row.Show], err
+}
+
+func userValues(row wire.Row) (map[string]any, error) {
+	options := values.Options{Values: row.Set, StringValues: row.SetString, JSONValues: row.SetJSON,
+		LiteralValues: row.SetLiteral}
+	if len(row.Values) > 0 {
+		dir, err := os.MkdirTemp("", "row")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		for i, text := range row.Values {
+			name := filepath.Join(dir, string(rune('a'+i)))
+			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+				return nil, err
+			}
+			options.ValueFiles = append(options.ValueFiles, name)
+		}
+	}
+	if len(row.Values)+len(row.Set)+len(row.SetString)+len(row.SetJSON)+len(row.SetLiteral) == 0 {
+		return map[string]any{}, nil
+	}
+	return options.MergeValues(getter.All(cli.New()))
+}

@@ -1,0 +1,3 @@
+module kchart/parity/wire
+
+go 1.26.0
