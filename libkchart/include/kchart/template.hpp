@@ -112,7 +112,7 @@ class Observer {
 
 struct ExecuteOptions {
   const FunctionTable* functions = nullptr;  // needed by functions that parse (tpl)
-  Services* services = nullptr;
+  Services* services = nullptr;              // must be set where functions ask for services
   bool missing_key_error = false;  // Go's missingkey=error (Helm: lint --strict); else zero
   Observer* observer = nullptr;
 };

@@ -1,0 +1,149 @@
+// BodyParser: the text of one name, a file's own or a define's; FileParser: what they share.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "tmpl/lexer.hpp"
+#include "tmpl/parser.hpp"
+#include "tmpl/scope.hpp"
+
+namespace kchart::tmpl {
+
+// The file being parsed: its tree, tokens, and the bounds on both.
+class FileParser {
+ public:
+  FileParser(Tree& tree, const ParseContext& context);
+
+  Token next_token() { return lexer_.next(); }
+  const BoundFunction* find_function(std::string_view name) const;
+  std::string_view keep(std::string_view text) { return tree_.arena.copy(text); }
+  Arena& arena() noexcept { return tree_.arena; }
+  const ParseContext& context() const noexcept { return context_; }
+  const Tree& tree() const noexcept { return tree_; }
+
+  template <class T, class... Args>
+  T* make(NodeKind kind, std::uint32_t offset, Args&&... args) {
+    count_node();
+    void* const memory = tree_.arena.allocate(sizeof(T), alignof(T));
+    if constexpr (std::is_same_v<T, Node>) {
+      return new (memory) Node{kind, offset};
+    } else {
+      return new (memory) T{{kind, offset}, std::forward<Args>(args)...};
+    }
+  }
+
+  template <class T>
+  std::span<const T> keep_all(const std::vector<T>& all, std::size_t from = 0) {
+    const std::size_t count = all.size() - from;
+    T* kept = tree_.arena.array<T>(count);
+    for (std::size_t i = 0; i < count; ++i) new (kept + i) T(all[from + i]);
+    return {kept, count};
+  }
+
+  // Go's Tree.add; false when two definitions of one name have content.
+  bool add_body(Body body);
+  void finish();
+
+  [[noreturn]] void fail(std::uint32_t line, std::string_view message, const char* code);
+
+ private:
+  void count_node();
+
+  Tree& tree_;
+  const ParseContext& context_;
+  Lexer lexer_;
+  std::size_t nodes_ = 0;
+  std::vector<Body> bodies_;
+};
+
+class BodyParser {
+ public:
+  explicit BodyParser(FileParser& file) : file_(file) {}
+
+  void parse_file();
+
+ private:
+  // What an item turned out to be: a node of the list, or the end of the list.
+  struct Item {
+    enum class What { node, end, else_ } what = What::node;
+    const Node* node = nullptr;
+    std::uint32_t offset = 0;
+  };
+  struct Branches {
+    const PipeNode* pipe;
+    const ListNode* list;
+    const ListNode* otherwise;
+  };
+  struct Variables {
+    std::vector<VariableNode*> nodes;
+    bool assigns = false;
+  };
+
+  // Tokens, with up to three pushed back.
+  Token next();
+  Token peek();
+  Token next_non_space();
+  Token peek_non_space();
+  void back_up() noexcept { ++pushed_; }
+  void back_up(const Token& first) noexcept;
+  void back_up(const Token& first, const Token& second) noexcept;
+  Token expect(TokenKind kind, std::string_view context);
+
+  [[noreturn]] void fail(std::string_view message, const char* code = "template.syntax");
+  [[noreturn]] void unexpected(const Token& token, std::string_view context);
+  void check_stack(const char* code);
+
+  void parse_definition();
+  void parse_block(std::string_view name);
+  void finish_definition(std::string_view context);
+  void add(std::string_view name, const ListNode* root);
+
+  Item text_or_action();
+  Item action();
+  const ListNode* item_list(Item& end);
+  const ListNode* make_list(std::uint32_t offset, std::size_t from);
+  const Node* break_or_continue(const Token& keyword);
+  const Node* branch(NodeKind kind, std::string_view context);
+  Branches control(std::string_view context);
+  const ListNode* else_branch(std::string_view context, const Item& found);
+  Item else_control();
+  const Node* block_control();
+  const Node* template_control();
+  std::string_view template_name(const Token& token, std::string_view context);
+
+  const PipeNode* pipeline(std::string_view context, TokenKind end);
+  void declarations(std::string_view context, Variables& variables);
+  bool more_declarations(std::string_view context, std::size_t count);
+  void check_pipeline(const std::vector<const CommandNode*>& commands, std::string_view context);
+  void settle(const Variables& variables);
+  const CommandNode* command();
+  const Node* operand();
+  const Node* with_fields(const Node* term);
+  const Node* term();
+  const Node* parenthesized();
+  const Node* identifier(const Token& token);
+  const Node* number(const Token& token);
+  const Node* string(const Token& token);
+  std::string_view unquoted(const Token& token);
+  const VariableNode* use_variable(const Token& token);
+  VariableNode* resolve(VariableNode* variable, std::size_t end);
+
+  FileParser& file_;
+  std::array<Token, 3> tokens_;  // [0] is the latest from the lexer
+  int pushed_ = 0;
+  Scope scope_;
+  std::uint32_t action_line_ = 0;
+  int range_depth_ = 0;
+  std::size_t parens_ = 0;
+  int conditional_ = 0;                            // within how many arguments of and, or
+  std::vector<std::uint32_t>* skipped_ = nullptr;  // conditional slots of the outermost pipeline
+  std::vector<const Node*> nodes_;                 // of lists being parsed
+  std::vector<const Node*> args_;                  // of commands being parsed
+};
+
+}  // namespace kchart::tmpl

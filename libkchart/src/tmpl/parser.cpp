@@ -1,0 +1,396 @@
+// Lists, definitions and control structures. Go: text/template/parse/parse.go.
+#include "tmpl/parser.hpp"
+
+#include <algorithm>
+
+#include "base/strconv.hpp"
+#include "base/unicode.hpp"
+#include "base/utf8.hpp"
+#include "kchart/template.hpp"
+#include "tmpl/body_parser.hpp"
+#include "tmpl/builtins.hpp"
+
+namespace kchart::tmpl {
+
+namespace {
+
+bool all_space(std::string_view text) {
+  while (!text.empty()) {
+    const utf8::Rune rune = utf8::decode(text);
+    if (!unicode::is_space(rune.code)) return false;
+    text.remove_prefix(rune.width);
+  }
+  return true;
+}
+
+bool blank(const ListNode& list) {
+  return std::all_of(list.nodes.begin(), list.nodes.end(), [](const Node* node) {
+    return node->kind == NodeKind::text && all_space(as<TextNode>(*node).text);
+  });
+}
+
+}  // namespace
+
+FileParser::FileParser(Tree& tree, const ParseContext& context)
+    : tree_(tree),
+      context_(context),
+      lexer_(tree.text, context.functions.find("break") != nullptr,
+             context.functions.find("continue") != nullptr) {}
+
+const BoundFunction* FileParser::find_function(std::string_view name) const {
+  const BoundFunction* found = context_.functions.find(name);
+  return found != nullptr ? found : builtins().find(name);
+}
+
+void FileParser::count_node() {
+  if (++nodes_ <= context_.limits.template_nodes) return;
+  throw ParseError(Fault::limit, "limit.template.nodes",
+                   "template: " + tree_.name + ": more than " +
+                       std::to_string(context_.limits.template_nodes) + " nodes",
+                   {tree_.name});
+}
+
+void FileParser::fail(std::uint32_t line, std::string_view message, const char* code) {
+  std::string text = "template: " + tree_.name + ":" + std::to_string(line) + ": ";
+  text += message;
+  const Fault fault =
+      std::string_view(code).substr(0, 6) == "limit." ? Fault::limit : Fault::refused;
+  throw ParseError(fault, code, std::move(text), {tree_.name, static_cast<int>(line)});
+}
+
+bool FileParser::add_body(Body body) {
+  const auto same = std::find_if(bodies_.begin(), bodies_.end(),
+                                 [&](const Body& other) { return other.name == body.name; });
+  if (same == bodies_.end()) {
+    bodies_.push_back(body);
+    return true;
+  }
+  if (same->blank) {
+    *same = body;
+    return true;
+  }
+  return body.blank;
+}
+
+// The file's own body goes last, where Tree::main finds it; a define of the file's own name with
+// content stands in for a blank file.
+void FileParser::finish() {
+  const auto main = std::find_if(bodies_.begin(), bodies_.end(),
+                                 [&](const Body& body) { return body.name == tree_.name; });
+  std::rotate(main, main + 1, bodies_.end());
+  for (const Body& body : bodies_) tree_.bodies.push_back(tree_.arena.make<Body>(body));
+}
+
+// File:
+//   (text | comment | definition | action)*
+void BodyParser::parse_file() {
+  const std::uint32_t offset = peek().offset;
+  while (peek().kind != TokenKind::eof) {
+    if (peek().kind == TokenKind::left_delim) {
+      const Token delim = next();
+      if (next_non_space().kind == TokenKind::define) {
+        BodyParser(file_).parse_definition();
+        continue;
+      }
+      back_up(delim);
+    }
+    const Item item = text_or_action();
+    if (item.what == Item::What::end) fail("unexpected {{end}}");
+    if (item.what == Item::What::else_) fail("unexpected {{else}}");
+    nodes_.push_back(item.node);
+  }
+  add(file_.tree().name, make_list(offset, 0));
+}
+
+// Definition:
+//   {{define "name"}} itemList {{end}}
+// The keyword is past.
+void BodyParser::parse_definition() {
+  constexpr std::string_view kContext = "define clause";
+  const Token token = next_non_space();
+  if (token.kind != TokenKind::string && token.kind != TokenKind::raw_string) {
+    unexpected(token, kContext);
+  }
+  const std::string_view name = unquoted(token);
+  expect(TokenKind::right_delim, kContext);
+  Item end;
+  const ListNode* root = item_list(end);
+  if (end.what != Item::What::end) fail("unexpected {{else}} in define clause");
+  add(name, root);
+}
+
+// The list of a block, whose first line is past.
+void BodyParser::parse_block(std::string_view name) {
+  Item end;
+  const ListNode* root = item_list(end);
+  if (end.what != Item::What::end) fail("unexpected {{else}} in block clause");
+  add(name, root);
+}
+
+void BodyParser::add(std::string_view name, const ListNode* root) {
+  const Body body{name, &file_.tree(), root, scope_.slots(), blank(*root)};
+  if (file_.add_body(body)) return;
+  fail("template: multiple definition of template " + strconv::quote(name));
+}
+
+const ListNode* BodyParser::make_list(std::uint32_t offset, std::size_t from) {
+  auto* list = file_.make<ListNode>(NodeKind::list, offset, file_.keep_all(nodes_, from));
+  nodes_.resize(from);
+  return list;
+}
+
+// itemList:
+//   textOrAction*
+// Ends at {{end}} or {{else}}, which is returned apart.
+const ListNode* BodyParser::item_list(Item& end) {
+  const std::uint32_t offset = peek_non_space().offset;
+  const std::size_t from = nodes_.size();
+  while (peek_non_space().kind != TokenKind::eof) {
+    const Item item = text_or_action();
+    if (item.what != Item::What::node) {
+      end = item;
+      return make_list(offset, from);
+    }
+    nodes_.push_back(item.node);
+  }
+  fail("unexpected EOF");
+}
+
+// textOrAction:
+//   text | action
+BodyParser::Item BodyParser::text_or_action() {
+  const Token token = next_non_space();
+  if (token.kind == TokenKind::text) {
+    return {Item::What::node, file_.make<TextNode>(NodeKind::text, token.offset, token.text), 0};
+  }
+  if (token.kind != TokenKind::left_delim) unexpected(token, "input");
+  action_line_ = token.line;
+  const Item item = action();
+  action_line_ = 0;
+  return item;
+}
+
+// Action:
+//   control
+//   command ("|" command)*
+// The left delimiter is past.
+BodyParser::Item BodyParser::action() {
+  const Token token = next_non_space();
+  const auto node = [](const Node* made) { return Item{Item::What::node, made, 0}; };
+  switch (token.kind) {
+    case TokenKind::block:
+      return node(block_control());
+    case TokenKind::break_:
+    case TokenKind::continue_:
+      return node(break_or_continue(token));
+    case TokenKind::else_:
+      return else_control();
+    case TokenKind::end:
+      return {Item::What::end, nullptr, expect(TokenKind::right_delim, "end").offset};
+    case TokenKind::if_:
+      return node(branch(NodeKind::if_, "if"));
+    case TokenKind::range:
+      return node(branch(NodeKind::range, "range"));
+    case TokenKind::template_:
+      return node(template_control());
+    case TokenKind::with:
+      return node(branch(NodeKind::with, "with"));
+    default:
+      break;
+  }
+  back_up();
+  const std::uint32_t offset = peek().offset;
+  const PipeNode* pipe = pipeline("command", TokenKind::right_delim);
+  return node(file_.make<ActionNode>(NodeKind::action, offset, pipe));
+}
+
+// Break:
+//   {{break}}
+// Continue:
+//   {{continue}}
+// The keyword is past.
+const Node* BodyParser::break_or_continue(const Token& keyword) {
+  const bool is_break = keyword.kind == TokenKind::break_;
+  const std::string_view name = is_break ? "{{break}}" : "{{continue}}";
+  const Token token = next_non_space();
+  if (token.kind != TokenKind::right_delim) unexpected(token, name);
+  if (range_depth_ == 0) fail(std::string(name) + " outside {{range}}");
+  return file_.make<Node>(is_break ? NodeKind::break_ : NodeKind::continue_, keyword.offset);
+}
+
+// If, Range, With:
+//   {{if pipeline}} itemList {{end}}
+//   {{if pipeline}} itemList {{else}} itemList {{end}}
+// The keyword is past.
+const Node* BodyParser::branch(NodeKind kind, std::string_view context) {
+  check_stack("limit.template.nesting");
+  const Branches made = control(context);
+  return file_.make<BranchNode>(kind, made.pipe->offset, made.pipe, made.list, made.otherwise);
+}
+
+BodyParser::Branches BodyParser::control(std::string_view context) {
+  const Scope::Mark mark = scope_.mark();
+  Branches made{pipeline(context, TokenKind::right_delim), nullptr, nullptr};
+  const std::size_t alive = scope_.alive();
+  const bool ranges = context == "range";
+  if (ranges) ++range_depth_;
+  Item end;
+  made.list = item_list(end);
+  if (ranges) --range_depth_;
+  // While executing only one of the branches runs, so the other's variables do not exist.
+  scope_.end_branch(alive);
+  if (end.what == Item::What::else_) made.otherwise = else_branch(context, end);
+  scope_.end_control(mark);
+  return made;
+}
+
+// "{{else if x}}" within an if and "{{else with x}}" within a with stand for a nested one, whose
+// {{end}} closes both.
+const ListNode* BodyParser::else_branch(std::string_view context, const Item& found) {
+  const TokenKind kind = peek().kind;
+  const bool nests_if = context == "if" && kind == TokenKind::if_;
+  const bool nests_with = context == "with" && kind == TokenKind::with;
+  if (nests_if || nests_with) {
+    next();
+    const std::size_t from = nodes_.size();
+    nodes_.push_back(branch(nests_if ? NodeKind::if_ : NodeKind::with, context));
+    return make_list(found.offset, from);
+  }
+  Item end;
+  const ListNode* list = item_list(end);
+  if (end.what != Item::What::end) fail("expected end; found {{else}}");
+  return list;
+}
+
+// Else:
+//   {{else}}
+// The keyword is past. An "if" or "with" right behind it is left for else_branch.
+BodyParser::Item BodyParser::else_control() {
+  const Token token = peek_non_space();
+  if (token.kind == TokenKind::if_ || token.kind == TokenKind::with) {
+    return {Item::What::else_, nullptr, token.offset};
+  }
+  return {Item::What::else_, nullptr, expect(TokenKind::right_delim, "else").offset};
+}
+
+// Block:
+//   {{block "name" pipeline}} itemList {{end}}
+// The keyword is past.
+const Node* BodyParser::block_control() {
+  constexpr std::string_view kContext = "block clause";
+  check_stack("limit.template.nesting");
+  const Token token = next_non_space();
+  const std::string_view name = template_name(token, kContext);
+  const PipeNode* pipe = pipeline(kContext, TokenKind::right_delim);
+  BodyParser(file_).parse_block(name);
+  return file_.make<TemplateNode>(NodeKind::template_, token.offset, name, pipe);
+}
+
+// Template:
+//   {{template "name" pipeline?}}
+// The keyword is past.
+const Node* BodyParser::template_control() {
+  constexpr std::string_view kContext = "template clause";
+  const Token token = next_non_space();
+  const std::string_view name = template_name(token, kContext);
+  const PipeNode* pipe = nullptr;
+  if (next_non_space().kind != TokenKind::right_delim) {
+    back_up();
+    pipe = pipeline(kContext, TokenKind::right_delim);
+  }
+  return file_.make<TemplateNode>(NodeKind::template_, token.offset, name, pipe);
+}
+
+std::string_view BodyParser::template_name(const Token& token, std::string_view context) {
+  if (token.kind != TokenKind::string && token.kind != TokenKind::raw_string) {
+    unexpected(token, context);
+  }
+  return unquoted(token);
+}
+
+Token BodyParser::next() {
+  if (pushed_ > 0) {
+    --pushed_;
+  } else {
+    tokens_[0] = file_.next_token();
+  }
+  return tokens_[static_cast<std::size_t>(pushed_)];
+}
+
+Token BodyParser::peek() {
+  if (pushed_ > 0) return tokens_[static_cast<std::size_t>(pushed_ - 1)];
+  pushed_ = 1;
+  return tokens_[0] = file_.next_token();
+}
+
+Token BodyParser::next_non_space() {
+  while (true) {
+    const Token token = next();
+    if (token.kind != TokenKind::space) return token;
+  }
+}
+
+Token BodyParser::peek_non_space() {
+  const Token token = next_non_space();
+  back_up();
+  return token;
+}
+
+void BodyParser::back_up(const Token& first) noexcept {
+  tokens_[1] = first;
+  pushed_ = 2;
+}
+
+void BodyParser::back_up(const Token& first, const Token& second) noexcept {
+  tokens_[1] = second;
+  tokens_[2] = first;
+  pushed_ = 3;
+}
+
+Token BodyParser::expect(TokenKind kind, std::string_view context) {
+  const Token token = next_non_space();
+  if (token.kind != kind) unexpected(token, context);
+  return token;
+}
+
+// Go blames the line of the token that the lexer gave last, wherever the trouble is.
+void BodyParser::fail(std::string_view message, const char* code) {
+  file_.fail(tokens_[0].line, message, code);
+}
+
+void BodyParser::unexpected(const Token& token, std::string_view context) {
+  if (token.kind != TokenKind::error) {
+    fail("unexpected " + describe(token) + " in " + std::string(context));
+  }
+  std::string message(token.text);
+  if (action_line_ != 0 && action_line_ != token.line) {
+    const bool says_action = token.text.ends_with(" action");
+    message += says_action ? " started at " : " in action started at ";
+    message += file_.tree().name + ":" + std::to_string(action_line_);
+  }
+  fail(message);
+}
+
+void BodyParser::check_stack(const char* code) {
+  if (file_.context().guard.full()) fail("nested too deeply", code);
+}
+
+std::unique_ptr<const Tree> parse(std::string_view name, std::string text,
+                                  const ParseContext& context) {
+  const std::size_t bound = context.limits.template_file;
+  if (text.size() > bound) {
+    throw ParseError(
+        Fault::limit, "limit.template.size",
+        "template: " + std::string(name) + ": more than " + std::to_string(bound) + " bytes",
+        {std::string(name)});
+  }
+  auto tree = std::make_unique<Tree>();
+  tree->name = name;
+  tree->text = std::move(text);
+  FileParser file(*tree, context);
+  BodyParser(file).parse_file();
+  file.finish();
+  return tree;
+}
+
+}  // namespace kchart::tmpl

@@ -1,0 +1,299 @@
+// Pipelines and what is in them. Go: text/template/parse/parse.go.
+#include <algorithm>
+
+#include "base/strconv.hpp"
+#include "base/utf8.hpp"
+#include "tmpl/body_parser.hpp"
+#include "tmpl/builtins.hpp"
+
+namespace kchart::tmpl {
+
+namespace {
+
+bool starts_operand(TokenKind kind) {
+  switch (kind) {
+    case TokenKind::boolean:
+    case TokenKind::character_constant:
+    case TokenKind::complex:
+    case TokenKind::dot:
+    case TokenKind::field:
+    case TokenKind::identifier:
+    case TokenKind::number:
+    case TokenKind::nil:
+    case TokenKind::raw_string:
+    case TokenKind::string:
+    case TokenKind::variable:
+    case TokenKind::left_paren:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_executable(NodeKind kind) {
+  return kind != NodeKind::boolean && kind != NodeKind::dot && kind != NodeKind::nil &&
+         kind != NodeKind::number && kind != NodeKind::string;
+}
+
+}  // namespace
+
+// Pipeline:
+//   declarations? command ('|' command)*
+const PipeNode* BodyParser::pipeline(std::string_view context, TokenKind end) {
+  const std::uint32_t offset = peek_non_space().offset;
+  std::vector<std::uint32_t> skipped;
+  std::vector<std::uint32_t>* const outer = skipped_;
+  if (conditional_ == 0) skipped_ = &skipped;
+  Variables variables;
+  declarations(context, variables);
+  std::vector<const CommandNode*> commands;
+  while (true) {
+    const Token token = next_non_space();
+    if (token.kind == end) break;
+    if (!starts_operand(token.kind)) unexpected(token, context);
+    back_up();
+    commands.push_back(command());
+  }
+  check_pipeline(commands, context);
+  settle(variables);
+  skipped_ = outer;
+  const std::vector<const VariableNode*> declared(variables.nodes.begin(), variables.nodes.end());
+  return file_.make<PipeNode>(NodeKind::pipe, offset, variables.assigns, file_.keep_all(declared),
+                              file_.keep_all(commands), file_.keep_all(skipped));
+}
+
+// declarations:
+//   $x := | $x = | $x, $y := | $x, $y =
+// A variable that turns out to be an operand is pushed back.
+void BodyParser::declarations(std::string_view context, Variables& variables) {
+  while (peek_non_space().kind == TokenKind::variable) {
+    const Token variable = next();
+    const Token adjacent = peek();
+    const Token following = peek_non_space();
+    const bool comma = following.kind == TokenKind::character && following.text == ",";
+    const bool sets = following.kind == TokenKind::assign || following.kind == TokenKind::declare;
+    if (!sets && !comma) {
+      if (adjacent.kind == TokenKind::space) {
+        back_up(variable, adjacent);
+      } else {
+        back_up(variable);
+      }
+      return;
+    }
+    if (sets) variables.assigns = following.kind == TokenKind::assign;
+    next_non_space();
+    variables.nodes.push_back(file_.make<VariableNode>(NodeKind::variable, variable.offset,
+                                                       variable.text, std::span<const Key>(),
+                                                       kNoSlot, nullptr));
+    scope_.know(variable.text);
+    if (sets) return;
+    if (!more_declarations(context, variables.nodes.size())) return;
+  }
+}
+
+// After a comma: whether another variable is to be read.
+bool BodyParser::more_declarations(std::string_view context, std::size_t count) {
+  if (context != "range" || count >= 2) {
+    fail("too many declarations in " + std::string(context));
+  }
+  const TokenKind kind = peek_non_space().kind;
+  if (kind == TokenKind::variable) return true;
+  if (kind == TokenKind::right_delim || kind == TokenKind::right_paren) return false;
+  fail("range can only initialize variables");
+}
+
+void BodyParser::check_pipeline(const std::vector<const CommandNode*>& commands,
+                                std::string_view context) {
+  if (commands.empty()) fail("missing value for " + std::string(context));
+  for (std::size_t i = 1; i < commands.size(); ++i) {
+    if (is_executable(commands[i]->args[0]->kind)) continue;
+    fail("non executable command in pipeline stage " + std::to_string(i + 1));
+  }
+}
+
+// Gives slots to the variables of a pipeline whose commands are parsed: only what follows sees
+// them.
+void BodyParser::settle(const Variables& variables) {
+  for (VariableNode* variable : variables.nodes) {
+    if (variables.assigns) {
+      resolve(variable, scope_.alive());
+      continue;
+    }
+    const bool conditional = conditional_ != 0;
+    variable->slot = scope_.declare(variable->name, conditional);
+    if (conditional) skipped_->push_back(variable->slot);
+  }
+}
+
+// command:
+//   operand (space operand)*
+// The pipe character is consumed, a right delimiter or parenthesis is not.
+const CommandNode* BodyParser::command() {
+  const std::uint32_t offset = peek_non_space().offset;
+  const std::size_t from = args_.size();
+  bool short_circuits = false;
+  while (true) {
+    peek_non_space();
+    if (const Node* made = operand()) {
+      args_.push_back(made);
+      if (args_.size() == from + 1 && made->kind == NodeKind::identifier) {
+        const Special special = as<IdentifierNode>(*made).special;
+        short_circuits = special == Special::and_ || special == Special::or_;
+        conditional_ += short_circuits ? 1 : 0;
+      }
+    }
+    const Token token = next();
+    if (token.kind == TokenKind::space) continue;
+    if (token.kind == TokenKind::right_delim || token.kind == TokenKind::right_paren) {
+      back_up();
+    } else if (token.kind != TokenKind::pipe) {
+      unexpected(token, "operand");
+    }
+    break;
+  }
+  conditional_ -= short_circuits ? 1 : 0;
+  if (args_.size() == from) fail("empty command");
+  auto* made = file_.make<CommandNode>(NodeKind::command, offset, file_.keep_all(args_, from));
+  args_.resize(from);
+  return made;
+}
+
+// operand:
+//   term .Field*
+// Null when the next token starts none.
+const Node* BodyParser::operand() {
+  const Node* made = term();
+  if (made == nullptr || peek().kind != TokenKind::field) return made;
+  return with_fields(made);
+}
+
+// More fields of a field or variable join its own; other terms become the head of a chain. The
+// position is that of the first field that joins, which is where Go blames such chains.
+const Node* BodyParser::with_fields(const Node* term) {
+  const std::uint32_t offset = peek().offset;
+  std::vector<Key> names;
+  if (term->kind == NodeKind::field) {
+    const auto own = as<FieldNode>(*term).names;
+    names.assign(own.begin(), own.end());
+  }
+  while (peek().kind == TokenKind::field) names.emplace_back(next().text.substr(1));
+  switch (term->kind) {
+    case NodeKind::field:
+      return file_.make<FieldNode>(NodeKind::field, offset, file_.keep_all(names));
+    case NodeKind::variable: {
+      const auto& variable = as<VariableNode>(*term);
+      return file_.make<VariableNode>(NodeKind::variable, offset, variable.name,
+                                      file_.keep_all(names), variable.slot, variable.otherwise);
+    }
+    case NodeKind::boolean:
+    case NodeKind::string:
+    case NodeKind::number:
+    case NodeKind::nil:
+    case NodeKind::dot:
+      fail("unexpected . after term " + strconv::quote(to_string(*term)));
+    default:
+      return file_.make<ChainNode>(NodeKind::chain, offset, term, file_.keep_all(names));
+  }
+}
+
+// term:
+//   literal (number, string, nil, boolean)
+//   function (identifier)
+//   . | .Field | $ | $x
+//   '(' pipeline ')'
+// Null when the next token starts none.
+const Node* BodyParser::term() {
+  const Token token = next_non_space();
+  switch (token.kind) {
+    case TokenKind::identifier:
+      return identifier(token);
+    case TokenKind::dot:
+      return file_.make<Node>(NodeKind::dot, token.offset);
+    case TokenKind::nil:
+      return file_.make<Node>(NodeKind::nil, token.offset);
+    case TokenKind::variable:
+      return use_variable(token);
+    case TokenKind::field: {
+      const std::vector<Key> names{Key(token.text.substr(1))};
+      return file_.make<FieldNode>(NodeKind::field, token.offset, file_.keep_all(names));
+    }
+    case TokenKind::boolean:
+      return file_.make<BooleanNode>(NodeKind::boolean, token.offset, token.text == "true");
+    case TokenKind::character_constant:
+    case TokenKind::complex:
+    case TokenKind::number:
+      return number(token);
+    case TokenKind::left_paren:
+      return parenthesized();
+    case TokenKind::string:
+    case TokenKind::raw_string:
+      return string(token);
+    default:
+      back_up();
+      return nullptr;
+  }
+}
+
+const Node* BodyParser::parenthesized() {
+  if (parens_ >= file_.context().limits.template_parens) {
+    fail("max expression depth exceeded", "limit.parens");
+  }
+  check_stack("limit.parens");
+  ++parens_;
+  const PipeNode* pipe = pipeline("parenthesized pipeline", TokenKind::right_paren);
+  --parens_;
+  return pipe;
+}
+
+const Node* BodyParser::identifier(const Token& token) {
+  const BoundFunction* function = file_.find_function(token.text);
+  if (function == nullptr) fail("function " + strconv::quote(token.text) + " not defined");
+  return file_.make<IdentifierNode>(NodeKind::identifier, token.offset, token.text, function,
+                                    special_of(*function));
+}
+
+const Node* BodyParser::number(const Token& token) {
+  Number parsed;
+  std::string error;
+  if (!parse_number(token, file_.arena(), parsed, error)) fail(error);
+  return file_.make<NumberNode>(NodeKind::number, token.offset, token.text, parsed);
+}
+
+const Node* BodyParser::string(const Token& token) {
+  const std::string_view text = unquoted(token);
+  return file_.make<StringNode>(NodeKind::string, token.offset, token.text, text);
+}
+
+std::string_view BodyParser::unquoted(const Token& token) {
+  const std::string_view inner = token.text.substr(1, token.text.size() - 2);
+  // Without escapes the text is what stands there; but Go replaces bad UTF-8 between double quotes.
+  const bool raw = token.kind == TokenKind::raw_string;
+  const bool plain = inner.find(raw ? '\r' : '\\') == std::string_view::npos;
+  if (plain && (raw || utf8::valid(inner))) return inner;
+  const auto text = strconv::unquote(token.text);
+  if (!text) fail("invalid syntax");
+  return file_.keep(*text);
+}
+
+const VariableNode* BodyParser::use_variable(const Token& token) {
+  if (!scope_.knows(token.text)) {
+    fail("undefined variable " + strconv::quote(token.text));
+  }
+  auto* variable = file_.make<VariableNode>(NodeKind::variable, token.offset, token.text,
+                                            std::span<const Key>(), kNoSlot, nullptr);
+  return resolve(variable, scope_.alive());
+}
+
+// Finds the slot of `variable` among the declarations below `end`.
+VariableNode* BodyParser::resolve(VariableNode* variable, std::size_t end) {
+  const Scope::Variable* found = scope_.find(variable->name, end);
+  if (found == nullptr) return variable;
+  variable->slot = found->slot;
+  if (!found->conditional) return variable;
+  auto* next = file_.make<VariableNode>(NodeKind::variable, variable->offset, variable->name,
+                                        std::span<const Key>(), kNoSlot, nullptr);
+  variable->otherwise = resolve(next, end);
+  return variable;
+}
+
+}  // namespace kchart::tmpl

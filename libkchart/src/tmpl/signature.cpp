@@ -1,0 +1,141 @@
+// Signatures in Go's notation, and the tables of functions that carry them.
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "kchart/error.hpp"
+#include "kchart/functions.hpp"
+
+namespace kchart {
+
+namespace {
+
+struct TypeName {
+  std::string_view written;
+  Type type;
+  std::string_view name;  // as Go's messages say it
+};
+
+constexpr std::array kTypes{
+    TypeName{"interface {}", Type::any, "interface {}"},
+    TypeName{"interface{}", Type::any, "interface {}"},
+    TypeName{"any", Type::any, "interface {}"},
+    TypeName{"reflect.Value", Type::value, "reflect.Value"},
+    TypeName{"bool", Type::boolean, "bool"},
+    TypeName{"int", Type::integer, "int"},
+    TypeName{"int64", Type::int64, "int64"},
+    TypeName{"uint32", Type::uint32, "uint32"},
+    TypeName{"uint64", Type::uint64, "uint64"},
+    TypeName{"float64", Type::float64, "float64"},
+    TypeName{"string", Type::string, "string"},
+    TypeName{"[]byte", Type::bytes, "[]uint8"},
+    TypeName{"[]uint8", Type::bytes, "[]uint8"},
+    TypeName{"[]interface {}", Type::list, "[]interface {}"},
+    TypeName{"[]interface{}", Type::list, "[]interface {}"},
+    TypeName{"[]any", Type::list, "[]interface {}"},
+    TypeName{"[]string", Type::strings, "[]string"},
+    TypeName{"[]int", Type::integers, "[]int"},
+    TypeName{"map[string]interface {}", Type::map, "map[string]interface {}"},
+    TypeName{"map[string]interface{}", Type::map, "map[string]interface {}"},
+    TypeName{"map[string]any", Type::map, "map[string]interface {}"},
+    TypeName{"map[string]string", Type::string_map, "map[string]string"},
+    TypeName{"time.Time", Type::time, "time.Time"},
+    TypeName{"time.Duration", Type::duration, "time.Duration"},
+};
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+TypeName type_of(std::string_view written) {
+  const auto found = std::find_if(kTypes.begin(), kTypes.end(),
+                                  [&](const TypeName& t) { return t.written == written; });
+  return found != kTypes.end() ? *found : TypeName{written, Type::object, written};
+}
+
+// Parts a list at its commas; no type that a signature names has one inside.
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  list = trimmed(list);
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    parts.push_back(trimmed(list.substr(0, comma)));
+    list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
+  }
+  return parts;
+}
+
+// "n int" -> "int"; a lone "n" of "n, m int" -> "".
+std::string_view type_part(std::string_view part) {
+  const std::size_t space = part.find(' ');
+  return space == std::string_view::npos ? std::string_view() : trimmed(part.substr(space));
+}
+
+Type result_of(std::string_view text) {
+  text = trimmed(text);
+  if (text.empty()) return Type::none;
+  if (text.front() == '(') text = trimmed(text.substr(1, text.rfind(')') - 1));
+  const std::size_t comma = text.find(',');
+  return type_of(trimmed(text.substr(0, comma))).type;
+}
+
+}  // namespace
+
+Signature Signature::parse(std::string_view text) {
+  const std::size_t close = text.find(')');
+  if (text.empty() || text.front() != '(' || close == std::string_view::npos) {
+    throw Error(Fault::usage, "func.signature", "no signature: " + std::string(text));
+  }
+  Signature made;
+  made.result = result_of(text.substr(close + 1));
+  const auto parts = parts_of(text.substr(1, close - 1));
+  std::string_view type;
+  for (std::size_t i = parts.size(); i-- > 0;) {
+    const std::string_view own = type_part(parts[i]);
+    if (!own.empty()) type = own;
+    if (type.empty()) {
+      throw Error(Fault::usage, "func.signature", "no type of a parameter: " + std::string(text));
+    }
+    if (type.substr(0, 3) == "...") {
+      made.variadic = true;
+      type.remove_prefix(3);
+    }
+    const TypeName found = type_of(type);
+    made.params.insert(made.params.begin(), found.type);
+    made.names.insert(made.names.begin(), found.name);
+  }
+  return made;
+}
+
+void FunctionTable::add(std::span<const Function> rows) {
+  for (const Function& row : rows) {
+    functions_.insert_or_assign(row.name, BoundFunction{row, Signature::parse(row.signature)});
+  }
+}
+
+const BoundFunction* FunctionTable::find(std::string_view name) const noexcept {
+  const auto found = functions_.find(name);
+  return found == functions_.end() ? nullptr : &found->second;
+}
+
+std::vector<const BoundFunction*> FunctionTable::sorted() const {
+  std::vector<const BoundFunction*> all;
+  all.reserve(functions_.size());
+  for (const auto& [name, function] : functions_) all.push_back(&function);
+  std::sort(all.begin(), all.end(), [](const BoundFunction* a, const BoundFunction* b) {
+    return a->function.name < b->function.name;
+  });
+  return all;
+}
+
+MethodTable::MethodTable(std::span<const Function> rows) {
+  table.add(rows);
+}
+
+const BoundFunction* MethodTable::find(std::string_view name) const noexcept {
+  return table.find(name);
+}
+
+}  // namespace kchart
