@@ -1,0 +1,25 @@
+// Digests, message authentication and key derivation. Results are raw bytes.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace kchart::crypto {
+
+std::string sha1(std::string_view data);
+std::string sha256(std::string_view data);
+std::string sha512(std::string_view data);
+std::uint32_t adler32(std::string_view data);
+std::string hmac_sha256(std::string_view key, std::string_view data);
+
+struct ScryptCost {
+  std::uint64_t n, r, p;
+};
+// Throws Error "crypto" when the library refuses.
+std::string scrypt(std::string_view password, std::string_view salt, ScryptCost cost,
+                   std::size_t size);
+
+std::string hex(std::string_view bytes);  // lower case
+
+}  // namespace kchart::crypto
