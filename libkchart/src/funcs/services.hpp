@@ -26,6 +26,7 @@ struct Services {
   std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view, Arena&)>
       lookup;
   bool helm3 = false;
+  std::uint64_t random_state = 0;  // of the fixed sequence that stands in for `random` when empty
 
   // Patterns compiled so far in this render; filled by the regular expression family.
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns;
