@@ -26,7 +26,10 @@ class Peer:
         return answers + [None] * (len(rows) - len(answers))
 
     def close(self):
-        self.process.stdin.close()
+        try:
+            self.process.stdin.close()
+        except BrokenPipeError:
+            pass
         self.process.wait()
 
     def alive(self):
