@@ -49,7 +49,10 @@ std::size_t checked_index(const Value& index, std::size_t bound) {
 
 Value byte_at(const Value& text, const Value& index) {
   const std::size_t at = checked_index(index, text.size());
-  if (at == text.size()) fail("reflect: string index out of range");
+  if (at == text.size()) {
+    fail(text.is_string() ? "reflect: string index out of range"
+                          : "reflect: slice index out of range");
+  }
   return Value::uint32(static_cast<unsigned char>(text.as_string()[at]));
 }
 

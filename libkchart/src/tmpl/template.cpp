@@ -143,7 +143,7 @@ std::string_view Execution::run(std::string_view name, const Value& data) {
 
 void Execution::run_body(const tmpl::Body& body, const Value& data, std::string& out) {
   const Depth depth(*this);
-  tmpl::Walker(*this, body, data, out).walk_body();
+  tmpl::Walker(*this, body, data, out).walk_body(data);
 }
 
 // Parsed texts are kept: values may point into their constants, and charts run the same text

@@ -19,7 +19,7 @@ class Walker {
   Walker(const Walker&) = delete;
   Walker& operator=(const Walker&) = delete;
 
-  void walk_body() { walk(*body_.root, slots_[0]); }
+  void walk_body(const Value& data) { walk(*body_.root, data); }
 
  private:
   // How a list ended: with its last node, or early.
