@@ -89,7 +89,8 @@ std::shared_ptr<const Chart> load_chart_path(const std::string& path,
 // Only applications can be rendered on their own. Throws Error "chart.type".
 void check_installable(const Chart& chart);
 
-// Every dependency named in Chart.yaml must be in charts/. Throws Error "chart.dependencies".
+// Every dependency named in Chart.yaml must be in charts/. Throws Error "chart.dependencies", or
+// "chart.cycle" when a chart names itself.
 void check_dependencies(const Chart& chart, Compat compat = Compat::helm4);
 
 // Chart.yaml's rules: name, version, type, alias, duplicates. Throws Error with Helm's text.

@@ -15,8 +15,6 @@ namespace kchart {
 namespace {
 
 constexpr std::string_view kGlobal = "global";
-// Deeper than any input can be; import-values can build a table that holds itself.
-constexpr int kMaxDepth = 3'000;
 
 // A dotted path, spelled out only when a warning needs it.
 struct Path {
@@ -149,7 +147,7 @@ void Coalescer::merge_entry(Map&, const Map::Entry& entry, Value& value, const P
 // The same as copy_tables with nils kept, but with Go's sharing. No chart's own values may be given
 // as `from`.
 void Coalescer::share_tables(Map& into, Map& from, const Path* above, int depth) {
-  if (depth > kMaxDepth) throw Error(Fault::limit, "value.cycle", "a value contains itself");
+  if (depth > kMaxValueDepth) throw Error(Fault::limit, "value.cycle", "a value contains itself");
   for (const Map::Entry& entry : into) {
     if (entry.value.is_nil()) from.set(context_.arena, entry.key, Value());
   }

@@ -6,12 +6,15 @@
 
 namespace kchart {
 
+// Deeper than any input can be; only import-values can build a table that holds itself.
+constexpr int kMaxValueDepth = 3'000;
+
 struct CopyOptions {
   bool drop_nils = false;      // leave out entries that are nil, in maps within maps (not in lists)
   Origins* origins = nullptr;  // notes are carried along when not null
 };
 
-// The copy's texts point to those of `value`, which must outlive it.
+// The copy's texts point to those of `value`, which must outlive it. Throws Error "value.cycle".
 Value copy_structure(const Value& value, Arena& arena, const CopyOptions& options = {});
 
 // Carries the note of one entry from map to map.

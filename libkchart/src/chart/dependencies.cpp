@@ -273,7 +273,9 @@ Map* Resolver::table_at(const Value& values, const std::string& path, std::strin
 void Resolver::import_entry(const Dependency& dependency, const Value& entry, const Value& values,
                             Map& imported, std::vector<Value>& resolved) {
   std::string child, parent = ".";
-  const bool is_pair = is_table(entry);
+  // In Helm 3 two aliases of a chart share their entries, and what the first has resolved (a map of
+  // strings) is none of the kinds that the second looks for.
+  const bool is_pair = is_table(entry) && &entry.map_type() == &kAnyMap;
   if (is_pair) {
     const auto text = [&](std::string_view key) {
       const Value* value = entry.as_map()->find(key);

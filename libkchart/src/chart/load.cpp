@@ -30,7 +30,7 @@ constexpr std::string_view kIgnoreFile = ".helmignore";
 struct Around {
   const Around* parent = nullptr;
   std::string_view chart_yaml;
-  std::string_view name;
+  const Metadata* metadata = nullptr;
   std::string path;        // "charts/db/" for messages and origins; empty at the root
   std::size_t levels = 0;  // archives within archives
   bool packed = false;     // comes out of an archive
@@ -189,16 +189,24 @@ void Loader::place(ArchiveFile& file, Draft& draft) {
   }
 }
 
-// A chart that holds itself has the same Chart.yaml as one around it. A mere namesake may be meant:
-// a chart that wraps another one is often called like it.
+bool declares(const Metadata& metadata, std::string_view name) {
+  for (const Dependency& dependency : metadata.dependencies) {
+    if (dependency.name == name) return true;
+  }
+  return false;
+}
+
+// A chart that holds itself has the same Chart.yaml as one around it, which names the first step on
+// the way. A mere namesake may be meant: a chart that wraps another one is often called like it.
 void Loader::check_cycle(const Around& around) const {
+  std::string names = around.metadata->name;
+  std::string_view step = around.metadata->name;
   for (const Around* up = around.parent; up != nullptr; up = up->parent) {
-    if (up->chart_yaml != around.chart_yaml) continue;
-    std::string names(around.name);
-    for (const Around* at = around.parent; at != up->parent; at = at->parent) {
-      names = std::string(at->name) + " -> " + names;
+    names = up->metadata->name + " -> " + names;
+    if (up->chart_yaml == around.chart_yaml && declares(*up->metadata, step)) {
+      throw Error(Fault::hostile, "chart.cycle", "a chart contains itself: " + names);
     }
-    throw Error(Fault::hostile, "chart.cycle", "a chart contains itself: " + names);
+    step = up->metadata->name;
   }
 }
 
@@ -206,7 +214,7 @@ Files Loader::unpack(const std::string& folder, const Files& files, const Around
   const ArchiveFile& packed = files.front();
   if (packed.name != folder) {
     throw Error(Fault::refused, "chart.layout",
-                "error unpacking subchart tar in " + std::string(around.name) + ": expected " +
+                "error unpacking subchart tar in " + around.metadata->name + ": expected " +
                     folder + ", got " + packed.name);
   }
   if (around.levels >= options_.limits.subchart_levels) {
@@ -243,7 +251,7 @@ std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Fi
   } catch (const Error& cause) {
     if (cause.code() == "chart.cycle" || cause.code() == "limit.subcharts") throw;
     throw Error(cause.fault(), cause.code(),
-                "error unpacking subchart " + folder + " in " + std::string(around.name) + ": " +
+                "error unpacking subchart " + folder + " in " + around.metadata->name + ": " +
                     cause.message(),
                 cause.position());
   }
@@ -270,7 +278,7 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   draft.chart->metadata = std::move(draft.read.metadata);
   Around around = outer;
   around.chart_yaml = chart_yaml;
-  around.name = draft.chart->metadata.name;
+  around.metadata = &draft.chart->metadata;
   check_cycle(around);
   for (auto& [folder, below] : draft.subcharts) {
     if (folder.starts_with('_') || folder.starts_with('.')) continue;
@@ -399,12 +407,14 @@ void check_installable(const Chart& chart) {
 
 void check_dependencies(const Chart& chart, Compat compat) {
   std::string missing;
+  const char* code = "chart.dependencies";
   for (const Dependency& dependency : chart.metadata.dependencies) {
     bool present = false;
     for (const auto& sub : chart.dependencies) {
       present = present || sub->metadata.name == dependency.name;
     }
     if (present) continue;
+    if (dependency.name == chart.metadata.name) code = "chart.cycle";
     if (!missing.empty()) missing += ", ";
     missing += dependency.name;
   }
@@ -415,7 +425,7 @@ void check_dependencies(const Chart& chart, Compat compat) {
             "to run `helm dependency build` to fetch missing dependencies: "
           : "an error occurred while checking for chart dependencies. You may need "
             "to run 'helm dependency build' to fetch missing dependencies: ";
-  throw Error(Fault::refused, "chart.dependencies",
+  throw Error(Fault::refused, code,
               advice + ("found in Chart.yaml, but missing in charts/ directory: " + missing));
 }
 
