@@ -125,27 +125,84 @@ class Compiler {
     return {to, from.size()};
   }
 
+  // The rules of one schema while they are gathered.
+  struct Rules {
+    ArrayRules arrays;
+    ObjectRules objects;
+    bool any_arrays = false;
+    bool any_objects = false;
+  };
+
+  // In the order of Go's compiler, which decides which of several faults is named.
   void compile_object(Node& node, const KeywordValues& keywords) {
-    const Dialect& dialect = node.place.resource->dialect;
+    Rules rules;
     node.ref = reference(node, keywords[Keyword::ref]);
-    // Before 2019 everything beside "$ref" is ignored.
-    if (node.draft < Draft::d2019 && node.ref != nullptr) return;
-    if (dialect.has("applicator")) compile_applicators(node, keywords);
-    if (dialect.has("validation")) compile_assertions(node, keywords);
-    compile_format(node, keywords);
-    if (node.draft >= Draft::d2019) compile_2019(node, keywords, dialect);
-    if (node.draft >= Draft::d2020) compile_2020(node, keywords);
+    // Before 2019 what stands beside "$ref" is ignored; but Go forgets those of drafts 6 and 7.
+    const bool ref_only = node.draft < Draft::d2019 && node.ref != nullptr;
+    if (!ref_only) compile_draft4(node, keywords, rules);
+    if (node.draft >= Draft::d6) compile_draft6(node, keywords, rules);
+    if (node.draft >= Draft::d7) compile_draft7(node, keywords);
+    if (node.draft >= Draft::d2019) compile_2019(node, keywords, rules);
+    if (node.draft >= Draft::d2020) compile_2020(node, keywords, rules);
+    if (rules.any_arrays) node.arrays = arena_.make<ArrayRules>(rules.arrays);
+    if (rules.any_objects) node.objects = arena_.make<ObjectRules>(rules.objects);
     note_evaluated(node);
   }
 
-  void compile_applicators(Node& node, const KeywordValues& keywords) {
-    node.all_of = parts(node, keywords[Keyword::all_of]);
-    node.any_of = parts(node, keywords[Keyword::any_of]);
-    node.one_of = parts(node, keywords[Keyword::one_of]);
-    node.not_ = part(node, keywords[Keyword::not_]);
-    compile_array_applicators(node, keywords);
-    compile_object_applicators(node, keywords);
-    if (node.draft < Draft::d7) return;
+  static const Dialect& dialect_of(const Node& node) { return node.place.resource->dialect; }
+
+  void compile_draft4(Node& node, const KeywordValues& keywords, Rules& rules) {
+    if (dialect_of(node).has("applicator")) {
+      node.all_of = parts(node, keywords[Keyword::all_of]);
+      node.any_of = parts(node, keywords[Keyword::any_of]);
+      node.one_of = parts(node, keywords[Keyword::one_of]);
+      node.not_ = part(node, keywords[Keyword::not_]);
+      compile_old_items(node, keywords, rules);
+      compile_properties(node, keywords, rules);
+    }
+    if (dialect_of(node).has("validation")) compile_assertions(node, keywords, rules);
+    compile_format(node, keywords);
+  }
+
+  void compile_old_items(Node& node, const KeywordValues& keywords, Rules& rules) {
+    const Value* items = keywords[Keyword::items];
+    if (node.draft >= Draft::d2020 || items == nullptr) return;
+    rules.any_arrays = true;
+    if (items->is_list()) {
+      rules.arrays.prefix = parts(node, items);
+      rules.arrays.additional = additional(node, keywords[Keyword::additional_items]);
+    } else {
+      rules.arrays.items = part(node, items);
+    }
+  }
+
+  void compile_properties(Node& node, const KeywordValues& keywords, Rules& rules) {
+    ObjectRules& objects = rules.objects;
+    const Value* properties = keywords[Keyword::properties];
+    if (properties != nullptr && properties->is_map()) {
+      objects.properties = properties->as_map();
+      objects.property_nodes = map_parts(node, *objects.properties);
+    }
+    objects.pattern_properties = pattern_properties(node, keywords[Keyword::pattern_properties]);
+    objects.additional = additional(node, keywords[Keyword::additional_properties]);
+    objects.dependencies = dependencies(node, keywords[Keyword::dependencies]);
+    rules.any_objects = objects.properties != nullptr || !objects.pattern_properties.empty() ||
+                        objects.additional.rule != Additional::Rule::absent ||
+                        !objects.dependencies.empty();
+  }
+
+  void compile_draft6(Node& node, const KeywordValues& keywords, Rules& rules) {
+    if (dialect_of(node).has("applicator")) {
+      rules.arrays.contains = part(node, keywords[Keyword::contains]);
+      rules.objects.property_names = part(node, keywords[Keyword::property_names]);
+      rules.any_arrays = rules.any_arrays || rules.arrays.contains != nullptr;
+      rules.any_objects = rules.any_objects || rules.objects.property_names != nullptr;
+    }
+    if (dialect_of(node).has("validation")) node.constant = keywords[Keyword::constant];
+  }
+
+  void compile_draft7(Node& node, const KeywordValues& keywords) {
+    if (!dialect_of(node).has("applicator")) return;
     const Value* condition = keywords[Keyword::if_];
     node.if_ = part(node, condition);
     if (node.if_ == nullptr) return;
@@ -153,43 +210,6 @@ class Compiler {
       node.then_ = part(node, keywords[Keyword::then_]);
     }
     if (!is_true(condition)) node.else_ = part(node, keywords[Keyword::else_]);
-  }
-
-  void compile_array_applicators(Node& node, const KeywordValues& keywords) {
-    ArrayRules rules;
-    const Value* items = keywords[Keyword::items];
-    if (node.draft >= Draft::d2020) {
-      rules.prefix = parts(node, keywords[Keyword::prefix_items]);
-      rules.items = part(node, items);
-    } else if (items != nullptr && items->is_list()) {
-      rules.prefix = parts(node, items);
-      rules.additional = additional(node, keywords[Keyword::additional_items]);
-    } else {
-      rules.items = part(node, items);
-    }
-    if (node.draft >= Draft::d6) rules.contains = part(node, keywords[Keyword::contains]);
-    const bool any = rules.items != nullptr || rules.contains != nullptr || !rules.prefix.empty() ||
-                     rules.additional.rule != Additional::Rule::absent;
-    if (any) node.arrays = arena_.make<ArrayRules>(rules);
-  }
-
-  void compile_object_applicators(Node& node, const KeywordValues& keywords) {
-    ObjectRules rules;
-    const Value* properties = keywords[Keyword::properties];
-    if (properties != nullptr && properties->is_map()) {
-      rules.properties = properties->as_map();
-      rules.property_nodes = map_parts(node, *rules.properties);
-    }
-    rules.pattern_properties = pattern_properties(node, keywords[Keyword::pattern_properties]);
-    rules.additional = additional(node, keywords[Keyword::additional_properties]);
-    rules.dependencies = dependencies(node, keywords[Keyword::dependencies]);
-    if (node.draft >= Draft::d6) {
-      rules.property_names = part(node, keywords[Keyword::property_names]);
-    }
-    const bool any = rules.properties != nullptr || !rules.pattern_properties.empty() ||
-                     rules.additional.rule != Additional::Rule::absent ||
-                     !rules.dependencies.empty() || rules.property_names != nullptr;
-    if (any) node.objects = arena_.make<ObjectRules>(rules);
   }
 
   std::span<const Node*> map_parts(const Node& node, const Map& map) {
@@ -257,17 +277,15 @@ class Compiler {
     return copied<Key>(found);
   }
 
-  void compile_assertions(Node& node, const KeywordValues& keywords) {
+  void compile_assertions(Node& node, const KeywordValues& keywords, Rules& rules) {
     compile_types(node, keywords[Keyword::type]);
     if (const Value* list = keywords[Keyword::enumeration]; list != nullptr && list->is_list()) {
       node.enumeration = list->as_list();
       for (const Value& value : *node.enumeration) node.enum_types |= type_of(value);
     }
-    if (node.draft >= Draft::d6) node.constant = keywords[Keyword::constant];
     compile_number_rules(node, keywords);
     compile_string_rules(node, keywords);
-    compile_array_rules(node, keywords);
-    compile_object_rules(node, keywords);
+    compile_sizes(keywords, rules);
   }
 
   static void compile_types(Node& node, const Value* type) {
@@ -329,31 +347,19 @@ class Compiler {
     if (any) node.strings = arena_.make<StringRules>(rules);
   }
 
-  void compile_array_rules(Node& node, const KeywordValues& keywords) {
-    ArrayRules rules = node.arrays == nullptr ? ArrayRules() : *node.arrays;
-    rules.min_items = integer(keywords[Keyword::min_items]);
-    rules.max_items = integer(keywords[Keyword::max_items]);
-    rules.unique = is_true(keywords[Keyword::unique_items]);
-    if (node.draft >= Draft::d2019 && rules.contains != nullptr) {
-      rules.min_contains = integer(keywords[Keyword::min_contains]);
-      rules.max_contains = integer(keywords[Keyword::max_contains]);
+  void compile_sizes(const KeywordValues& keywords, Rules& rules) {
+    ArrayRules& arrays = rules.arrays;
+    arrays.min_items = integer(keywords[Keyword::min_items]);
+    arrays.max_items = integer(keywords[Keyword::max_items]);
+    arrays.unique = is_true(keywords[Keyword::unique_items]);
+    if (arrays.min_items || arrays.max_items || arrays.unique) rules.any_arrays = true;
+    ObjectRules& objects = rules.objects;
+    objects.min_properties = integer(keywords[Keyword::min_properties]);
+    objects.max_properties = integer(keywords[Keyword::max_properties]);
+    objects.required = names(keywords[Keyword::required]);
+    if (objects.min_properties || objects.max_properties || !objects.required.empty()) {
+      rules.any_objects = true;
     }
-    const bool any = rules.min_items || rules.max_items || rules.unique || rules.min_contains ||
-                     rules.max_contains;
-    if (any) node.arrays = arena_.make<ArrayRules>(rules);
-  }
-
-  void compile_object_rules(Node& node, const KeywordValues& keywords) {
-    ObjectRules rules = node.objects == nullptr ? ObjectRules() : *node.objects;
-    rules.min_properties = integer(keywords[Keyword::min_properties]);
-    rules.max_properties = integer(keywords[Keyword::max_properties]);
-    rules.required = names(keywords[Keyword::required]);
-    if (node.draft >= Draft::d2019) {
-      rules.dependent_required = required_lists(keywords[Keyword::dependent_required]);
-    }
-    const bool any = rules.min_properties || rules.max_properties || !rules.required.empty() ||
-                     !rules.dependent_required.empty();
-    if (any) node.objects = arena_.make<ObjectRules>(rules);
   }
 
   std::span<const Dependency> required_lists(const Value* value) {
@@ -377,27 +383,29 @@ class Compiler {
     node.format = arena_.make<NamedFormat>(NamedFormat{name->as_string(), check});
   }
 
-  void compile_2019(Node& node, const KeywordValues& keywords, const Dialect& dialect) {
+  void compile_2019(Node& node, const KeywordValues& keywords, Rules& rules) {
+    const Dialect& dialect = dialect_of(node);
     node.recursive_ref = reference(node, keywords[Keyword::recursive_ref]);
     node.recursive_anchor = is_true(keywords[Keyword::recursive_anchor]);
-    if (dialect.has("applicator")) {
-      const Value* schemas = keywords[Keyword::dependent_schemas];
-      if (schemas != nullptr && schemas->is_map() && !schemas->as_map()->empty()) {
-        ObjectRules rules = node.objects == nullptr ? ObjectRules() : *node.objects;
-        std::vector<Dependency> found;
-        for (const Map::Entry& entry : *schemas->as_map()) {
-          found.push_back({entry.key, {}, part(node, &entry.value)});
-        }
-        rules.dependent_schemas = copied<Dependency>(found);
-        node.objects = arena_.make<ObjectRules>(rules);
+    if (dialect.has("validation")) {
+      if (rules.arrays.contains != nullptr) {
+        rules.arrays.min_contains = integer(keywords[Keyword::min_contains]);
+        rules.arrays.max_contains = integer(keywords[Keyword::max_contains]);
       }
+      rules.objects.dependent_required = required_lists(keywords[Keyword::dependent_required]);
+    }
+    if (dialect.has("applicator")) {
+      rules.objects.dependent_schemas = dependencies(node, keywords[Keyword::dependent_schemas]);
+    }
+    if (!rules.objects.dependent_required.empty() || !rules.objects.dependent_schemas.empty()) {
+      rules.any_objects = true;
     }
     if (!dialect.has(node.draft == Draft::d2019 ? "applicator" : "unevaluated")) return;
     node.unevaluated_items = part(node, keywords[Keyword::unevaluated_items]);
     node.unevaluated_properties = part(node, keywords[Keyword::unevaluated_properties]);
   }
 
-  void compile_2020(Node& node, const KeywordValues& keywords) {
+  void compile_2020(Node& node, const KeywordValues& keywords, Rules& rules) {
     const Value* reference_text = keywords[Keyword::dynamic_ref];
     node.dynamic_ref = reference(node, reference_text);
     if (node.dynamic_ref != nullptr) {
@@ -411,6 +419,10 @@ class Compiler {
     }
     const Value* anchor = keywords[Keyword::dynamic_anchor];
     if (anchor != nullptr && anchor->is_string()) node.dynamic_anchor = anchor->as_string();
+    if (!dialect_of(node).has("applicator")) return;
+    rules.arrays.prefix = parts(node, keywords[Keyword::prefix_items]);
+    rules.arrays.items = part(node, keywords[Keyword::items]);
+    if (!rules.arrays.prefix.empty() || rules.arrays.items != nullptr) rules.any_arrays = true;
   }
 
   // What "unevaluatedProperties" and "unevaluatedItems" need not look at.

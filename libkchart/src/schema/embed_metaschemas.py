@@ -26,7 +26,7 @@ def lines(text):
 
 
 folder = pathlib.Path(sys.argv[1])
-paths = sorted(p for p in folder.rglob("*") if p.is_file())
+paths = sorted((p for p in folder.rglob("*") if p.is_file()), key=str)
 print("""// The metaschemas of JSON Schema as published at json-schema.org, without titles, comments and
 // defaults. Made by embed_metaschemas.py; do not edit.
 #include <algorithm>

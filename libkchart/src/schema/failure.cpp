@@ -71,19 +71,15 @@ void append_failures(std::string& out, const FailureList& failures, std::size_t 
 }
 
 std::string quoted(std::string_view text) {
+  // Go turns \" into " after quoting, the closing quote included: a backslash at the end of the
+  // text loses its double.
   const std::string go = strconv::quote(text);
   std::string out = "'";
-  for (std::size_t i = 1; i + 1 < go.size(); ++i) {
-    if (go[i] == '\'') {
-      out += "\\'";
-    } else if (go[i] == '\\' && go[i + 1] == '"') {
-      continue;
-    } else if (go[i] == '\\') {
-      out += go[i];
-      out += go[++i];
-    } else {
-      out += go[i];
-    }
+  for (std::size_t i = 1; i < go.size(); ++i) {
+    if (go[i] == '\\' && i + 1 < go.size() && go[i + 1] == '"') continue;
+    if (i + 1 == go.size()) break;
+    if (go[i] == '\'') out += '\\';
+    out += go[i];
   }
   return out + "'";
 }

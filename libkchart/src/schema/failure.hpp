@@ -14,7 +14,9 @@ struct Token {
   const char* name;
   std::uint64_t number;  // size of the name, or the index
 
-  static Token property(std::string_view text) { return {text.data(), text.size()}; }
+  static Token property(std::string_view text) {
+    return {text.empty() ? "" : text.data(), text.size()};
+  }
   static Token element(std::size_t index) { return {nullptr, index}; }
 };
 

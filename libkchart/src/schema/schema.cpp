@@ -23,12 +23,12 @@ Value values_of(const Value& value) {
 }  // namespace
 
 bool Schema::accepts(const Value& value) const {
-  return schema::fits(*program_->node, values_of(value), options_of(*program_));
+  return schema::fits(*program_->node, value, options_of(*program_));
 }
 
 std::string Schema::failures(const Value& value) const {
   if (accepts(value)) return "";
-  return schema::explain(*program_->node, values_of(value), options_of(*program_));
+  return schema::explain(*program_->node, value, options_of(*program_));
 }
 
 Schema compile_schema(std::string_view json_text, const SchemaOptions& options) {
@@ -44,7 +44,7 @@ std::string schema_report(std::string_view chart_name, std::string_view schema_t
                           const Value& values, const SchemaOptions& options) {
   std::string text;
   try {
-    text = compile_schema(schema_text, options).failures(values);
+    text = compile_schema(schema_text, options).failures(values_of(values));
   } catch (const Error& error) {
     if (error.code() != "schema.invalid") throw;
     text = error.message();
