@@ -89,10 +89,16 @@ class JsonReader {
     throw Error(Fault::refused, "json.syntax", std::move(message), std::move(where));
   }
 
-  // Go: the byte at hand does not fit, or the text is over.
+  // Go: the byte at hand does not fit, or the text is over. At its end Unmarshal tries a space:
+  // inside a token that is what it complains about.
   [[noreturn]] void fail_at(std::string_view context) const {
-    const int c = peek();
-    if (c < 0) throw_error(in_stream_ ? "unexpected EOF" : "unexpected end of JSON input");
+    int c = peek();
+    if (c < 0) {
+      if (in_stream_) throw_error("unexpected EOF");
+      const bool in_token = context.starts_with("in ") || context.starts_with("after decimal");
+      if (!in_token || context == "in string literal") throw_error("unexpected end of JSON input");
+      c = ' ';
+    }
     throw_error("invalid character " + quoted_byte(c) + " " + std::string(context));
   }
 

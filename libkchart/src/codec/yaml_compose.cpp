@@ -384,15 +384,15 @@ std::optional<Key> Composer::key_text(const Value& key) {
       break;
     case Kind::float64:
       if (std::isnan(key.as_float())) return Key(".nan");
-      if (std::isinf(key.as_float())) return Key(key.as_float() < 0 ? "-.inf" : ".inf");
+      // Formatted as a float32, for which much is infinite.
+      if (std::isinf(static_cast<float>(key.as_float()))) {
+        return Key(key.as_float() < 0 ? "-.inf" : ".inf");
+      }
       strconv::append_float(text, key.as_float(), 'g', -1, 32);
       break;
     default:
       return std::nullopt;
   }
-  // A float64 beyond float32 is an infinity there.
-  if (text == "+Inf") text = ".inf";
-  if (text == "-Inf") text = "-.inf";
   return Key(arena_.copy(text));
 }
 
@@ -400,14 +400,19 @@ void Composer::merge(std::size_t depth) {
   const Event& event = next();
   const int line = event.line;
   const bool is_sequence = event.type == Event::Type::sequence_start;
-  const Value value = compose(event, depth);
+  bool good = event.type != Event::Type::scalar;
+  if (event.type == Event::Type::alias) {
+    const auto found = anchors_.find(std::string(event.value));
+    good = found == anchors_.end() || found->second.is_mapping;
+  }
+  // A scalar is refused before it is decoded.
+  const Value value = good ? compose(event, depth) : Value();
   if (is_sequence) --nodes_;  // go-yaml walks the list itself without decoding it
   if (failures_[decoding]) return;
   if (value.is_map()) {
     merge_map(*value.as_map(), line);
     return;
   }
-  bool good = is_sequence;
   // Backwards, because earlier maps of the list take precedence.
   for (std::size_t i = value.size(); good && i-- > 0;) {
     const Value& element = (*value.as_list())[i];

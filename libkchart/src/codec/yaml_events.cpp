@@ -3,8 +3,11 @@
 
 #include <yaml.h>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
+
+#include "codec/yaml_repair.hpp"
 
 namespace kchart::codec {
 
@@ -13,11 +16,17 @@ struct EventReader::Parser {
   yaml_event_t event;
   bool has_event = false;
   Event shown;
+  std::string_view unread;  // what libyaml has not asked for yet
+  RepairedText repaired;
+  std::string scratch;
 
-  explicit Parser(std::string_view text) {
+  explicit Parser(std::string_view text) : unread(text) {
+    if (may_need_repair(text)) {
+      repaired = repair(text);
+      unread = repaired.text;
+    }
     if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
-    yaml_parser_set_input_string(&parser, reinterpret_cast<const unsigned char*>(text.data()),
-                                 text.size());
+    yaml_parser_set_input(&parser, &read_chunk, this);
   }
   ~Parser() {
     if (has_event) yaml_event_delete(&event);
@@ -26,8 +35,11 @@ struct EventReader::Parser {
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
+  static int read_chunk(void* self, unsigned char* buffer, size_t size, size_t* size_read);
   void advance();
   void show();
+  std::string_view original(std::string_view value);
+  bool stopped_at_end() const;
   [[noreturn]] void fail() const;
 };
 
@@ -41,6 +53,50 @@ std::string_view view(const unsigned char* text) {
 
 }  // namespace
 
+// In the portions in which go-yaml reads: bytes that are not text are noticed when the portion that
+// holds them is read, maybe before an earlier problem, maybe never. What libyaml still holds of the
+// last portion is an incomplete character.
+int EventReader::Parser::read_chunk(void* self, unsigned char* buffer, size_t size,
+                                    size_t* size_read) {
+  constexpr std::size_t kLibyamlBuffer = 16384;
+  constexpr std::size_t kGoBuffer = 512;
+  auto& parser = *static_cast<Parser*>(self);
+  const std::size_t held = kLibyamlBuffer - std::min(size, kLibyamlBuffer);
+  const std::size_t room = held < kGoBuffer ? kGoBuffer - held : 1;
+  const std::size_t taken = std::min({room, size, parser.unread.size()});
+  std::memcpy(buffer, parser.unread.data(), taken);
+  parser.unread.remove_prefix(taken);
+  *size_read = taken;
+  return 1;
+}
+
+std::string_view EventReader::Parser::original(std::string_view value) {
+  if (repaired.mark.empty()) return value;
+  const auto put_back = [this](std::string_view text, const std::string& stand_in,
+                               std::string_view meant) {
+    if (text.find(stand_in) == std::string_view::npos) return text;
+    std::string changed(text);
+    for (std::size_t at = 0; (at = changed.find(stand_in, at)) != std::string::npos; ++at) {
+      changed.replace(at, stand_in.size(), meant);
+    }
+    scratch = std::move(changed);
+    return std::string_view(scratch);
+  };
+  return put_back(put_back(value, repaired.colon, ":"), repaired.mark, "\xEF\xBB\xBF");
+}
+
+// Whether the parser stands at the end of the text, and not because the last token took it there: a
+// plain scalar swallows the blanks behind it, and a token of several lines is past its first one.
+bool EventReader::Parser::stopped_at_end() const {
+  if (parser.eof == 0 || *parser.buffer.pointer != 0) return false;
+  if (parser.tokens.head == parser.tokens.tail) return false;
+  const yaml_token_t& last = parser.tokens.tail[-1];
+  if (last.type == YAML_SCALAR_TOKEN && last.data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
+    return false;
+  }
+  return last.end_mark.line == parser.context_mark.line;
+}
+
 // go-yaml counts lines from 0 and prints the number of the line before a parser's problem, but the
 // line itself for a scanner's; line 0 is not printed at all.
 void EventReader::Parser::fail() const {
@@ -50,6 +106,11 @@ void EventReader::Parser::fail() const {
     if (parser.error == YAML_SCANNER_ERROR) ++line;
   } else {
     line = parser.context_mark.line;
+  }
+  // libyaml notices a key without a colon before it ends the last line, go-yaml after.
+  if (parser.error == YAML_SCANNER_ERROR && stopped_at_end() && parser.problem_mark.column != 0 &&
+      std::strcmp(parser.problem, "could not find expected ':'") == 0) {
+    line = parser.problem_mark.line + 2;
   }
   YamlSyntaxError error;
   error.line = static_cast<int>(line);
@@ -86,8 +147,8 @@ void EventReader::Parser::show() {
       return;
     case YAML_SCALAR_EVENT:
       shown.type = Event::Type::scalar;
-      shown.value = {reinterpret_cast<const char*>(event.data.scalar.value),
-                     event.data.scalar.length};
+      shown.value = original(
+          {reinterpret_cast<const char*>(event.data.scalar.value), event.data.scalar.length});
       shown.tag = view(event.data.scalar.tag);
       shown.anchor = view(event.data.scalar.anchor);
       shown.implicit = event.data.scalar.plain_implicit != 0;
