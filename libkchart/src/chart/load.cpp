@@ -70,7 +70,8 @@ class Loader {
   void read_values(const ArchiveFile& file, Draft& draft);
   void read_requirements(ArchiveFile& file, Draft& draft);
   void read_requirements_lock(ArchiveFile& file, Draft& draft);
-  void keep_for_v1(ArchiveFile& file, Draft& draft, const char* warning);
+  bool is_v1(Draft& draft, const char* warning);
+  void keep_for_v1(ArchiveFile& file, Draft& draft, bool v1);
   std::shared_ptr<const Chart> load_subchart(const std::string& folder, Files files,
                                              const Around& around);
   Files unpack(const std::string& folder, const Files& files, const Around& around);
@@ -116,30 +117,33 @@ void Loader::read_values(const ArchiveFile& file, Draft& draft) {
   }
 }
 
-// Files of apiVersion v1 that Chart.yaml has taken over since.
-void Loader::keep_for_v1(ArchiveFile& file, Draft& draft, const char* warning) {
+// requirements.* belong to apiVersion v1; in v2 Chart.yaml and Chart.lock have taken over.
+bool Loader::is_v1(Draft& draft, const char* warning) {
   draft.has_metadata = true;
-  if (draft.read.metadata.api_version == "v1") {
-    draft.chart->files.push_back(to_file(file));
-    return;
-  }
-  if (options_.warnings != nullptr) options_.warnings->push_back(warning);
-  draft.chart->raw.push_back(to_file(file));
+  const bool v1 = draft.read.metadata.api_version == "v1";
+  if (!v1 && options_.warnings != nullptr) options_.warnings->push_back(warning);
+  return v1;
+}
+
+void Loader::keep_for_v1(ArchiveFile& file, Draft& draft, bool v1) {
+  (v1 ? draft.chart->files : draft.chart->raw).push_back(to_file(file));
 }
 
 void Loader::read_requirements(ArchiveFile& file, Draft& draft) {
+  is_v1(draft,
+        "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend "
+        "migrating dependencies to Chart.yaml.");
   read_metadata(file.data, "requirements.yaml", draft.read, *draft.chart->arena, options_);
-  keep_for_v1(
-      file, draft,
-      "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend "
-      "migrating dependencies to Chart.yaml.");
+  keep_for_v1(file, draft, draft.read.metadata.api_version == "v1");
 }
 
 void Loader::read_requirements_lock(ArchiveFile& file, Draft& draft) {
   check_lock(file.data, "requirements.lock", options_);
-  keep_for_v1(file, draft,
-              "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We "
-              "recommend migrating to Chart.lock.");
+  const bool v1 =
+      is_v1(draft,
+            "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We "
+            "recommend migrating to Chart.lock.");
+  keep_for_v1(file, draft, v1);
 }
 
 // The files that say something about the chart itself.
@@ -407,6 +411,7 @@ void check_installable(const Chart& chart) {
 
 void check_dependencies(const Chart& chart, Compat compat) {
   std::string missing;
+  bool complete = true;
   const char* code = "chart.dependencies";
   for (const Dependency& dependency : chart.metadata.dependencies) {
     bool present = false;
@@ -415,10 +420,11 @@ void check_dependencies(const Chart& chart, Compat compat) {
     }
     if (present) continue;
     if (dependency.name == chart.metadata.name) code = "chart.cycle";
-    if (!missing.empty()) missing += ", ";
+    if (!complete) missing += ", ";
+    complete = false;
     missing += dependency.name;
   }
-  if (missing.empty()) return;
+  if (complete) return;
   const char* advice =
       compat == Compat::helm3
           ? "An error occurred while checking for chart dependencies. You may need "

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "chart/metadata.hpp"
+#include "chart/rfc3339.hpp"
 #include "chart/typed.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
@@ -69,7 +70,10 @@ class MetadataReader {
     for (const Map::Entry& entry : *document.as_map()) lock(entry.key.view(), entry.value);
   }
 
-  const std::string& problem() const { return reader_.problem(); }
+  // A time that does not parse stops Go's reader at once; other mismatches are reported at the end.
+  const std::string& problem() const {
+    return time_problem_.empty() ? reader_.problem() : time_problem_;
+  }
 
  private:
   template <class Owner, std::size_t N>
@@ -108,6 +112,9 @@ class MetadataReader {
     } else if (same_field(key, "dependencies")) {
       const Reader::Field blame(reader_, "Lock", "dependencies");
       dependencies(value);
+    } else if (same_field(key, "generated") && !value.is_nil() && time_problem_.empty()) {
+      time_problem_ = value.is_string() ? rfc3339_problem(value.as_string())
+                                        : "Time.UnmarshalJSON: input is not a JSON string";
     }
   }
 
@@ -191,6 +198,7 @@ class MetadataReader {
   ReadMetadata& into_;
   const TypeNames& names_;
   Reader reader_;
+  std::string time_problem_;
 };
 
 [[noreturn]] void fail(const std::string& file, const Error& cause) {
