@@ -29,7 +29,11 @@ func shown(args ...any) string {
 func dict(args ...any) map[string]any {
 	made := map[string]any{}
 	for i := 0; i+1 < len(args); i += 2 {
-		made[args[i].(string)] = args[i+1]
+		key, ok := args[i].(string)
+		if !ok {
+			panic("dict")
+		}
+		made[key] = args[i+1]
 	}
 	return made
 }
@@ -46,6 +50,9 @@ func count(n int) []int {
 	}
 	return made
 }
+
+// Of all templates of a file of rows.
+var missing = "zero"
 
 func functions(t *template.Template) template.FuncMap {
 	return template.FuncMap{
@@ -102,7 +109,7 @@ func functions(t *template.Template) template.FuncMap {
 			if err != nil {
 				return "", err
 			}
-			clone.Option("missingkey=zero")
+			clone.Option("missingkey=" + missing)
 			clone.Funcs(functions(clone))
 			parsed, err := clone.New(t.Name()).Parse(text)
 			if err != nil {
@@ -132,7 +139,7 @@ func data() map[string]any {
 }
 
 // Runs one template; a file of several is parted by lines "=== name".
-func answer(text, missing string) string {
+func answer(text string) string {
 	names, texts := []string{"t"}, []string{text}
 	if parts := regexp.MustCompile(`(?m)^=== (.*)\n`).Split(text, -1); len(parts) > 1 {
 		names, texts = nil, parts[1:]
@@ -192,7 +199,7 @@ func main() {
 		if err != nil {
 			panic(err)
 		}
-		missing := "zero"
+		missing = "zero"
 		if strings.Contains(name, "missing") {
 			missing = "error"
 		}
@@ -203,7 +210,7 @@ func main() {
 			}
 			b.WriteString(line + "\n")
 			if template, ok := strings.CutPrefix(line, "< "); ok {
-				b.WriteString("> " + encode(answer(decode(template), missing)) + "\n")
+				b.WriteString("> " + encode(answer(decode(template))) + "\n")
 			}
 		}
 		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {

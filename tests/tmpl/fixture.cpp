@@ -50,6 +50,7 @@ Value list(Call& call) {
 Value dict(Call& call) {
   Map* made = Map::make(call.arena);
   for (std::size_t i = 0; i + 1 < call.args.size(); i += 2) {
+    if (!call.args[i].is_string()) throw FunctionError{"dict"};
     made->set(call.arena, call.args[i].as_string(), call.args[i + 1]);
   }
   return Value::map(made);

@@ -90,6 +90,7 @@ class Value {
   static Value integer(std::int64_t i) noexcept;  // Kind::integer
   static Value int64(std::int64_t i) noexcept;
   static Value uint32(std::uint32_t u) noexcept;
+  static Value byte(std::uint8_t b) noexcept;  // Go uint8, of Kind::uint32: an element of bytes
   static Value uint64(std::uint64_t u) noexcept;
   static Value float64(double d) noexcept;
   static Value complex(Arena& arena, std::complex<double> c);
@@ -108,6 +109,7 @@ class Value {
   bool is_list() const noexcept { return kind_ == Kind::list; }
   bool is_map() const noexcept { return kind_ == Kind::map; }
   bool is_object() const noexcept { return kind_ == Kind::object; }
+  bool is_byte() const noexcept { return kind_ == Kind::uint32 && type_ != 0; }
   bool is_signed() const noexcept { return kind_ == Kind::integer || kind_ == Kind::int64; }
 
   // Unchecked: the kind must fit.
@@ -143,7 +145,7 @@ class Value {
 
   Kind kind_ = Kind::nil;
   bool boxed_ = false;
-  std::uint16_t type_ = 0;  // which built-in type a nil slice or nil map has
+  std::uint16_t type_ = 0;  // which built-in type a nil slice or nil map has; 1: a byte
   std::uint32_t size_ = 0;
   union {
     bool boolean_;

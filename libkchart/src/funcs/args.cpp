@@ -61,7 +61,7 @@ Value concat(const Call& call, std::initializer_list<std::string_view> parts) {
 
 Value element(const Value& slice, std::size_t i) {
   if (slice.is_list()) return (*slice.as_list())[i];
-  return Value::uint32(static_cast<unsigned char>(slice.as_string()[i]));
+  return Value::byte(static_cast<unsigned char>(slice.as_string()[i]));
 }
 
 void nil_dereference() {

@@ -53,7 +53,7 @@ Value byte_at(const Value& text, const Value& index) {
     fail(text.is_string() ? "reflect: string index out of range"
                           : "reflect: slice index out of range");
   }
-  return Value::uint32(static_cast<unsigned char>(text.as_string()[at]));
+  return Value::byte(static_cast<unsigned char>(text.as_string()[at]));
 }
 
 Value element_at(const Value& list, const Value& index) {
@@ -115,7 +115,11 @@ Value slice(Call& call) {
   if (item.is_string() && indexes.size() == 3) fail("cannot 3-index slice a string");
   if (!is_list && !item.is_string()) fail_of_type("can't slice item of type ", item);
   std::array<std::size_t, 3> at{0, item.size(), 0};
-  for (std::size_t i = 0; i < indexes.size(); ++i) at[i] = checked_index(indexes[i], item.size());
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    // Unlike `index`, Go's `slice` does not look into an interface.
+    if (indexes[i].is_boxed()) fail("cannot index slice/array with type interface {}");
+    at[i] = checked_index(indexes[i], item.size());
+  }
   const auto check = [](std::size_t low, std::size_t high) {
     if (low <= high) return;
     fail("invalid slice index: " + std::to_string(low) + " > " + std::to_string(high));

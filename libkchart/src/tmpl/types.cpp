@@ -69,7 +69,7 @@ bool assignable(const Value& value, Type type, std::string_view name) noexcept {
     case Type::int64:
       return value.kind() == Kind::int64;
     case Type::uint32:
-      return value.kind() == Kind::uint32;
+      return value.kind() == Kind::uint32 && !value.is_byte();
     case Type::uint64:
       return value.kind() == Kind::uint64;
     case Type::float64:

@@ -134,6 +134,25 @@ bool Walker::iterate(const BranchNode& range, const Value& index, const Value& e
   return walk(*range.list, element) != Flow::break_;
 }
 
+namespace {
+
+// The elements of a count have its type.
+Value number_like(const Value& count, std::uint64_t i) {
+  switch (count.kind()) {
+    case Kind::integer:
+      return Value::integer(static_cast<std::int64_t>(i));
+    case Kind::int64:
+      return Value::int64(static_cast<std::int64_t>(i));
+    case Kind::uint64:
+      return Value::uint64(i);
+    default:
+      return count.is_byte() ? Value::byte(static_cast<std::uint8_t>(i))
+                             : Value::uint32(static_cast<std::uint32_t>(i));
+  }
+}
+
+}  // namespace
+
 bool Walker::range_over_count(const BranchNode& range, const Value& count) {
   if (range.pipe->variables.size() > 1) {
     fail("can't use " + format::to_string(count) + " to iterate over more than one variable");
@@ -143,12 +162,7 @@ bool Walker::range_over_count(const BranchNode& range, const Value& count) {
   const std::uint64_t end =
       is_signed ? static_cast<std::uint64_t>(count.as_int()) : count.as_uint();
   for (std::uint64_t i = 0; i < end; ++i) {
-    // The elements have the type of the count.
-    Value element = Value::uint64(i);
-    if (count.kind() == Kind::integer) element = Value::integer(static_cast<std::int64_t>(i));
-    if (count.kind() == Kind::int64) element = Value::int64(static_cast<std::int64_t>(i));
-    if (count.kind() == Kind::uint32) element = Value::uint32(static_cast<std::uint32_t>(i));
-    if (!iterate(range, Value(), element)) break;
+    if (!iterate(range, Value(), number_like(count, i))) break;
   }
   return end != 0;
 }
@@ -158,7 +172,7 @@ bool Walker::range_over_list(const BranchNode& range, const Value& list) {
   for (std::size_t i = 0; i < size; ++i) {
     const Value element = list.is_list()
                               ? element_of((*list.as_list())[i], list.list_type().element)
-                              : Value::uint32(static_cast<unsigned char>(list.as_string()[i]));
+                              : Value::byte(static_cast<unsigned char>(list.as_string()[i]));
     if (!iterate(range, Value::integer(static_cast<std::int64_t>(i)), element)) break;
   }
   return size != 0;

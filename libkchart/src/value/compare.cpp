@@ -99,7 +99,7 @@ bool equal(const Value& a, const Value& b, int depth) {
       return a.as_int() == b.as_int();
     case Kind::uint32:
     case Kind::uint64:
-      return a.as_uint() == b.as_uint();
+      return a.as_uint() == b.as_uint() && a.is_byte() == b.is_byte();
     case Kind::float64:
       return a.as_float() == b.as_float();
     case Kind::complex128:

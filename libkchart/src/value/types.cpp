@@ -22,7 +22,7 @@ std::string_view type_name(const Value& value) noexcept {
     case Kind::int64:
       return "int64";
     case Kind::uint32:
-      return "uint32";
+      return value.is_byte() ? "uint8" : "uint32";
     case Kind::uint64:
       return "uint64";
     case Kind::float64:

@@ -79,6 +79,12 @@ Value Value::uint32(std::uint32_t u) noexcept {
   return v;
 }
 
+Value Value::byte(std::uint8_t b) noexcept {
+  Value v = uint32(b);
+  v.type_ = 1;
+  return v;
+}
+
 Value Value::uint64(std::uint64_t u) noexcept {
   Value v;
   v.kind_ = Kind::uint64;
