@@ -8,9 +8,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kchart/chart.hpp"
+#include "kchart/functions.hpp"
 #include "kchart/limits.hpp"
 #include "kchart/values.hpp"
 
@@ -26,7 +28,7 @@ struct Release {
 
 // What templates see as .Capabilities.
 struct Capabilities {
-  std::string kube_version;   // "v1.37.0"; empty: the default of the Helm version
+  std::string kube_version;               // "v1.37.0"; empty: the default of the Helm version
   std::vector<std::string> api_versions;  // added to the defaults of the Helm version
 };
 
@@ -34,13 +36,14 @@ struct Capabilities {
 // epoch, randomness is seeded with 0, DNS and cluster answer nothing. Must be callable from the
 // thread that renders.
 struct World {
-  std::function<std::int64_t()> now_ns;       // Unix time in nanoseconds
-  std::string time_zone = "UTC";              // what "Local" means: IANA name
+  std::function<std::int64_t()> now_ns;  // Unix time in nanoseconds
+  std::string time_zone = "UTC";         // what "Local" means: IANA name
   std::function<void(void* bytes, std::size_t size)> random;
-  std::function<std::string(std::string_view host)> resolve;   // getHostByName; "" when unknown
+  std::function<std::string(std::string_view host)> resolve;  // getHostByName; "" when unknown
   // lookup: apiVersion, kind, namespace, name -> object or list in `arena`; nil for "not found".
   std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view,
-                      Arena& arena)> lookup;
+                      Arena& arena)>
+      lookup;
 };
 
 struct RenderOptions {
@@ -51,22 +54,26 @@ struct RenderOptions {
   World world;
   const std::atomic<bool>* cancel = nullptr;
   bool skip_schema_validation = false;
-  bool strict = false;      // a missing value is an error (helm lint --strict)
-  bool lint = false;        // `required` and `fail` do not stop the render (helm lint)
+  bool strict = false;  // a missing value is an error (helm lint --strict)
+  // As `helm lint` renders: `required` and `fail` do not stop, the version of Kubernetes is not
+  // checked, and only `Rendered::files` is filled.
+  bool lint = false;
   Origins* origins = nullptr;
-  std::vector<std::string>* warnings = nullptr;  // Helm's log lines, without time and level
+  // Helm's log lines, without time and level; attributes follow their message, each after a tab:
+  // "skipping unknown hooks\thookTypes=pre-foo".
+  std::vector<std::string>* warnings = nullptr;
 };
 
 // One document of the output.
 struct Manifest {
-  std::string path;        // "app/templates/deployment.yaml"
+  std::string path;  // "app/templates/deployment.yaml"
   std::string content;
   std::string api_version, kind, name;
 };
 
 struct Hook {
   Manifest manifest;
-  std::vector<std::string> events;          // "pre-install", ...
+  std::vector<std::string> events;  // "pre-install", ...
   int weight = 0;
   std::vector<std::string> delete_policies;
   std::vector<std::string> output_log_policies;
@@ -80,8 +87,36 @@ struct Rendered {
   std::vector<File> files;          // every executed template with its raw output
 };
 
-// Renders with everything fresh. Throws Error with Helm's text (without "Error: ").
+// What fails once the values are accepted: the version of Kubernetes does not fit, a template does
+// not parse or execute, or what it wrote is no YAML. `files()` then holds what the templates wrote,
+// as far as all of them came to an end.
+class RenderError : public Error {
+ public:
+  RenderError(const Error& cause, std::string message, std::vector<File> files = {})
+      : Error(cause.fault(), cause.code(), std::move(message), cause.position()),
+        files_(std::move(files)) {}
+
+  const std::vector<File>& files() const noexcept { return files_; }
+
+ private:
+  std::vector<File> files_;
+};
+
+// Renders with everything fresh. Throws Error with Helm's text (without "Error: "), from the
+// templates on a RenderError.
 Rendered render(const Chart& chart, const Values& user, const RenderOptions& options = {});
+
+// What Helm's commands check before they render, each with Helm's text: the version given for the
+// cluster and the release name (see also check_installable and check_dependencies of chart.hpp).
+void check_kube_version(const std::string& version, Compat compat = Compat::helm4);
+void check_release_name(const std::string& name, Compat compat = Compat::helm4);
+
+// The release name that `--name-template` asks for: `text` as a template without data.
+std::string name_from_template(const std::string& text, const World& world = {});
+
+// Everything that a chart's templates may call, beside Go's own functions. Lives as long as the
+// program.
+const FunctionTable& template_functions(Compat compat = Compat::helm4);
 
 // A chart ready to be rendered again and again: its templates are parsed once and shared read-only
 // by any number of threads.

@@ -1,0 +1,138 @@
+// values.yaml, dependencies and custom resource definitions.
+#include "chart/values_text.hpp"
+#include "kchart/error.hpp"
+#include "kchart/schema.hpp"
+#include "kchart/yaml.hpp"
+#include "lint/rules.hpp"
+
+namespace kchart::linting {
+
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ",") + name;
+  return out;
+}
+
+void report(Context& context, Severity severity, std::string_view rule, const char* message,
+            const std::vector<std::string>& names) {
+  if (names.empty()) return;
+  context.add(severity, rule, context.folder, message + joined(names));
+}
+
+template <class List, class Has>
+std::vector<std::string> missing(const List& wanted, const Has& has) {
+  std::vector<std::string> names;
+  for (const std::string& name : wanted) {
+    if (!has(name)) names.push_back(name);
+  }
+  return names;
+}
+
+bool contains(const std::vector<std::string>& all, const std::string& one) {
+  for (const std::string& item : all) {
+    if (item == one) return true;
+  }
+  return false;
+}
+
+void check_crd_file(Context& context, const File& file, bool& goes_on) {
+  for (const std::string_view document : documents(file.data)) {
+    std::optional<Object> object;
+    try {
+      object = read_object(document, context.options.limits);
+    } catch (const Error& error) {
+      context.add(Severity::error, "crd.yaml", file.name,
+                  "unable to parse YAML: " + error.message());
+      goes_on = false;
+      return;
+    }
+    if (!object) continue;
+    if (object->api_version.compare(0, 20, "apiextensions.k8s.io") != 0) {
+      context.add(Severity::error, "crd.api_version", file.name,
+                  "apiVersion is not in 'apiextensions.k8s.io'");
+    }
+    if (object->kind != "CustomResourceDefinition") {
+      context.add(Severity::error, "crd.kind", file.name,
+                  "object kind is not 'CustomResourceDefinition'");
+    }
+  }
+}
+
+bool is_crd(std::string_view path) {
+  if (path.substr(0, 5) != "crds/") return false;
+  const std::string_view extension = path.substr(path.rfind('.') + 1);
+  return extension == "yaml" || extension == "yml" || extension == "json";
+}
+
+}  // namespace
+
+void check_values_file(Context& context) {
+  constexpr std::string_view kFile = "values.yaml";
+  const auto text = context.files.read(kFile);
+  if (!text) return context.add(Severity::info, "values", kFile, "file does not exist");
+  Arena arena;
+  Value values;
+  try {
+    ReadOptions options;
+    options.limits = context.options.limits;
+    values = parse_yaml_map(*text, arena, options);
+  } catch (const Error& error) {
+    return context.add(Severity::error, "values", kFile,
+                       "unable to parse YAML: " + error.message());
+  }
+  const auto schema = context.files.read("values.schema.json");
+  if (context.options.skip_schema_validation || !schema || schema->empty()) return;
+  const Value user = deep_copy(context.user.root(), arena);
+  if (values.as_map() != nullptr && user.as_map() != nullptr) {
+    merge_maps(*values.as_map(), *user.as_map(), arena);
+  }
+  try {
+    SchemaOptions options;
+    options.limits = context.options.limits;
+    const std::string failures = compile_schema(*schema, options).failures(values);
+    if (!failures.empty()) context.add(Severity::error, "values.schema", kFile, failures);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    context.add(Severity::error, "values.schema", kFile, error.message());
+  }
+}
+
+void check_dependencies(Context& context) {
+  std::string problem;
+  const auto chart = load(context, problem);
+  if (chart == nullptr) {
+    return context.add(Severity::error, "chart", "", "unable to load chart\n\t" + problem);
+  }
+  std::vector<std::string> present, declared, doubled;
+  for (const auto& sub : chart->dependencies) present.push_back(sub->metadata.name);
+  std::vector<std::string> names;
+  for (const Dependency& d : chart->metadata.dependencies) {
+    declared.push_back(d.name);
+    const std::string& name = d.alias.empty() ? d.name : d.alias;
+    if (contains(names, name)) doubled.push_back(name);
+    names.push_back(name);
+  }
+  report(context, Severity::error, "dependency.undeclared",
+         "chart metadata is missing these dependencies: ",
+         missing(present, [&](const std::string& n) { return contains(declared, n); }));
+  report(context, Severity::error, "dependency.doubled",
+         "multiple dependencies with name or alias: ", doubled);
+  report(context, Severity::warning, "dependency.missing",
+         "chart directory is missing these dependencies: ",
+         missing(declared, [&](const std::string& n) { return contains(present, n); }));
+}
+
+void check_crds(Context& context) {
+  if (!context.has_folder("crds")) return;
+  std::string problem;
+  const auto chart = load(context, problem);
+  if (chart == nullptr) return context.add(Severity::error, "crd", "crds/", problem);
+  bool goes_on = true;
+  for (const File& file : chart->files) {
+    if (goes_on && is_crd(file.name)) check_crd_file(context, file, goes_on);
+  }
+}
+
+}  // namespace kchart::linting

@@ -1,0 +1,201 @@
+// Engine: values laid over the chart, templates executed, documents sorted. One arena per render
+// holds every value that a template makes; what outlives the render is copied out of it once.
+#include <algorithm>
+
+#include "base/semver.hpp"
+#include "kchart/error.hpp"
+#include "kchart/render.hpp"
+#include "render/capabilities.hpp"
+#include "render/chart_object.hpp"
+#include "render/context.hpp"
+#include "render/exec_error.hpp"
+#include "render/helm_functions.hpp"
+#include "render/manifests.hpp"
+#include "render/no_value.hpp"
+#include "render/plan.hpp"
+
+namespace kchart {
+
+struct Engine::State {
+  std::shared_ptr<const Chart> chart;
+  Compat compat;
+  const FunctionTable& functions;
+  mutable rendering::PlanCache plans;
+};
+
+namespace {
+
+using rendering::RenderServices;
+
+constexpr std::string_view kNotes = "NOTES.txt";
+
+bool ends_with(std::string_view text, std::string_view tail) {
+  return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
+}
+
+void collect_crds(const ResolvedChart& chart, std::vector<File>& into) {
+  for (const File& file : chart.chart->files) {
+    if (rendering::is_crd(file.name)) into.push_back({chart.path + "/" + file.name, file.data});
+  }
+  for (const ResolvedChart& sub : chart.dependencies) collect_crds(sub, into);
+}
+
+// Whether `version` satisfies `wanted`; what cannot be read satisfies nothing.
+bool satisfies(const std::string& wanted, const std::string& version) {
+  const auto parsed = semver::Version::parse(version);
+  const auto constraint = semver::Constraint::parse(wanted);
+  return parsed && constraint && constraint->check(*parsed);
+}
+
+// One render: holds what its steps share.
+class Run {
+ public:
+  Run(const Chart& chart, const FunctionTable& functions, rendering::PlanCache& plans,
+      const RenderOptions& options)
+      : chart_(chart),
+        functions_(functions),
+        plans_(plans),
+        options_(options),
+        kube_version_(
+            rendering::parse_kube_version(options.capabilities.kube_version, options.compat)),
+        arena_(options.limits.memory),
+        budget_(options.limits, options.cancel) {}
+
+  Rendered render(const Values& user) {
+    ResolveOptions resolve;
+    resolve.limits = options_.limits;
+    resolve.compat = options_.compat;
+    resolve.warnings = options_.warnings;
+    resolve.origins = options_.origins;
+    const ResolvedChart root = resolve_dependencies(chart_, user.root(), arena_, resolve);
+    const Value values = coalesce_values(root, user.root(), arena_, resolve);
+    if (!options_.skip_schema_validation) validate_values(root, values, options_.limits);
+    if (!options_.lint) check_kube_version(root);
+    Rendered rendered;
+    execute_all(root, values, rendered);
+    if (options_.lint) return rendered;
+    sort_documents(root, rendered);
+    collect_crds(root, rendered.crds);
+    return rendered;
+  }
+
+ private:
+  void check_kube_version(const ResolvedChart& root) const {
+    const std::string& wanted = root.metadata.kube_version;
+    if (wanted.empty() || satisfies(wanted, kube_version_.normalized)) return;
+    const std::string message = "chart requires kubeVersion: " + wanted +
+                                " which is incompatible with Kubernetes " + kube_version_.version;
+    throw RenderError(Error(Fault::refused, "chart.kube_version", {}), message);
+  }
+
+  std::shared_ptr<const rendering::Plan> plan_of(const ResolvedChart& root) const {
+    try {
+      return plans_.plan(root, functions_, options_.limits);
+    } catch (const ParseError& error) {
+      throw RenderError(error, rendering::parse_error_text(error.position().file, error.message()));
+    }
+  }
+
+  RenderServices services() const {
+    RenderServices made;
+    made.now_ns = options_.world.now_ns;
+    made.time_zone = options_.world.time_zone;
+    made.random = options_.world.random;
+    made.resolve = options_.world.resolve;
+    made.lookup = options_.world.lookup;
+    made.helm3 = options_.compat == Compat::helm3;
+    made.functions = &functions_;
+    made.lint = options_.lint;
+    made.warnings = options_.warnings;
+    return made;
+  }
+
+  void execute_all(const ResolvedChart& root, const Value& values, Rendered& rendered) {
+    const std::shared_ptr<const rendering::Plan> plan = plan_of(root);
+    const auto contexts = rendering::make_contexts(
+        root, values, {options_.release, options_.capabilities, kube_version_, options_.compat},
+        arena_);
+    RenderServices service = services();
+    ExecuteOptions execution;
+    execution.functions = &functions_;
+    execution.services = &service;
+    execution.missing_key_error = options_.strict;
+    rendered.files.reserve(plan->templates.size());
+    for (const rendering::PlannedTemplate& t : plan->templates) {
+      if (!t.executes) continue;
+      const rendering::ChartContext& context = contexts[t.chart];
+      show_template(context, t.path);
+      rendered.files.push_back({t.path, execute_one(*plan, t, context, execution)});
+    }
+  }
+
+  // `.Template` is overwritten before each file.
+  void show_template(const rendering::ChartContext& context, std::string_view path) {
+    Map* shown = Map::make(arena_, 2, rendering::values_type(options_.compat));
+    shown->set(arena_, "BasePath", Value::borrowed(context.base_path));
+    shown->set(arena_, "Name", Value::borrowed(path));
+    context.map->set(arena_, "Template", Value::map(shown));
+  }
+
+  std::string execute_one(const rendering::Plan& plan, const rendering::PlannedTemplate& t,
+                          const rendering::ChartContext& context, const ExecuteOptions& execution) {
+    std::string out;
+    try {
+      execute(plan.set, t.path, Value::map(context.map), arena_, budget_, execution, out);
+    } catch (const ExecError& error) {
+      throw RenderError(error, rendering::exec_error_text(error, options_.compat));
+    }
+    budget_.output(out.size());
+    rendering::remove_no_value(out);
+    return out;
+  }
+
+  void sort_documents(const ResolvedChart& root, Rendered& rendered) const {
+    std::sort(rendered.files.begin(), rendered.files.end(),
+              [](const File& a, const File& b) { return a.name < b.name; });
+    const std::string notes = root.path + "/templates/" + std::string(kNotes);
+    std::vector<const File*> documents;
+    documents.reserve(rendered.files.size());
+    for (const File& file : rendered.files) {
+      if (file.name == notes) rendered.notes = file.data;
+      if (!ends_with(file.name, kNotes)) documents.push_back(&file);
+    }
+    try {
+      rendering::sort_manifests(documents, {options_.limits, options_.compat, options_.warnings},
+                                rendered);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      std::vector<File> printed;
+      for (const File* file : documents) printed.push_back(*file);
+      throw RenderError(error, error.message(), std::move(printed));
+    }
+  }
+
+  const Chart& chart_;
+  const FunctionTable& functions_;
+  rendering::PlanCache& plans_;
+  const RenderOptions& options_;
+  const rendering::KubeVersion kube_version_;
+  Arena arena_;
+  Budget budget_;
+};
+
+}  // namespace
+
+Engine::Engine(std::shared_ptr<const Chart> chart, Compat compat)
+    : state_(new State{std::move(chart), compat, rendering::helm_functions(compat), {}}) {}
+
+Engine::~Engine() = default;
+
+Rendered Engine::render(const Values& user, const RenderOptions& options) const {
+  RenderOptions mine = options;
+  mine.compat = state_->compat;
+  return Run(*state_->chart, state_->functions, state_->plans, mine).render(user);
+}
+
+Rendered render(const Chart& chart, const Values& user, const RenderOptions& options) {
+  rendering::PlanCache plans;
+  return Run(chart, rendering::helm_functions(options.compat), plans, options).render(user);
+}
+
+}  // namespace kchart

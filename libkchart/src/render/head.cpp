@@ -1,0 +1,112 @@
+// The typed decode of a document's head, with the messages of Go's encoding/json.
+#include "render/head.hpp"
+
+#include <algorithm>
+
+#include "chart/typed.hpp"
+#include "kchart/error.hpp"
+#include "kchart/yaml.hpp"
+
+namespace kchart::rendering {
+
+namespace {
+
+using typed::Reader;
+using typed::same_field;
+
+// The struct under `metadata` has no name of its own in Helm; messages spell it out.
+constexpr std::string_view kMetadataType =
+    "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string "
+    "\"json:\\\"annotations\\\"\" }";
+
+class HeadReader {
+ public:
+  Head read(const Value& root, std::string_view type_name) {
+    if (reader_.is_map(root, type_name)) {
+      for (const Map::Entry& entry : *root.as_map()) top_field(entry.key.view(), entry.value);
+    }
+    if (!reader_.problem().empty()) {
+      throw Error(Fault::refused, "manifest.decode",
+                  "error unmarshaling JSON: while decoding JSON: " + reader_.problem());
+    }
+    return std::move(head_);
+  }
+
+ private:
+  void top_field(std::string_view key, const Value& value) {
+    if (same_field(key, "apiVersion")) {
+      text("SimpleHead", "apiVersion", value, head_.api_version);
+    } else if (same_field(key, "kind")) {
+      text("SimpleHead", "kind", value, head_.kind);
+    } else if (same_field(key, "metadata")) {
+      metadata(value);
+    }
+  }
+
+  void metadata(const Value& value) {
+    const Reader::Field blame(reader_, "SimpleHead", "metadata");
+    if (value.is_nil()) {
+      // A null takes away what another spelling of the key had set.
+      head_.name.clear();
+      head_.annotations.clear();
+    }
+    if (!reader_.is_map(value, kMetadataType)) return;
+    for (const Map::Entry& entry : *value.as_map()) {
+      if (same_field(entry.key.view(), "name")) {
+        text("", "name", entry.value, head_.name);
+      } else if (same_field(entry.key.view(), "annotations")) {
+        annotations(entry.value);
+      }
+    }
+  }
+
+  void annotations(const Value& value) {
+    const Reader::Field blame(reader_, "", "annotations");
+    if (value.is_nil()) head_.annotations.clear();
+    if (!reader_.is_map(value, "map[string]string")) return;
+    for (const Map::Entry& entry : *value.as_map()) {
+      std::string text_of_entry;
+      reader_.text(entry.value, text_of_entry);
+      annotate(entry.key.view(), std::move(text_of_entry));
+    }
+  }
+
+  // Two spellings of `annotations` fill the same map.
+  void annotate(std::string_view key, std::string value) {
+    auto& all = head_.annotations;
+    const auto at = std::lower_bound(all.begin(), all.end(), key,
+                                     [](const auto& a, std::string_view k) { return a.first < k; });
+    if (at != all.end() && at->first == key) {
+      at->second = std::move(value);
+    } else {
+      all.insert(at, {std::string(key), std::move(value)});
+    }
+  }
+
+  void text(std::string_view owner, std::string_view field, const Value& value, std::string& into) {
+    const Reader::Field blame(reader_, owner, field);
+    reader_.text(value, into);
+  }
+
+  Reader reader_;
+  Head head_;
+};
+
+}  // namespace
+
+const std::string* Head::annotation(std::string_view key) const {
+  for (const auto& [known, value] : annotations) {
+    if (known == key) return &value;
+  }
+  return nullptr;
+}
+
+Head read_head(std::string_view document, const Limits& limits, std::string_view type_name) {
+  Arena arena(limits.memory);
+  ReadOptions options;
+  options.limits = limits;
+  options.integers = true;
+  return HeadReader().read(parse_yaml(document, arena, options), type_name);
+}
+
+}  // namespace kchart::rendering

@@ -1,0 +1,27 @@
+// Head: what Helm reads of a document to sort it: kind, name and annotations.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kchart/limits.hpp"
+#include "kchart/value.hpp"
+
+namespace kchart::rendering {
+
+struct Head {
+  std::string api_version, kind, name;
+  std::vector<std::pair<std::string, std::string>> annotations;  // sorted by key
+
+  // The annotation `key`, or null.
+  const std::string* annotation(std::string_view key) const;
+};
+
+// Decodes as Go decodes YAML into Helm's SimpleHead: field names without regard to case, scalars
+// turned to text. `type_name` is what messages call the struct.
+// Throws Error with Go's text ("error converting YAML to JSON: yaml: line 3: ...").
+Head read_head(std::string_view document, const Limits& limits, std::string_view type_name);
+
+}  // namespace kchart::rendering

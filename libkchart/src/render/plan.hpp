@@ -1,0 +1,46 @@
+// Plan: the templates of a chart with its enabled dependencies, parsed and in Helm's order.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "kchart/template.hpp"
+#include "kchart/values.hpp"
+
+namespace kchart::rendering {
+
+struct PlannedTemplate {
+  std::string path;  // "app/charts/db/templates/x.yaml"
+  const File* file = nullptr;
+  std::size_t chart = 0;  // which context: depth first, a chart before its dependencies
+  bool executes = true;   // false for partials
+};
+
+// Immutable once made.
+struct Plan {
+  std::vector<PlannedTemplate> templates;  // in the order in which they are executed
+  TemplateSet set;
+};
+
+// Makes plans and keeps what was parsed: which charts are enabled depends on the values, but most
+// renders enable the same ones. Safe for use by many threads.
+class PlanCache {
+ public:
+  // `files` of `root`'s charts must outlive the cache. Throws ParseError, with the file's path in
+  // its position.
+  std::shared_ptr<const Plan> plan(const ResolvedChart& root, const FunctionTable& functions,
+                                   const Limits& limits);
+
+ private:
+  std::shared_ptr<const Plan> make(const ResolvedChart& root, const FunctionTable& functions,
+                                   const Limits& limits);
+
+  std::mutex mutex_;
+  std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;       // by enabled charts
+  std::unordered_map<std::string, std::shared_ptr<const Template>> parsed_;  // by path and file
+};
+
+}  // namespace kchart::rendering

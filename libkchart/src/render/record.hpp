@@ -1,0 +1,54 @@
+// Record: a Go struct as templates see it: named fields, printed, marshalled and compared as Go
+// does.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "kchart/functions.hpp"
+#include "kchart/value.hpp"
+
+namespace kchart::rendering {
+
+// The Go type of a record. One static object per type.
+struct RecordType {
+  std::string_view name;             // as typeOf prints it
+  std::string_view kind = "struct";  // "ptr" for a pointer to a struct
+  const MethodTable* methods = nullptr;
+};
+
+struct RecordField {
+  std::string_view name;       // Go's name; empty: not exported, only printed
+  std::string_view json_name;  // empty: not marshalled
+  bool omit_empty = false;
+  Value value;
+};
+
+// Lives in the arena that its fields live in.
+class Record : public Object {
+ public:
+  // `fields` in Go's order of declaration, in the arena.
+  Record(const RecordType& type, std::span<const RecordField> fields)
+      : type_(type), fields_(fields) {}
+  static Value make(Arena& arena, const RecordType& type,
+                    std::initializer_list<RecordField> fields);
+
+  std::span<const RecordField> fields() const noexcept { return fields_; }
+
+  std::string_view type_name() const override { return type_.name; }
+  std::string_view kind_name() const override { return type_.kind; }
+  void print(std::string& out) const override;
+  std::optional<Value> field(std::string_view name) const override;
+  const MethodTable* methods() const override { return type_.methods; }
+  Value plain(Arena& arena) const override;
+  bool equals(const Object& other) const override;
+
+ private:
+  const RecordType& type_;
+  std::span<const RecordField> fields_;
+};
+
+}  // namespace kchart::rendering
