@@ -1,0 +1,26 @@
+// The subcommands of kchart, one file each. `add_...` registers a command and its flags with the
+// application; what it answers is run when the command line names that command, and gives the exit
+// status.
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace kchart::tools {
+
+struct Settings;
+
+using Command = std::function<int(Settings&)>;
+
+Command add_template(CLI::App& app);
+Command add_lint(CLI::App& app);
+Command add_version(CLI::App& app);
+Command add_env(CLI::App& app);
+Command add_functions(CLI::App& app);
+Command add_completion(CLI::App& app);
+Command add_show(CLI::App& app);
+
+}  // namespace kchart::tools

@@ -1,0 +1,27 @@
+// kchart env: the environment as the commands see it, one NAME="value" per line.
+#include <CLI/App.hpp>
+
+#include "kchart/commands.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+
+namespace kchart::tools {
+
+Command add_env(CLI::App& app) {
+  auto names = std::make_shared<std::vector<std::string>>();
+  app.add_option("name", *names, "print only this variable's value")->expected(-1);
+  return [names](Settings& settings) {
+    const auto variables = settings.variables();
+    std::string out;
+    if (names->empty()) {
+      for (const auto& [name, value] : variables) out += name + "=\"" + value + "\"\n";
+    } else {
+      const auto found = variables.find(names->front());
+      out = (found != variables.end() ? found->second : std::string()) + "\n";
+    }
+    print_out(out);
+    return 0;
+  };
+}
+
+}  // namespace kchart::tools

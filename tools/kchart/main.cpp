@@ -1,0 +1,137 @@
+// The command kchart: reads the command line, runs one subcommand, turns errors into text and exit
+// status.
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "kchart/commands.hpp"
+#include "kchart/error.hpp"
+#include "shared/flags.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+constexpr const char* kVersion = "kchart " KCHART_VERSION;
+
+struct Registered {
+  CLI::App* app;
+  Command command;
+};
+
+// Flags that Go's pflag lets stand without a value, with the value they then have. CLI11 would take
+// the next argument for it.
+std::string with_bare_value(const std::string& argument) {
+  if (argument == "--dry-run") return "--dry-run=unset";
+  if (argument == "--wait") return "--wait=watcher";
+  return argument;
+}
+
+// CLI11 wants the arguments last to first.
+std::vector<std::string> reversed_arguments(int argc, char** argv) {
+  std::vector<std::string> all;
+  bool flags = true;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument == "--") flags = false;
+    all.push_back(flags ? with_bare_value(argument) : argument);
+  }
+  return {all.rbegin(), all.rend()};
+}
+
+// The words of cobra for what CLI11 could not place.
+std::string unknown_text(const std::vector<std::string>& rest) {
+  for (const std::string& argument : rest) {
+    if (argument.compare(0, 2, "--") == 0) {
+      return "unknown flag: " + argument.substr(0, argument.find('='));
+    }
+    if (argument.size() > 1 && argument[0] == '-') {
+      return "unknown shorthand flag: '" + argument.substr(1, 1) + "' in " + argument;
+    }
+  }
+  const std::string name = rest.empty() ? "" : rest.front();
+  return "unknown command \"" + name + "\" for \"kchart\"\nRun 'kchart --help' for usage.";
+}
+
+int fail(const std::string& message, int status) {
+  std::fprintf(stderr, "Error: %s\n", message.c_str());
+  return status;
+}
+
+std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
+    return unknown_text(app.remaining(true));
+  }
+  std::string text = error.what();
+  const std::size_t missing = text.find(": 1 required");
+  if (missing != std::string::npos) return "flag needs an argument: " + text.substr(0, missing);
+  return text;
+}
+
+void add_command(CLI::App& root, std::vector<Registered>& all, const char* name, const char* help,
+                 Command (*add)(CLI::App&)) {
+  CLI::App* sub = root.add_subcommand(name, help);
+  sub->fallthrough();
+  all.push_back({sub, add(*sub)});
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Renders, checks and shows Helm charts.", "kchart");
+  app.set_version_flag("--version", kVersion);
+  Settings settings = Settings::from_environment();
+  settings.program = argv[0];
+  Flags flags(app);
+  settings.add_flags(flags);
+  settings.add_limit_flags(flags);
+  std::vector<Registered> commands;
+  add_command(app, commands, "template", "locally render templates", add_template);
+  add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
+  add_command(app, commands, "show", "show information of a chart", add_show);
+  add_command(app, commands, "version", "print the version information", add_version);
+  add_command(app, commands, "env", "print the environment in use", add_env);
+  add_command(app, commands, "functions", "list what templates can call", add_functions);
+  add_command(app, commands, "completion", "print a completion script", add_completion);
+  app.get_subcommand("show")->alias("inspect");
+
+  try {
+    std::vector<std::string> arguments = reversed_arguments(argc, argv);
+    app.parse(arguments);
+    for (const Registered& registered : commands) {
+      if (registered.app->parsed()) return registered.command(settings);
+    }
+    print_out(app.help());
+    return 0;
+  } catch (const CLI::CallForHelp&) {
+    print_out(app.help());
+    return 0;
+  } catch (const CLI::CallForVersion&) {
+    print_out(std::string(kVersion) + "\n");
+    return 0;
+  } catch (const CLI::ParseError& error) {
+    // Helm exits with 1 for a command line it does not understand, too.
+    return fail(usage_text(app, error), 1);
+  }
+}
+
+}  // namespace
+
+}  // namespace kchart::tools
+
+int main(int argc, char** argv) {
+  using kchart::tools::fail;
+  try {
+    return kchart::tools::run(argc, argv);
+  } catch (const kchart::Error& error) {
+    return fail(error.message(), static_cast<int>(error.fault()));
+  } catch (const std::bad_alloc&) {
+    return fail("out of memory", static_cast<int>(kchart::Fault::limit));
+  } catch (const std::exception& error) {
+    return fail(error.what(), static_cast<int>(kchart::Fault::io));
+  }
+}

@@ -1,0 +1,80 @@
+// kchart show: prints parts of a chart, as `helm show` does.
+#include "kchart/show.hpp"
+
+#include <CLI/App.hpp>
+
+#include "kchart/commands.hpp"
+#include "kchart/error.hpp"
+#include "shared/chart_source.hpp"
+#include "shared/flags.hpp"
+#include "shared/log.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+struct ShowOptions {
+  std::vector<std::string> arguments;
+  std::string json_path;
+  ChartSource source;
+};
+
+struct Part {
+  const char* name;
+  const char* help;
+  ChartPart part;
+};
+
+constexpr Part kParts[] = {
+    {"all", "show all information of the chart", ChartPart::all},
+    {"chart", "show the chart's definition", ChartPart::chart},
+    {"crds", "show the chart's CRDs", ChartPart::crds},
+    {"readme", "show the chart's README", ChartPart::readme},
+    {"values", "show the chart's values", ChartPart::values},
+};
+
+int run(const ShowOptions& o, const Part& part, const Settings& settings) {
+  if (o.arguments.size() != 1) {
+    const std::string name = std::string("helm show ") + part.name;
+    throw Error(Fault::refused, "usage",
+                "\"" + name + "\" requires 1 argument\n\nUsage:  " + name + " [CHART] [flags]");
+  }
+  if (!o.json_path.empty()) {
+    throw Error(Fault::refused, "usage", "--jsonpath is not supported");
+  }
+  WarningPrinter warnings(settings.compat() == Compat::helm3);
+  LoadOptions load;
+  load.limits = settings.limits();
+  load.compat = settings.compat();
+  load.warnings = warnings.sink();
+  const auto chart = load_chart_path(o.source.locate(o.arguments[0]), load);
+  print_out(show(*chart, part.part));
+  return 0;
+}
+
+}  // namespace
+
+Command add_show(CLI::App& app) {
+  auto o = std::make_shared<ShowOptions>();
+  for (const Part& part : kParts) {
+    CLI::App* sub = app.add_subcommand(part.name, part.help);
+    sub->fallthrough();
+    sub->add_option("chart", o->arguments, "CHART")->expected(-1);
+    Flags flags(*sub);
+    o->source.add_flags(flags);
+    if (part.part == ChartPart::values) {
+      flags.text("--jsonpath", o->json_path, "supply a JSONPath expression to filter the output");
+    }
+  }
+  return [o, &app](Settings& settings) {
+    for (const Part& part : kParts) {
+      if (app.get_subcommand(part.name)->parsed()) return run(*o, part, settings);
+    }
+    print_out(app.help());
+    return 0;
+  };
+}
+
+}  // namespace kchart::tools

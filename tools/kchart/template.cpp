@@ -1,0 +1,246 @@
+// kchart template: renders a chart and prints its manifests, as `helm template` does.
+#include <CLI/App.hpp>
+#include <cstdio>
+
+#include "kchart/commands.hpp"
+#include "kchart/error.hpp"
+#include "kchart/render.hpp"
+#include "kchart/values.hpp"
+#include "shared/chart_source.hpp"
+#include "shared/flags.hpp"
+#include "shared/log.hpp"
+#include "shared/output_folder.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+#include "shared/value_flags.hpp"
+#include "shared/world.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+struct TemplateOptions {
+  std::vector<std::string> arguments;
+  ValueSources values;
+  ChartSource source;
+  PrintOptions print;
+  std::string name_template, output_dir, kube_version, dry_run = "client", post_renderer;
+  std::vector<std::string> api_versions;
+  bool generate_name = false, is_upgrade = false, skip_schema = false, release_folder = false,
+       enable_dns = false, validate = false;
+};
+
+void add_flags(Flags& flags, TemplateOptions& o) {
+  add_value_flags(flags, o.values);
+  o.source.add_flags(flags);
+  flags.list("-s,--show-only", o.print.show_only,
+             "only show manifests rendered from the given templates");
+  flags.text("--output-dir", o.output_dir, "write the executed templates to files in this folder");
+  flags.toggle("--release-name", o.release_folder, "use release name in the output-dir path");
+  flags.toggle("--include-crds", o.print.include_crds, "include CRDs in the templated output");
+  flags.toggle("--no-hooks", o.print.no_hooks, "leave hooks out");
+  flags.toggle("--skip-tests", o.print.skip_tests, "skip tests from templated output");
+  flags.toggle("--is-upgrade", o.is_upgrade, "set .Release.IsUpgrade, not .Release.IsInstall");
+  flags.toggle("--skip-schema-validation", o.skip_schema, "disable JSON schema validation");
+  flags.toggle("--enable-dns", o.enable_dns, "enable DNS lookups when rendering templates");
+  flags.toggle("-g,--generate-name", o.generate_name, "generate the name (and omit NAME)");
+  flags.text("--name-template", o.name_template, "template used to name the release");
+  flags.text("--kube-version", o.kube_version,
+             "Kubernetes version used for Capabilities.KubeVersion");
+  flags.comma_list("-a,--api-versions", o.api_versions,
+                   "Kubernetes api versions used for Capabilities.APIVersions");
+  flags.text("--dry-run", o.dry_run, "client or server; server needs a cluster");
+  flags.toggle("--validate", o.validate, "deprecated");
+  flags.text("--post-renderer", o.post_renderer, "not supported");
+}
+
+// Flags of `helm install` that `helm template` takes and that change nothing in its output.
+void add_ignored_flags(Flags& flags) {
+  for (const char* name :
+       {"--create-namespace", "--dependency-update", "--disable-openapi-validation", "--force",
+        "--force-conflicts", "--force-replace", "--replace", "--rollback-on-failure", "--atomic",
+        "--server-side", "--skip-crds", "--take-ownership", "--wait-for-jobs", "--hide-notes",
+        "--render-subchart-notes"}) {
+    flags.ignored_toggle(name, "without effect");
+  }
+  for (const char* name :
+       {"--description", "-l,--labels", "--timeout", "--wait", "--post-renderer-args"}) {
+    flags.ignored(name, "without effect");
+  }
+}
+
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(Fault::refused, "usage", message);
+}
+
+std::string joined(const std::vector<std::string>& items, std::size_t from) {
+  std::string out;
+  for (std::size_t i = from; i < items.size(); ++i) out += (i == from ? "" : ", ") + items[i];
+  return out;
+}
+
+struct NameAndChart {
+  std::string name, chart;
+};
+
+// Helm's Install.NameAndChart for `template`, where a name is always preset.
+NameAndChart name_and_chart(const TemplateOptions& o, const World& world) {
+  const auto& arguments = o.arguments;
+  if (arguments.empty()) {
+    refuse(
+        "\"helm template\" requires at least 1 argument\n\n"
+        "Usage:  helm template [NAME] [CHART] [flags]");
+  }
+  if (arguments.size() > 2) {
+    refuse("expected at most two arguments, unexpected arguments: " + joined(arguments, 2));
+  }
+  if (arguments.size() == 2) {
+    if (o.generate_name) refuse("cannot set --generate-name and also specify a name");
+    if (!o.name_template.empty()) refuse("cannot set --name-template and also specify a name");
+    return {arguments[0], arguments[1]};
+  }
+  if (!o.name_template.empty()) return {name_from_template(o.name_template, world), arguments[0]};
+  return {"release-name", arguments[0]};
+}
+
+void check_dry_run(const TemplateOptions& o) {
+  const std::string& mode = o.dry_run;
+  if (o.validate) {
+    std::fputs("Flag --validate has been deprecated, use '--dry-run=server' instead\n", stderr);
+  }
+  if (mode == "unset") {
+    log_line("WARN", "--dry-run is deprecated and should be replaced with '--dry-run=client'");
+  } else if (mode == "true" || mode == "1") {
+    log_line("WARN", "boolean '--dry-run=" + mode +
+                         "' flag is deprecated and must be replaced with '--dry-run=client'");
+  } else if (mode == "none" || mode == "false" || mode == "0") {
+    refuse("invalid dry-run value (\"" + mode + "\"). Must be \"server\" or \"client\"");
+  } else if (mode != "client" && mode != "server") {
+    refuse("invalid dry-run value (\"" + excerpt(mode) +
+           "\"). Must be \"none\", \"server\", or \"client\"");
+  }
+  if (o.validate || mode == "server") {
+    refuse("validation against a cluster is not supported: render with --dry-run=client");
+  }
+  if (!o.post_renderer.empty()) refuse("post-renderers are not supported");
+}
+
+void write_folder(const Rendered& rendered, const TemplateOptions& o, const std::string& release) {
+  const auto block = [](const std::string& path, const std::string& content) {
+    return "---\n# Source: " + path + "\n" + content + "\n";
+  };
+  OutputFolder folder(o.output_dir);
+  const std::string below = o.release_folder ? release : "";
+  if (o.print.include_crds) {
+    for (const File& crd : rendered.crds) {
+      folder.add("", crd.name, block(crd.name, crd.data), false);
+    }
+  }
+  for (const Manifest& m : rendered.manifests) {
+    folder.add(below, m.path, block(m.path, m.content), false);
+  }
+  for (const Hook& hook : rendered.hooks) {
+    const bool is_test =
+        std::find(hook.events.begin(), hook.events.end(), "test") != hook.events.end();
+    if (o.print.no_hooks || (o.print.skip_tests && is_test)) continue;
+    const Manifest& m = hook.manifest;
+    folder.add(below, m.path, block(m.path, m.content), true);
+  }
+  std::string out;
+  for (const std::string& line : folder.write()) out += line + "\n";
+  if (!o.print.show_only.empty())
+    refuse("could not find template " + o.print.show_only[0] + " in chart");
+  print_out(out + "\n");
+}
+
+// With --debug Helm shows what the templates wrote although it cannot be read.
+void print_broken(const RenderError& error) {
+  std::string out;
+  for (const File& file : error.files()) {
+    if (file.data.find_first_not_of(" \t\r\n\v\f") == std::string::npos) continue;
+    out += "---\n# Source: " + file.name + "\n" + file.data + "\n";
+  }
+  const std::size_t end = out.find_last_not_of(" \t\r\n\v\f");
+  out.resize(end == std::string::npos ? 0 : end + 1);
+  print_out(out + "\n");
+}
+
+RenderOptions render_options(const TemplateOptions& o, const Settings& settings,
+                             const std::string& name) {
+  RenderOptions options;
+  options.release.name = name;
+  options.release.namespace_name = settings.current_namespace();
+  options.release.is_upgrade = o.is_upgrade;
+  options.capabilities.kube_version = o.kube_version;
+  options.capabilities.api_versions = o.api_versions;
+  options.compat = settings.compat();
+  options.limits = settings.limits();
+  options.world = real_world(o.enable_dns);
+  options.skip_schema_validation = o.skip_schema;
+  return options;
+}
+
+void warn_deprecated(const Chart& chart, Compat compat) {
+  if (!chart.metadata.deprecated) return;
+  if (compat == Compat::helm3) {
+    std::fputs("WARNING: This chart is deprecated\n", stderr);
+  } else {
+    log_line("WARN", "this chart is deprecated");
+  }
+}
+
+int run(const TemplateOptions& o, const Settings& settings) {
+  const Compat compat = settings.compat();
+  check_kube_version(o.kube_version, compat);
+  check_dry_run(o);
+  const NameAndChart asked = name_and_chart(o, real_world(o.enable_dns));
+  const std::string path = o.source.locate(asked.chart);
+  const Values values = read_values(o.values, settings);
+
+  WarningPrinter warnings(compat == Compat::helm3);
+  LoadOptions load;
+  load.limits = settings.limits();
+  load.compat = compat;
+  load.warnings = warnings.sink();
+  const auto chart = load_chart_path(path, load);
+  warnings.flush();
+  check_installable(*chart);
+  warn_deprecated(*chart, compat);
+  check_dependencies(*chart, compat);
+  check_release_name(asked.name, compat);
+
+  RenderOptions options = render_options(o, settings, asked.name);
+  options.warnings = warnings.sink();
+  try {
+    const Rendered rendered = render(*chart, values, options);
+    PrintOptions print = o.print;
+    print.compat = compat;
+    if (o.output_dir.empty()) {
+      print_out(manifest_text(rendered, print));
+    } else {
+      write_folder(rendered, o, asked.name);
+    }
+  } catch (const RenderError& error) {
+    if (settings.debug) {
+      print_broken(error);
+      throw;
+    }
+    throw Error(error.fault(), error.code(),
+                error.message() + "\n\nUse --debug flag to render out invalid YAML",
+                error.position());
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command add_template(CLI::App& app) {
+  auto o = std::make_shared<TemplateOptions>();
+  app.add_option("arguments", o->arguments, "[NAME] CHART")->expected(-1);
+  Flags flags(app);
+  add_flags(flags, *o);
+  add_ignored_flags(flags);
+  return [o](Settings& settings) { return run(*o, settings); };
+}
+
+}  // namespace kchart::tools

@@ -1,0 +1,70 @@
+// CLI11's options, each set to take exactly one value per mention.
+#include "shared/flags.hpp"
+
+#include <CLI/App.hpp>
+
+namespace kchart::tools {
+
+void Flags::text(const std::string& names, std::string& into, const std::string& help) {
+  app_.add_option(names, into, help)->take_last();
+}
+
+void Flags::number(const std::string& names, std::size_t& into, const std::string& help) {
+  app_.add_option(names, into, help)->take_last();
+}
+
+void Flags::toggle(const std::string& names, bool& into, const std::string& help) {
+  app_.add_flag(names, into, help)->take_last();
+}
+
+void Flags::list(const std::string& names, std::vector<std::string>& into,
+                 const std::string& help) {
+  // Without allow_extra_args(false) CLI11 takes the positional arguments that follow, and splits
+  // "[a,b]" at its commas.
+  app_.add_option(names, into, help)->take_all()->expected(1)->allow_extra_args(false);
+}
+
+void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
+                       const std::string& help) {
+  app_.add_option_function<std::string>(
+          names,
+          [&into](const std::string& value) {
+            for (std::string& item : split_commas(value)) into.push_back(std::move(item));
+          },
+          help)
+      ->trigger_on_parse()
+      ->take_last();
+}
+
+void Flags::ignored(const std::string& names, const std::string& help) {
+  app_.add_option_function<std::string>(
+          names, [](const std::string&) {}, help)
+      ->take_last();
+}
+
+void Flags::ignored_toggle(const std::string& names, const std::string& help) {
+  app_.add_flag_function(
+          names, [](std::int64_t) {}, help)
+      ->take_last();
+}
+
+std::vector<std::string> split_commas(std::string_view line) {
+  std::vector<std::string> items(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+      items.back() += c;
+      ++i;
+    } else if (c == '"' && (quoted || items.back().empty())) {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      items.emplace_back();
+    } else {
+      items.back() += c;
+    }
+  }
+  return items;
+}
+
+}  // namespace kchart::tools

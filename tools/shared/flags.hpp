@@ -1,0 +1,39 @@
+// Flags in the manner of Helm's command line: --name=value, --name value, switches that take
+// =false.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace kchart::tools {
+
+// Adds flags to one command. `names` are CLI11's: "-n,--namespace".
+class Flags {
+ public:
+  explicit Flags(CLI::App& app) : app_(app) {}
+
+  void text(const std::string& names, std::string& into, const std::string& help);
+  void number(const std::string& names, std::size_t& into, const std::string& help);
+  void toggle(const std::string& names, bool& into, const std::string& help);
+  // May be given several times, each time one value.
+  void list(const std::string& names, std::vector<std::string>& into, const std::string& help);
+  // May be given several times, each time with several values between commas.
+  void comma_list(const std::string& names, std::vector<std::string>& into,
+                  const std::string& help);
+  // Accepted because Helm accepts it; without effect here.
+  void ignored(const std::string& names, const std::string& help);
+  void ignored_toggle(const std::string& names, const std::string& help);
+
+ private:
+  CLI::App& app_;
+};
+
+// One line of comma separated values, with "quoted, ones".
+std::vector<std::string> split_commas(std::string_view line);
+
+}  // namespace kchart::tools

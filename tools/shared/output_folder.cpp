@@ -1,0 +1,150 @@
+// Every step below the root is taken with openat and without following links, so a link planted in
+// the folder leads to an error, not outside.
+#include "shared/output_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "kchart/error.hpp"
+#include "kchart/file_tree.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+class Folder {
+ public:
+  explicit Folder(int fd) : fd_(fd) {}
+  Folder(Folder&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  Folder& operator=(Folder&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Folder() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void fail(const std::string& path) {
+  const int code = errno;
+  if (code == ELOOP || code == ENOTDIR) {
+    throw Error(Fault::hostile, "path.escape",
+                "a link or a file stands in the way of " + excerpt(path));
+  }
+  throw Error(Fault::io, "io.write", "cannot write " + excerpt(path) + ": " + std::strerror(code));
+}
+
+// mkdir -p of the root itself, which the user chose and may reach through links.
+Folder open_root(const std::string& root) {
+  for (std::size_t slash = root.find('/', 1);; slash = root.find('/', slash + 1)) {
+    const std::string part = root.substr(0, slash);
+    if (!part.empty() && mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) fail(part);
+    if (slash == std::string::npos) break;
+  }
+  Folder folder(open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder.get() < 0) fail(root);
+  return folder;
+}
+
+// Opens the folder of `path` below `root`, making what is missing; `name` receives the last part.
+Folder open_parent(const Folder& root, const std::string& path, std::string& name) {
+  Folder at(dup(root.get()));
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t slash = path.find('/', from);
+    name = path.substr(from, slash - from);
+    if (slash == std::string::npos) return at;
+    if (mkdirat(at.get(), name.c_str(), 0755) != 0 && errno != EEXIST) fail(path);
+    Folder next(openat(at.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+    if (next.get() < 0) fail(path);
+    at = std::move(next);
+    from = slash + 1;
+  }
+}
+
+// What is in the file now; empty when there is none.
+std::string present(const Folder& folder, const std::string& name, const std::string& path) {
+  const Folder file(openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+  if (file.get() < 0) {
+    if (errno == ENOENT) return {};
+    fail(path);
+  }
+  std::string text;
+  char chunk[65536];
+  ssize_t got = 0;
+  while ((got = read(file.get(), chunk, sizeof chunk)) > 0) {
+    text.append(chunk, static_cast<std::size_t>(got));
+  }
+  if (got < 0) fail(path);
+  return text;
+}
+
+void refuse_link(const Folder& folder, const std::string& name, const std::string& path) {
+  struct stat info {};
+  if (fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return;
+  if (!S_ISREG(info.st_mode)) {
+    errno = ELOOP;
+    fail(path);
+  }
+}
+
+void write_file(const Folder& folder, const std::string& name, const std::string& text,
+                const std::string& path) {
+  refuse_link(folder, name, path);
+  const std::string temporary = ".kchart-" + std::to_string(getpid()) + "-" + name.substr(0, 200);
+  unlinkat(folder.get(), temporary.c_str(), 0);
+  const Folder file(openat(folder.get(), temporary.c_str(),
+                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (file.get() < 0) fail(path);
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t wrote = write(file.get(), text.data() + done, text.size() - done);
+    if (wrote < 0 && errno == EINTR) continue;
+    if (wrote < 0) {
+      const int code = errno;
+      unlinkat(folder.get(), temporary.c_str(), 0);
+      errno = code;
+      fail(path);
+    }
+    done += static_cast<std::size_t>(wrote);
+  }
+  fsync(file.get());
+  if (renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) fail(path);
+}
+
+}  // namespace
+
+void OutputFolder::add(const std::string& folder, const std::string& path, const std::string& text,
+                       bool keep) {
+  const std::string relative = checked_path(folder.empty() ? path : folder + "/" + path);
+  const auto [entry, fresh] = files_.try_emplace(relative);
+  if (fresh) entry->second.keep = keep;
+  entry->second.text += text;
+  order_.push_back(relative);
+}
+
+std::vector<std::string> OutputFolder::write() const {
+  std::vector<std::string> lines;
+  if (files_.empty()) return lines;
+  const Folder root = open_root(root_);
+  for (const auto& [path, content] : files_) {
+    std::string name;
+    const Folder folder = open_parent(root, path, name);
+    const std::string before = content.keep ? present(folder, name, path) : std::string();
+    write_file(folder, name, before + content.text, path);
+  }
+  for (const std::string& path : order_) lines.push_back("wrote " + root_ + "/" + path);
+  return lines;
+}
+
+}  // namespace kchart::tools

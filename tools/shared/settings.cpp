@@ -1,0 +1,224 @@
+// The order in which Helm looks for a folder: its own variable, the XDG variable, the home folder.
+#include "shared/settings.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "kchart/error.hpp"
+#include "shared/flags.hpp"
+#include "shared/kubeconfig.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+std::string variable(const char* name, const std::string& otherwise = {}) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : otherwise;
+}
+
+// Helm's helmpath: `helm_name` as it is, else `xdg_name` or `under_home`, with "helm" below.
+std::string home_of(const char* helm_name, const char* xdg_name, const char* under_home) {
+  if (const std::string own = variable(helm_name); !own.empty()) return own;
+  std::string base = variable(xdg_name);
+  if (base.empty()) base = variable("HOME") + under_home;
+  return base + "/helm";
+}
+
+bool truthy(const std::string& text) {
+  return text == "1" || text == "t" || text == "T" || text == "true" || text == "TRUE" ||
+         text == "True";
+}
+
+std::vector<std::string> comma_separated(std::string text) {
+  const std::size_t begin = text.find_first_not_of(", ");
+  if (begin == std::string::npos) return {};
+  text = text.substr(begin, text.find_last_not_of(", ") - begin + 1);
+  std::vector<std::string> items;
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t comma = text.find(',', from);
+    items.push_back(text.substr(from, comma - from));
+    if (comma == std::string::npos) return items;
+    from = comma + 1;
+  }
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) out += (out.empty() ? "" : ",") + item;
+  return out;
+}
+
+std::string color_mode() {
+  if (!variable("NO_COLOR").empty()) return "never";
+  const std::string mode = variable("HELM_COLOR");
+  return mode == "never" || mode == "always" ? mode : "auto";
+}
+
+std::string integer_variable(const char* name, const std::string& otherwise) {
+  const std::string text = variable(name, otherwise);
+  char* end = nullptr;
+  std::strtol(text.c_str(), &end, 10);
+  return !text.empty() && *end == '\0' ? text : otherwise;
+}
+
+std::string decimals(const std::string& text) {
+  char shown[64];
+  std::snprintf(shown, sizeof shown, "%.2f", std::strtod(text.c_str(), nullptr));
+  return shown;
+}
+
+}  // namespace
+
+Settings Settings::from_environment() {
+  Settings s;
+  s.cache_home = home_of("HELM_CACHE_HOME", "XDG_CACHE_HOME", "/.cache");
+  s.config_home = home_of("HELM_CONFIG_HOME", "XDG_CONFIG_HOME", "/.config");
+  s.data_home = home_of("HELM_DATA_HOME", "XDG_DATA_HOME", "/.local/share");
+  s.namespace_name = variable("HELM_NAMESPACE");
+  s.kubeconfig = variable("KUBECONFIG");
+  s.kube_context = variable("HELM_KUBECONTEXT");
+  s.kube_token = variable("HELM_KUBETOKEN");
+  s.kube_as_user = variable("HELM_KUBEASUSER");
+  s.kube_as_groups = comma_separated(variable("HELM_KUBEASGROUPS"));
+  s.kube_apiserver = variable("HELM_KUBEAPISERVER");
+  s.kube_ca_file = variable("HELM_KUBECAFILE");
+  s.kube_tls_server_name = variable("HELM_KUBETLS_SERVER_NAME");
+  s.kube_insecure = truthy(variable("HELM_KUBEINSECURE_SKIP_TLS_VERIFY"));
+  s.plugins = variable("HELM_PLUGINS", s.data_home + "/plugins");
+  s.registry_config = variable("HELM_REGISTRY_CONFIG", s.config_home + "/registry/config.json");
+  s.repository_config = variable("HELM_REPOSITORY_CONFIG", s.config_home + "/repositories.yaml");
+  s.repository_cache = variable("HELM_REPOSITORY_CACHE", s.cache_home + "/repository");
+  s.content_cache = variable("HELM_CONTENT_CACHE", s.cache_home + "/content");
+  s.max_history = integer_variable("HELM_MAX_HISTORY", "10");
+  s.burst_limit = integer_variable("HELM_BURST_LIMIT", "100");
+  s.qps = variable("HELM_QPS", "0");
+  s.color = color_mode();
+  s.debug = truthy(variable("HELM_DEBUG"));
+  s.max_time_ms = static_cast<std::size_t>(s.limits_.wall_clock.count());
+  s.max_crypto_time_ms = static_cast<std::size_t>(s.limits_.crypto_cpu.count());
+  s.max_steps = s.limits_.steps;
+  return s;
+}
+
+void Settings::add_flags(Flags& flags) {
+  flags.text("-n,--namespace", namespace_name, "namespace scope for this request");
+  flags.text("--compat", compat_name, "which Helm to behave like: helm4 or helm3");
+  flags.toggle("--debug", debug, "enable verbose output");
+  flags.text("--kubeconfig", kubeconfig, "path to the kubeconfig file");
+  flags.text("--kube-context", kube_context, "name of the kubeconfig context to use");
+  flags.text("--kube-token", kube_token, "bearer token used for authentication");
+  flags.text("--kube-as-user", kube_as_user, "username to impersonate for the operation");
+  flags.list("--kube-as-group", kube_as_groups, "group to impersonate for the operation");
+  flags.text("--kube-apiserver", kube_apiserver,
+             "the address and the port for the Kubernetes API server");
+  flags.text("--kube-ca-file", kube_ca_file, "the certificate authority file of the API server");
+  flags.text("--kube-tls-server-name", kube_tls_server_name,
+             "server name for the certificate of the API server");
+  flags.toggle("--kube-insecure-skip-tls-verify", kube_insecure,
+               "do not check the certificate of the API server");
+  flags.text("--registry-config", registry_config, "path to the registry config file");
+  flags.text("--repository-config", repository_config,
+             "path to the file containing repository names and URLs");
+  flags.text("--repository-cache", repository_cache,
+             "path to the directory containing cached repository indexes");
+  flags.text("--content-cache", content_cache, "path to the directory containing cached content");
+  flags.text("--burst-limit", burst_limit, "client-side default throttling limit");
+  flags.text("--qps", qps, "queries per second used when communicating with the Kubernetes API");
+  flags.text("--color,--colour", color, "use colored output (never, auto, always)");
+}
+
+void Settings::add_limit_flags(Flags& flags) {
+  Limits& l = limits_;
+  const auto bytes = [&flags](const char* name, std::size_t& into) {
+    flags.number(name, into, "limit in bytes");
+  };
+  bytes("--max-archive-bytes", l.archive_total);
+  bytes("--max-archive-file-bytes", l.archive_file);
+  bytes("--max-archive-input-bytes", l.archive_input);
+  bytes("--max-yaml-bytes", l.yaml_input);
+  bytes("--max-yaml-scalar-bytes", l.yaml_scalar);
+  bytes("--max-schema-bytes", l.schema_input);
+  bytes("--max-template-bytes", l.template_file);
+  bytes("--max-template-output-bytes", l.template_output);
+  bytes("--max-output-bytes", l.render_output);
+  bytes("--max-string-bytes", l.string);
+  bytes("--max-memory", l.memory);
+  const auto count = [&flags](const char* name, std::size_t& into) {
+    flags.number(name, into, "limit");
+  };
+  count("--max-archive-entries", l.archive_entries);
+  count("--max-archive-ratio", l.archive_ratio);
+  count("--max-subchart-levels", l.subchart_levels);
+  count("--max-yaml-documents", l.yaml_documents);
+  count("--max-yaml-depth", l.yaml_depth);
+  count("--max-yaml-anchors", l.yaml_anchors);
+  count("--max-json-depth", l.json_depth);
+  count("--max-toml-depth", l.toml_depth);
+  count("--max-set-index", l.set_index);
+  count("--max-set-depth", l.set_depth);
+  count("--max-set-length", l.set_length);
+  count("--max-schema-steps", l.schema_steps);
+  count("--max-template-nodes", l.template_nodes);
+  count("--max-include-depth", l.include_depth);
+  count("--max-depth", l.total_depth);
+  count("--max-list", l.list);
+  count("--max-steps", max_steps);
+  count("--max-crypto-calls", l.crypto_calls);
+  flags.number("--max-time", max_time_ms, "milliseconds a render may take");
+  flags.number("--max-crypto-time", max_crypto_time_ms,
+               "milliseconds of processor time that keys and password hashes may take");
+}
+
+Limits Settings::limits() const {
+  Limits made = limits_;
+  made.wall_clock = std::chrono::milliseconds(max_time_ms);
+  made.crypto_cpu = std::chrono::milliseconds(max_crypto_time_ms);
+  made.steps = max_steps;
+  return made;
+}
+
+Compat Settings::compat() const {
+  if (compat_name == "helm4") return Compat::helm4;
+  if (compat_name == "helm3") return Compat::helm3;
+  throw Error(Fault::usage, "usage.compat",
+              "--compat must be helm3 or helm4, not " + excerpt(compat_name));
+}
+
+std::string Settings::current_namespace() const {
+  if (!namespace_name.empty()) return namespace_name;
+  const std::string configured = kubeconfig_namespace(*this);
+  return configured.empty() ? "default" : configured;
+}
+
+std::map<std::string, std::string> Settings::variables() const {
+  std::map<std::string, std::string> all{
+      {"HELM_BIN", program},
+      {"HELM_CACHE_HOME", cache_home},
+      {"HELM_CONFIG_HOME", config_home},
+      {"HELM_DATA_HOME", data_home},
+      {"HELM_DEBUG", debug ? "true" : "false"},
+      {"HELM_PLUGINS", plugins},
+      {"HELM_REGISTRY_CONFIG", registry_config},
+      {"HELM_REPOSITORY_CACHE", repository_cache},
+      {"HELM_CONTENT_CACHE", content_cache},
+      {"HELM_REPOSITORY_CONFIG", repository_config},
+      {"HELM_NAMESPACE", current_namespace()},
+      {"HELM_MAX_HISTORY", max_history},
+      {"HELM_BURST_LIMIT", burst_limit},
+      {"HELM_QPS", decimals(qps)},
+      {"HELM_KUBECONTEXT", kube_context},
+      {"HELM_KUBETOKEN", kube_token},
+      {"HELM_KUBEASUSER", kube_as_user},
+      {"HELM_KUBEASGROUPS", joined(kube_as_groups)},
+      {"HELM_KUBEAPISERVER", kube_apiserver},
+      {"HELM_KUBECAFILE", kube_ca_file},
+      {"HELM_KUBEINSECURE_SKIP_TLS_VERIFY", kube_insecure ? "true" : "false"},
+      {"HELM_KUBETLS_SERVER_NAME", kube_tls_server_name},
+  };
+  if (!kubeconfig.empty()) all["KUBECONFIG"] = kubeconfig;
+  return all;
+}
+
+}  // namespace kchart::tools

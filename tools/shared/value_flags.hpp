@@ -1,0 +1,16 @@
+// -f, --set and kin.
+#pragma once
+
+#include "kchart/values.hpp"
+
+namespace kchart::tools {
+
+class Flags;
+struct Settings;
+
+void add_value_flags(Flags& flags, ValueSources& into);
+
+// Reads and merges all of them. Throws Error with Helm's text.
+Values read_values(const ValueSources& sources, const Settings& settings);
+
+}  // namespace kchart::tools
