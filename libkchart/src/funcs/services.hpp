@@ -16,6 +16,8 @@ class RE2;
 
 namespace kchart {
 
+class TimeZone;
+
 // Lives as long as one render, on one thread. Empty functions answer nothing (see World in
 // render.hpp, whose parts these are).
 struct Services {
@@ -30,6 +32,8 @@ struct Services {
 
   // Patterns compiled so far in this render; filled by the regular expression family.
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns;
+  // Zones looked up so far; null for UTC and for names that no zone has.
+  std::unordered_map<std::string, std::shared_ptr<const TimeZone>> zones;
 };
 
 }  // namespace kchart

@@ -1,0 +1,105 @@
+// Times: arithmetic on instants and what an object of one prints.
+#include "value/time.hpp"
+
+#include <limits>
+#include <utility>
+
+#include "value/civil.hpp"
+
+namespace kchart {
+
+namespace {
+
+constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min();
+
+std::int64_t wrapping_add(std::int64_t a, std::int64_t b) noexcept {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+// Moves what of `low` passes `base` into `high`.
+void carry(std::int64_t& high, std::int64_t& low, std::int64_t base) noexcept {
+  high = wrapping_add(high, civil::floor_div(low, base));
+  low = civil::floor_mod(low, base);
+}
+
+}  // namespace
+
+TimeZone::Period Moment::period() const {
+  if (zone != nullptr) return zone->at(seconds);
+  TimeZone::Period utc;
+  utc.name = "UTC";
+  return utc;
+}
+
+Moment Moment::plus(std::int64_t ns) const {
+  Moment sum = *this;
+  std::int64_t fraction = nanoseconds + ns % duration::kSecond;
+  sum.seconds = wrapping_add(sum.seconds, ns / duration::kSecond);
+  carry(sum.seconds, fraction, duration::kSecond);
+  sum.nanoseconds = static_cast<std::int32_t>(fraction);
+  return sum;
+}
+
+int Moment::compare(const Moment& other) const noexcept {
+  if (seconds != other.seconds) return seconds < other.seconds ? -1 : 1;
+  return nanoseconds < other.nanoseconds ? -1 : nanoseconds > other.nanoseconds ? 1 : 0;
+}
+
+std::int64_t Moment::minus(const Moment& other) const noexcept {
+  std::int64_t difference = 0;
+  if (__builtin_sub_overflow(seconds, other.seconds, &difference) ||
+      __builtin_mul_overflow(difference, duration::kSecond, &difference) ||
+      __builtin_add_overflow(difference, std::int64_t{nanoseconds} - other.nanoseconds,
+                             &difference)) {
+    return compare(other) < 0 ? kMin : kMax;
+  }
+  return difference;
+}
+
+Moment Moment::of(const Fields& fields, std::shared_ptr<const TimeZone> zone) {
+  Fields f = fields;
+  std::int64_t month = f.month - 1;
+  carry(f.year, month, 12);
+  carry(f.second, f.nanosecond, duration::kSecond);
+  carry(f.minute, f.second, 60);
+  carry(f.hour, f.minute, 60);
+  carry(f.day, f.hour, 24);
+  const std::int64_t days = civil::days_of(f.year, static_cast<int>(month) + 1, f.day);
+  Moment made;
+  made.seconds = static_cast<std::int64_t>(
+      static_cast<std::uint64_t>(days) * civil::kDay +
+      static_cast<std::uint64_t>(f.hour * 3600 + f.minute * 60 + f.second));
+  made.nanoseconds = static_cast<std::int32_t>(f.nanosecond);
+  if (zone != nullptr) {
+    // The zone is asked with the wall clock time first; only near a change is that wrong.
+    TimeZone::Period period = zone->at(made.seconds);
+    if (period.offset != 0) {
+      const std::int64_t utc = made.seconds - period.offset;
+      if (utc < period.start || utc >= period.end) period = zone->at(utc);
+      made.seconds -= period.offset;
+    }
+  }
+  made.zone = std::move(zone);
+  return made;
+}
+
+void Time::print(std::string& out) const {
+  append_time(out, moment_, "2006-01-02 15:04:05.999999999 -0700 MST");
+  // Go adds the reading of its monotonic clock, counted from the start of the program.
+  if (monotonic_) out += " m=+0.000000001";
+}
+
+Value Time::plain(Arena& arena) const {
+  std::string text;
+  append_time(text, moment_, "2006-01-02T15:04:05.999999999Z07:00");
+  return Value::string(arena, text);
+}
+
+bool Time::equals(const Object& other) const {
+  const auto& that = static_cast<const Time&>(other);
+  return moment_.compare(that.moment_) == 0 && moment_.zone == that.moment_.zone &&
+         monotonic_ == that.monotonic_;
+}
+
+}  // namespace kchart

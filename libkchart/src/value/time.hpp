@@ -1,0 +1,105 @@
+// Time and Duration: Go's time.Time and time.Duration as templates see them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "kchart/value.hpp"
+#include "value/time_zone.hpp"
+
+namespace kchart {
+
+// --- arithmetic and text of durations, in nanoseconds, as Go has them --------------------------
+
+namespace duration {
+
+constexpr std::int64_t kMicrosecond = 1'000;
+constexpr std::int64_t kMillisecond = 1'000 * kMicrosecond;
+constexpr std::int64_t kSecond = 1'000 * kMillisecond;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+
+std::string text(std::int64_t ns);  // "1h35m0s"
+// Go: ParseDuration. Absent with Go's message in `problem`.
+std::optional<std::int64_t> parse(std::string_view text, std::string* problem = nullptr);
+std::int64_t round(std::int64_t ns, std::int64_t multiple) noexcept;  // half away from zero
+std::int64_t truncate(std::int64_t ns, std::int64_t multiple) noexcept;
+// The whole units and the fraction, as Go divides (Seconds, Minutes, Hours).
+double in_units(std::int64_t ns, std::int64_t unit) noexcept;
+
+}  // namespace duration
+
+// time.Duration.
+class Duration final : public Object {
+ public:
+  explicit Duration(std::int64_t ns) : ns_(ns) {}
+
+  std::int64_t ns() const noexcept { return ns_; }
+
+  std::string_view type_name() const override { return "time.Duration"; }
+  std::string_view kind_name() const override { return "int64"; }
+  void print(std::string& out) const override { out += duration::text(ns_); }
+  const MethodTable* methods() const override;
+  bool truth() const override { return ns_ != 0; }
+  Value plain(Arena&) const override { return Value::int64(ns_); }
+  bool equals(const Object& other) const override {
+    return ns_ == static_cast<const Duration&>(other).ns_;
+  }
+
+ private:
+  std::int64_t ns_;
+};
+
+// --- times -------------------------------------------------------------------------------------
+
+// An instant and the zone in which it is shown. A null zone is UTC.
+struct Moment {
+  std::int64_t seconds = -62'135'596'800;  // Unix time; the zero time is the year 1
+  std::int32_t nanoseconds = 0;            // 0 to 999,999,999
+  std::shared_ptr<const TimeZone> zone;
+
+  TimeZone::Period period() const;  // "UTC" and 0 for a null zone
+  Moment plus(std::int64_t ns) const;
+  std::int64_t minus(const Moment& other) const noexcept;  // bounded, as Go's Sub
+  int compare(const Moment& other) const noexcept;
+
+  // Go: Date. Fields may lie outside of their ranges; a wall clock time that a zone skips moves.
+  struct Fields {
+    std::int64_t year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, nanosecond = 0;
+  };
+  static Moment of(const Fields& fields, std::shared_ptr<const TimeZone> zone);
+};
+
+// Go: Time.Format with its layout language ("2006-01-02 15:04:05").
+void append_time(std::string& out, const Moment& moment, std::string_view layout);
+
+// Go: ParseInLocation. Absent with Go's message in `problem`.
+std::optional<Moment> parse_time(std::string_view layout, std::string_view text,
+                                 const std::shared_ptr<const TimeZone>& zone,
+                                 std::string* problem = nullptr);
+
+// time.Time.
+class Time final : public Object {
+ public:
+  // `monotonic`: the time comes from the clock and prints with a trailing " m=+...", as Go's Now.
+  explicit Time(Moment moment, bool monotonic = false)
+      : moment_(std::move(moment)), monotonic_(monotonic) {}
+
+  const Moment& moment() const noexcept { return moment_; }
+  bool monotonic() const noexcept { return monotonic_; }
+
+  std::string_view type_name() const override { return "time.Time"; }
+  void print(std::string& out) const override;
+  const MethodTable* methods() const override;
+  Value plain(Arena& arena) const override;  // RFC 3339 text
+  bool equals(const Object& other) const override;
+
+ private:
+  Moment moment_;
+  bool monotonic_;
+};
+
+}  // namespace kchart
