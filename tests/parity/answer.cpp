@@ -16,7 +16,7 @@ namespace {
 
 struct Row {
   kchart::MemoryTree files{"c"};
-  std::vector<std::string> user;  // values files; `sources.files` holds their indexes
+  std::vector<std::string> user;  // values files; `sources.files` holds their names, "values0.yaml"
   kchart::ValueSources sources;
   kchart::RenderOptions options;
   std::string show;
@@ -40,7 +40,7 @@ void put(Row& row, const std::string& key, std::string value) {
   if (key.starts_with("file:")) {
     row.files.write(key.substr(5), std::move(value));
   } else if (key == "values") {
-    row.sources.files.push_back(std::to_string(row.user.size()));
+    row.sources.files.push_back("values" + std::to_string(row.user.size()) + ".yaml");
     row.user.push_back(std::move(value));
   } else if (key == "set") {
     row.sources.set.push_back(std::move(value));
@@ -73,7 +73,7 @@ bool read_row(Row& row) {
 
 std::string render(Row& row) {
   const kchart::Values user = kchart::merge_sources(
-      row.sources, [&](const std::string& name) { return row.user[std::stoul(name)]; },
+      row.sources, [&](const std::string& name) { return row.user[std::stoul(name.substr(6))]; },
       {.compat = row.options.compat});
   const auto chart = kchart::load_chart(row.files, {.compat = row.options.compat});
   row.options.release.name = "rel";

@@ -3,11 +3,11 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"log"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sort"
 
 	"kchart/parity/wire"
@@ -26,6 +26,15 @@ import (
 func main() {
 	slog.SetDefault(slog.New(slog.DiscardHandler))
 	log.SetOutput(io.Discard)
+	// Values files lie in a folder of their own, so that messages name them alike in every run.
+	dir, err := os.MkdirTemp("", "rows")
+	if err == nil {
+		err = os.Chdir(dir)
+	}
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
 	wire.Serve(render)
 }
 
@@ -67,19 +76,12 @@ func render(row wire.Row) (string, error) {
 func userValues(row wire.Row) (map[string]any, error) {
 	options := values.Options{Values: row.Set, StringValues: row.SetString, JSONValues: row.SetJSON,
 		LiteralValues: row.SetLiteral}
-	if len(row.Values) > 0 {
-		dir, err := os.MkdirTemp("", "row")
-		if err != nil {
+	for i, text := range row.Values {
+		name := fmt.Sprintf("values%d.yaml", i)
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			return nil, err
 		}
-		defer os.RemoveAll(dir)
-		for i, text := range row.Values {
-			name := filepath.Join(dir, string(rune('a'+i)))
-			if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-				return nil, err
-			}
-			options.ValueFiles = append(options.ValueFiles, name)
-		}
+		options.ValueFiles = append(options.ValueFiles, name)
 	}
 	if len(row.Values)+len(row.Set)+len(row.SetString)+len(row.SetJSON)+len(row.SetLiteral) == 0 {
 		return map[string]any{}, nil
