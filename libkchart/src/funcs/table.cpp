@@ -1,0 +1,27 @@
+// The table of Sprig and Helm: every family, named one by one.
+//
+// No family registers itself: a static library drops objects that nobody names.
+#include "funcs/families.hpp"
+
+namespace kchart::funcs {
+
+FunctionTable sprig_and_helm(bool helm3) {
+  FunctionTable table;
+  table.add(string_functions());
+  table.add(case_functions());
+  table.add(number_functions());
+  table.add(list_functions());
+  table.add(dict_functions());
+  table.add(default_functions());
+  table.add(date_functions());
+  table.add(duration_functions(helm3));
+  table.add(semver_functions());
+  table.add(regex_functions());
+  table.add(path_functions());
+  table.add(encoding_functions(helm3));
+  table.add(hash_functions());
+  table.add(random_functions());
+  return table;
+}
+
+}  // namespace kchart::funcs
