@@ -1,0 +1,215 @@
+// Certificates: the fields and extensions, and their order, are those of Go's CreateCertificate
+// with the template that Sprig fills (crypto.go: getBaseCertTemplate).
+#include "crypto/certificates.hpp"
+
+#include <arpa/inet.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/rand.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+
+#include "crypto/digest.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::crypto {
+
+namespace {
+
+template <auto Function>
+struct Free {
+  template <class T>
+  void operator()(T* object) const {
+    Function(object);
+  }
+};
+using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
+using Octets = std::unique_ptr<ASN1_OCTET_STRING, Free<ASN1_OCTET_STRING_free>>;
+using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
+using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+
+[[noreturn]] void fail(const char* what) {
+  throw Error(Fault::io, "crypto", std::string("OpenSSL: ") + what);
+}
+
+void check(bool ok, const char* what) {
+  if (!ok) fail(what);
+}
+
+Certificate read_certificate(std::string_view pem) {
+  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+  ERR_clear_error();
+  return certificate;
+}
+
+// Go writes a name as PrintableString where it can, else as UTF8String.
+bool printable(std::string_view text) {
+  constexpr std::string_view kMarks = " '()+,-./:=?";
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    return letter || kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+void set_subject(X509* certificate, const std::string& common_name) {
+  if (common_name.empty()) return;
+  const int type = printable(common_name) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
+  check(X509_NAME_add_entry_by_NID(X509_get_subject_name(certificate), NID_commonName, type,
+                                   reinterpret_cast<const unsigned char*>(common_name.data()),
+                                   static_cast<int>(common_name.size()), -1, 0) == 1,
+        "cannot set the subject");
+}
+
+void set_serial(X509* certificate, const Source& source) {
+  std::array<unsigned char, 16> bytes{};
+  check(RAND_bytes_ex(source.context(), bytes.data(), bytes.size(), 0) == 1, "no random bytes");
+  const Number number(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
+  check(BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr,
+        "cannot set the serial number");
+}
+
+void set_time(ASN1_TIME* field, std::int64_t seconds) {
+  check(ASN1_TIME_set(field, static_cast<time_t>(seconds)) != nullptr, "cannot set the validity");
+}
+
+void add_text_extension(X509* certificate, int nid, const char* value) {
+  const Extension extension(X509V3_EXT_conf_nid(nullptr, nullptr, nid, value));
+  check(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1,
+        "cannot add an extension");
+}
+
+Octets octets(std::string_view bytes) {
+  Octets out(ASN1_OCTET_STRING_new());
+  check(ASN1_OCTET_STRING_set(out.get(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                              static_cast<int>(bytes.size())) == 1,
+        "out of memory");
+  return out;
+}
+
+// RFC 7093, method 1, as Go does since 1.25: the first 20 bytes of SHA-256 over the public key.
+void add_subject_key(X509* certificate) {
+  const ASN1_BIT_STRING* bits = X509_get0_pubkey_bitstr(certificate);
+  const std::string digest =
+      sha256({reinterpret_cast<const char*>(bits->data), static_cast<std::size_t>(bits->length)});
+  const Octets id = octets(std::string_view(digest).substr(0, 20));
+  check(X509_add1_ext_i2d(certificate, NID_subject_key_identifier, id.get(), 0, 0) == 1,
+        "cannot add the key identifier");
+}
+
+void add_authority_key(X509* certificate, const X509* parent) {
+  const ASN1_OCTET_STRING* parent_id =
+      X509_get0_subject_key_id(const_cast<X509*>(parent));  // fills a cache inside
+  if (parent_id == nullptr) return;
+  AUTHORITY_KEYID* id = AUTHORITY_KEYID_new();
+  id->keyid = ASN1_OCTET_STRING_dup(parent_id);
+  const int added = X509_add1_ext_i2d(certificate, NID_authority_key_identifier, id, 0, 0);
+  AUTHORITY_KEYID_free(id);
+  check(added == 1, "cannot add the authority's key identifier");
+}
+
+void push_name(GENERAL_NAMES* names, int type, ASN1_STRING* value) {
+  GENERAL_NAME* name = GENERAL_NAME_new();
+  GENERAL_NAME_set0_value(name, type, value);
+  sk_GENERAL_NAME_push(names, name);
+}
+
+std::string ip_bytes(const std::string& text) {
+  std::array<char, 16> raw{};
+  if (inet_pton(AF_INET, text.c_str(), raw.data()) == 1) return {raw.data(), 4};
+  if (inet_pton(AF_INET6, text.c_str(), raw.data()) != 1) return {};
+  // Go writes an IPv4 address in four bytes however it was spelled.
+  const std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+  const std::string_view all(raw.data(), raw.size());
+  return std::string(all.starts_with(mapped) ? all.substr(12) : all);
+}
+
+void add_names(X509* certificate, const CertificateRequest& request) {
+  if (request.dns.empty() && request.ips.empty()) return;
+  const Names names(GENERAL_NAMES_new());
+  for (const std::string& dns : request.dns) {
+    ASN1_IA5STRING* value = ASN1_IA5STRING_new();
+    ASN1_STRING_set(value, dns.data(), static_cast<int>(dns.size()));
+    push_name(names.get(), GEN_DNS, value);
+  }
+  for (const std::string& ip : request.ips) {
+    push_name(names.get(), GEN_IPADD, octets(ip_bytes(ip)).release());
+  }
+  const int critical = request.common_name.empty() ? 1 : 0;
+  check(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), critical, 0) == 1,
+        "cannot add the alternative names");
+}
+
+void add_extensions(X509* certificate, const CertificateRequest& request, const X509* parent) {
+  add_text_extension(certificate, NID_key_usage,
+                     request.is_ca ? "critical,digitalSignature,keyEncipherment,keyCertSign"
+                                   : "critical,digitalSignature,keyEncipherment");
+  add_text_extension(certificate, NID_ext_key_usage, "serverAuth,clientAuth");
+  add_text_extension(certificate, NID_basic_constraints,
+                     request.is_ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  if (request.is_ca) add_subject_key(certificate);
+  if (parent != nullptr) add_authority_key(certificate, parent);
+  add_names(certificate, request);
+}
+
+std::string to_pem_text(X509* certificate) {
+  const Bio bio(BIO_new(BIO_s_mem()));
+  check(PEM_write_bio_X509(bio.get(), certificate) == 1, "cannot write the certificate");
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(bio.get(), &data);
+  return {data, static_cast<std::size_t>(size)};
+}
+
+}  // namespace
+
+bool is_ip(std::string_view text) {
+  const std::string terminated(text);
+  std::array<char, 16> raw{};
+  return text.find('\0') == std::string_view::npos &&
+         (inet_pton(AF_INET, terminated.c_str(), raw.data()) == 1 ||
+          inet_pton(AF_INET6, terminated.c_str(), raw.data()) == 1);
+}
+
+bool is_certificate(std::string_view pem, std::string& problem) {
+  if (pem.find("-----BEGIN ") == std::string_view::npos ||
+      pem.find("-----END ") == std::string_view::npos) {
+    problem = "unable to decode certificate";
+    return false;
+  }
+  if (read_certificate(pem) != nullptr) return true;
+  problem = "error parsing certificate: decodedCert.Bytes: x509: malformed certificate";
+  return false;
+}
+
+std::string make_certificate(const Source& source, const CertificateRequest& request,
+                             const PrivateKey& key, std::string_view parent_pem,
+                             const PrivateKey& signer, std::string& problem) {
+  if (EVP_PKEY_is_a(key.get(), "DSA") == 1 || EVP_PKEY_is_a(signer.get(), "DSA") == 1) {
+    problem = "error creating certificate: x509: only RSA, ECDSA and Ed25519 keys supported";
+    return {};
+  }
+  const Certificate parent = parent_pem.empty() ? nullptr : read_certificate(parent_pem);
+  const Certificate certificate(X509_new_ex(source.context(), nullptr));
+  X509* made = certificate.get();
+  check(made != nullptr && X509_set_version(made, X509_VERSION_3) == 1, "out of memory");
+  set_serial(made, source);
+  set_subject(made, request.common_name);
+  const X509_NAME* issuer =
+      parent != nullptr ? X509_get_subject_name(parent.get()) : X509_get_subject_name(made);
+  check(X509_set_issuer_name(made, issuer) == 1, "cannot set the issuer");
+  set_time(X509_getm_notBefore(made), request.not_before);
+  set_time(X509_getm_notAfter(made), request.not_after);
+  check(X509_set_pubkey(made, key.get()) == 1, "cannot set the public key");
+  add_extensions(made, request, parent.get());
+  const bool ed25519 = EVP_PKEY_is_a(signer.get(), "ED25519") == 1;
+  check(X509_sign(made, signer.get(), ed25519 ? nullptr : EVP_sha256()) > 0,
+        "cannot sign the certificate");
+  return to_pem_text(made);
+}
+
+}  // namespace kchart::crypto

@@ -1,0 +1,73 @@
+// bcrypt through the system's libcrypt, AES through OpenSSL.
+#include "crypto/password.hpp"
+
+#include <crypt.h>
+#include <openssl/evp.h>
+
+#include <memory>
+
+#include "kchart/error.hpp"
+
+namespace kchart::crypto {
+
+namespace {
+
+// bcrypt's own base64: its alphabet starts with "./" and the last letter of a salt has two bits.
+std::string salt_text(std::string_view salt) {
+  constexpr std::string_view kAlphabet =
+      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+  std::string out;
+  unsigned pending = 0;
+  unsigned bits = 0;
+  for (const char c : salt) {
+    pending = pending << 8 | static_cast<unsigned char>(c);
+    bits += 8;
+    for (; bits >= 6; bits -= 6) out += kAlphabet[pending >> (bits - 6) & 63];
+  }
+  if (bits != 0) out += kAlphabet[pending << (6 - bits) & 63];
+  return out;
+}
+
+struct FreeContext {
+  void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
+};
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(text.data());
+}
+
+std::string aes_cbc(std::string_view key, std::string_view iv, std::string_view data, int encrypt) {
+  const std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context(EVP_CIPHER_CTX_new());
+  std::string out(data.size() + 16, '\0');
+  int size = 0;
+  const bool done = EVP_CipherInit_ex2(context.get(), EVP_aes_256_cbc(), bytes_of(key),
+                                       bytes_of(iv), encrypt, nullptr) == 1 &&
+                    EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
+                    EVP_CipherUpdate(context.get(), reinterpret_cast<unsigned char*>(out.data()),
+                                     &size, bytes_of(data), static_cast<int>(data.size())) == 1;
+  if (!done) throw Error(Fault::io, "crypto", "OpenSSL: the cipher failed");
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+}  // namespace
+
+std::string bcrypt(std::string_view password, std::string_view salt) {
+  const auto data = std::make_unique<crypt_data>();
+  const std::string setting = "$2a$10$" + salt_text(salt);
+  const char* hash = crypt_r(std::string(password).c_str(), setting.c_str(), data.get());
+  if (hash == nullptr || hash[0] == '*') {
+    throw Error(Fault::io, "crypto", "the system's libcrypt has no bcrypt");
+  }
+  return hash;
+}
+
+std::string aes_cbc_encrypt(std::string_view key, std::string_view iv, std::string_view data) {
+  return aes_cbc(key, iv, data, 1);
+}
+
+std::string aes_cbc_decrypt(std::string_view key, std::string_view iv, std::string_view data) {
+  return aes_cbc(key, iv, data, 0);
+}
+
+}  // namespace kchart::crypto
