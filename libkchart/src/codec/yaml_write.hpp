@@ -70,6 +70,7 @@ class YamlWriter {
     if (place != Place::root) out_ += ' ';
   }
   std::size_t column() const;
+  bool past_width() const;
   bool fits(std::string_view text, bool may_fold) const;
   Analysis checked(std::string_view text) const;
 

@@ -22,6 +22,11 @@ std::size_t YamlWriter::column() const {
   return utf8::count(std::string_view(out_).substr(line_start_));
 }
 
+// Counting bytes first: there are never fewer of them than characters.
+bool YamlWriter::past_width() const {
+  return out_.size() - line_start_ > kWidth && column() > kWidth;
+}
+
 bool YamlWriter::fits(std::string_view text, bool may_fold) const {
   return !may_fold || generation_ == Generation::v3 ||
          out_.size() - line_start_ + text.size() <= kWidth ||
@@ -88,8 +93,8 @@ void YamlWriter::plain(std::string_view text, int indent, bool may_fold) {
   }
   std::size_t at_column = column();
   bool spaces = false;
-  for (const char c : text) {
-    const std::size_t i = static_cast<std::size_t>(&c - text.data());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c != ' ') {
       spaces = false;
     } else if (!spaces && at_column > kWidth && !is_space_at(text, i + 1)) {
@@ -154,7 +159,7 @@ void YamlWriter::double_quoted(std::string_view text, int indent, bool may_fold)
   out_ += '"';
   // A go-yaml slip: whether a character is a byte order mark is asked of the first one.
   const bool escape_all = text.starts_with("\xEF\xBB\xBF");
-  const bool fold = !fits(text, may_fold);
+  const bool fold = may_fold && generation_ == Generation::v2;
   bool spaces = false;
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
@@ -164,7 +169,7 @@ void YamlWriter::double_quoted(std::string_view text, int indent, bool may_fold)
       spaces = false;
       continue;
     }
-    if (c == ' ' && fold && !spaces && i > 0 && i + 1 < text.size() && column() > kWidth) {
+    if (c == ' ' && fold && !spaces && i > 0 && i + 1 < text.size() && past_width()) {
       new_line(indent);
       if (is_space_at(text, i + 1)) out_ += '\\';
       spaces = true;
