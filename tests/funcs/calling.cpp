@@ -1,6 +1,7 @@
 // The harness of the families: no evaluator, just the code of each function.
 #include "funcs/calling.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <stdexcept>
 
@@ -90,6 +91,53 @@ std::string told(const Value& value) {
     default:
       return std::string(type_name(value));
   }
+}
+
+namespace {
+
+// Where the argument that begins `text` ends: behind the closing quote, or at the next space.
+std::size_t end_of(std::string_view text) {
+  if (text.front() != '"') return std::min(text.find(' '), text.size());
+  std::size_t at = 1;
+  while (text[at] != '"') at += text[at] == '\\' ? 2 : 1;
+  return at + 1;
+}
+
+Value read_scalar(std::string_view word, Arena& arena) {
+  if (word == "nil") return {};
+  if (word == "true" || word == "false") return Value::boolean(word == "true");
+  if (word.front() == '"') return Value::string(arena, strconv::unquote(word).value());
+  if (word.front() == 'f') return f(strconv::parse_float(word.substr(1)).value);
+  if (word.back() == 'L') return l(strconv::parse_int(word.substr(0, word.size() - 1)).value);
+  return i(strconv::parse_int(word).value);
+}
+
+// Reads up to a closing bracket or the end.
+std::vector<Value> read_some(std::string_view& text, Arena& arena) {
+  std::vector<Value> values;
+  while (!text.empty()) {
+    if (text.front() == ' ') {
+      text.remove_prefix(1);
+      continue;
+    }
+    const std::string_view word = text.substr(0, end_of(text));
+    text.remove_prefix(word.size());
+    if (word == "]") break;
+    if (word != "[") {
+      values.push_back(read_scalar(word, arena));
+      continue;
+    }
+    List* list = List::make(arena);
+    for (const Value& item : read_some(text, arena)) list->push_back(arena, item);
+    values.push_back(Value::list(list));
+  }
+  return values;
+}
+
+}  // namespace
+
+std::vector<Value> read_args(std::string_view text, Arena& arena) {
+  return read_some(text, arena);
 }
 
 }  // namespace kchart::test
