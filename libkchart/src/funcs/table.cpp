@@ -20,6 +20,7 @@ FunctionTable sprig_and_helm(bool helm3) {
   table.add(path_functions());
   table.add(encoding_functions(helm3));
   table.add(hash_functions());
+  table.add(crypto_functions());
   table.add(random_functions());
   return table;
 }
