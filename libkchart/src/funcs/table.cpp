@@ -17,6 +17,7 @@ FunctionTable sprig_and_helm(bool helm3) {
   table.add(duration_functions(helm3));
   table.add(semver_functions());
   table.add(regex_functions());
+  table.add(url_functions());
   table.add(path_functions());
   table.add(encoding_functions(helm3));
   table.add(hash_functions());
