@@ -104,7 +104,12 @@ Value to_yaml_pretty_or_nothing(Call& call) {
         if (!out.empty() && out.back() == '\n') out.pop_back();
         return text(call, out);
       },
-      [](std::string_view) { return Value::borrowed(""); });
+      [](std::string_view message) {
+        // go-yaml fails by panics of its own type, which Encode turns into errors, but for this
+        // one.
+        if (message.starts_with("cannot marshal type: ")) throw FunctionError{std::string(message)};
+        return Value::borrowed("");
+      });
 }
 
 Value from_yaml(Call& call) {
@@ -139,6 +144,21 @@ Value json_or_nothing(Call& call) {
                  [](std::string_view) { return Value::borrowed(""); });
 }
 
+// Go: a number that no float64 holds is an error of its own only where a number may stand; at the
+// top of a text for a map or a list its kind is what Go complains of.
+bool is_lone_number(std::string_view text, std::string_view message) {
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  return message.starts_with("json: cannot unmarshal number ") && start != std::string_view::npos &&
+         text[start] != '{' && text[start] != '[';
+}
+
+std::string told_by_json(Call& call, std::string_view message, std::string_view type) {
+  if (is_lone_number(call.args[0].as_string(), message)) {
+    return wrong_type(Value::float64(0), type);
+  }
+  return std::string(message);
+}
+
 Value from_json(Call& call) {
   return read_or(
       [&] {
@@ -147,7 +167,9 @@ Value from_json(Call& call) {
         if (read.is_map()) return read;
         return error_map(call, wrong_type(read, kMapType));
       },
-      [&](std::string_view message) { return error_map(call, message); });
+      [&](std::string_view message) {
+        return error_map(call, told_by_json(call, message, kMapType));
+      });
 }
 
 Value from_json_array(Call& call) {
@@ -158,11 +180,15 @@ Value from_json_array(Call& call) {
         if (read.is_list()) return read;
         return error_list(call, wrong_type(read, kListType));
       },
-      [&](std::string_view message) { return error_list(call, message); });
+      [&](std::string_view message) {
+        return error_list(call, told_by_json(call, message, kListType));
+      });
 }
 
 Value must_from_json(Call& call) {
-  return parse_json(call.args[0].as_string(), call.arena, read_options(call));
+  return read_or(
+      [&] { return parse_json(call.args[0].as_string(), call.arena, read_options(call)); },
+      [](std::string_view message) -> Value { throw FunctionError{std::string(message)}; });
 }
 
 // TOML

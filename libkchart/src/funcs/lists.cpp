@@ -4,10 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "funcs/bounds.hpp"
+#include "funcs/args.hpp"
 #include "funcs/casting.hpp"
 #include "funcs/families.hpp"
-#include "value/format.hpp"
 
 namespace kchart::funcs {
 
@@ -23,7 +22,7 @@ std::span<const Value> elements(Call& call, const Value& value, std::string_view
   if (value.kind() == Kind::bytes) {
     List* list = List::make(call.arena, value.size());
     for (const char c : value.as_string()) {
-      list->push_back(call.arena, Value::uint32(static_cast<unsigned char>(c)));
+      list->push_back(call.arena, Value::byte(static_cast<unsigned char>(c)));
     }
     return {list->begin(), list->size()};
   }
@@ -63,7 +62,7 @@ Value last(Call& call) {
   return list.empty() ? Value() : list.back().unboxed();
 }
 
-Value rest(Call& call) {
+Value all_but_first(Call& call) {
   const auto list = elements(call, call.args[0], "Cannot find rest on type ");
   return list.empty() ? nil_list() : Value::list(copy(call, list.subspan(1)));
 }
@@ -88,7 +87,7 @@ Value prepend(Call& call) {
   return Value::list(out);
 }
 
-Value concat(Call& call) {
+Value concat_lists(Call& call) {
   List* out = nullptr;  // Go: a slice that nothing was appended to stays nil
   for (const Value& argument : call.args) {
     if (!argument.is_list() && argument.kind() != Kind::bytes && !argument.is_nil()) {
@@ -174,32 +173,29 @@ Value chunk(Call& call) {
   if (count < 0) fail_make_slice();
   List* out = List::make(call.arena, static_cast<std::size_t>(count), kListList);
   for (std::size_t at = 0; static_cast<std::int64_t>(out->size()) < count;) {
-    if (size <= 0) fail_make_slice();
-    const std::size_t take = std::min(static_cast<std::size_t>(size), list.size() - at);
+    // By the remainder a lone element makes a chunk even of most negative sizes.
+    const bool lone = size < -1 && list.size() == 1;
+    if (size <= 0 && !lone) fail_make_slice();
+    const std::size_t most = lone ? 1 : static_cast<std::size_t>(size);
+    const std::size_t take = std::min(most, list.size() - at);
     out->push_back(call.arena, Value::list(copy(call, list.subspan(at, take))));
     at += take;
   }
   return Value::list(out);
 }
 
+// A []string is sorted where it stands, as in Sprig: whoever else holds it sees it sorted.
 Value sort_alpha(Call& call) {
-  const Value& value = call.args[0];
-  List* out = List::make(call.arena, value.size(), kStringList);
-  const auto add = [&](const Value& element) {
-    const bool textual = element.is_string() || element.kind() == Kind::bytes;
-    out->push_back(call.arena, textual ? Value::borrowed(element.as_string())
-                                       : Value::string(call.arena, format::to_string(element)));
-  };
-  if (!value.is_list() && value.kind() != Kind::bytes) {
-    add(value);
-    return Value::list(out);
+  if (!is_slice(call.args[0])) {
+    List* one = List::make(call.arena, 1, kStringList);
+    one->push_back(call.arena, Value::borrowed(strval(call, call.args[0])));
+    return Value::list(one);
   }
-  for (const Value& element : elements(call, value, "")) {
-    if (!element.is_nil()) add(element);  // nil elements are dropped
-  }
-  std::sort(out->begin(), out->end(),
+  List* texts = strings_of(call, call.args[0]);
+  call.budget.step(texts->size());
+  std::sort(texts->begin(), texts->end(),
             [](const Value& a, const Value& b) { return a.as_string() < b.as_string(); });
-  return Value::list(out);
+  return Value::list(texts);
 }
 
 constexpr const char* kListToList = "(list interface {}) []interface {}";
@@ -217,8 +213,8 @@ constexpr Function kFunctions[] = {
     {"mustFirst", kListToAny, "Like first.", first},
     {"last", kListToAny, "The last element, or nil.", last},
     {"mustLast", kListToAny, "Like last.", last},
-    {"rest", kListToList, "All elements but the first.", rest},
-    {"mustRest", kListToList, "Like rest.", rest},
+    {"rest", kListToList, "All elements but the first.", all_but_first},
+    {"mustRest", kListToList, "Like rest.", all_but_first},
     {"initial", kListToList, "All elements but the last.", initial},
     {"mustInitial", kListToList, "Like initial.", initial},
     {"append", kAdd, "A new list with a value at the end.", push},
@@ -228,7 +224,7 @@ constexpr Function kFunctions[] = {
     {"prepend", kAdd, "A new list with a value at the front.", prepend},
     {"mustPrepend", kAdd, "Like prepend.", prepend},
     {"concat", "(lists ...interface {}) interface {}", "The elements of several lists in one.",
-     concat},
+     concat_lists},
     {"reverse", kListToList, "The elements in the opposite order.", reverse},
     {"mustReverse", kListToList, "Like reverse.", reverse},
     {"compact", kListToList, "The elements that are not empty.", compact},
