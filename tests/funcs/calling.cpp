@@ -20,6 +20,13 @@ Execution& no_run() {
 
 }  // namespace
 
+Value v(std::initializer_list<Value> items) {
+  static Arena arena;
+  List* list = List::make(arena, items.size());
+  for (const Value& item : items) list->push_back(arena, item);
+  return Value::list(list);
+}
+
 World::World() : budget(limits) {
   services.now_ns = [] { return std::int64_t{1'700'000'000'123'456'789}; };
   services.random = [n = std::uint64_t{1}](void* bytes, std::size_t size) mutable {

@@ -24,6 +24,10 @@ inline Value l(std::int64_t number) {
 inline Value f(double number) {
   return Value::float64(number);
 }
+inline Value b(bool yes) {
+  return Value::boolean(yes);
+}
+Value v(std::initializer_list<Value> items);  // a list that lives as long as the program
 inline Value nil() {
   return {};
 }
