@@ -98,8 +98,10 @@ Value Time::plain(Arena& arena) const {
 
 bool Time::equals(const Object& other) const {
   const auto& that = static_cast<const Time&>(other);
-  return moment_.compare(that.moment_) == 0 && moment_.zone == that.moment_.zone &&
-         monotonic_ == that.monotonic_;
+  const TimeZone* zone = moment_.zone.get();
+  const TimeZone* other_zone = that.moment_.zone.get();
+  if (moment_.compare(that.moment_) != 0 || monotonic_ != that.monotonic_) return false;
+  return zone == other_zone || (zone != nullptr && other_zone != nullptr && *zone == *other_zone);
 }
 
 }  // namespace kchart

@@ -32,6 +32,8 @@ class TimeZone {
   // One offset for all times.
   static std::shared_ptr<const TimeZone> fixed(std::string_view name, int offset);
 
+  bool operator==(const TimeZone&) const = default;
+
   const std::string& name() const noexcept { return name_; }
   Period at(std::int64_t unix_seconds) const;
   // The offset of an abbreviation ("CEST"), preferring one that held at that wall clock time.
@@ -42,10 +44,12 @@ class TimeZone {
     std::string name;
     int offset;
     bool dst;
+    bool operator==(const Kind&) const = default;
   };
   struct Change {
     std::int64_t when;
     std::uint8_t kind;
+    bool operator==(const Change&) const = default;
   };
 
   const Kind& first_kind() const;
