@@ -7,6 +7,9 @@ SHARED ?= ../shared
 CACHE := $(CURDIR)/.cache
 SEED ?= 1
 N ?= 100000
+# Objects of one clone serve another: paths below the clone do not count.
+export CCACHE_BASEDIR := $(CURDIR)
+export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
