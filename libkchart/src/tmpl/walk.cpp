@@ -78,9 +78,28 @@ void Walker::print(const Value& value) {
     case Kind::string:
       out_ += value.as_string();
       break;
+    case Kind::object:
+      print_object(value);
+      break;
     default:
       format::append_v(out_, value);
   }
+}
+
+// Go follows a pointer and, where it can, takes the address again: what an action prints is the
+// String of the pointer's method, while print and toString see the plain value.
+void Walker::print_object(const Value& value) {
+  const Object& object = *value.as_object();
+  const MethodTable* const methods = object.methods();
+  const BoundFunction* const text = methods != nullptr ? methods->find("String") : nullptr;
+  if (text != nullptr) {
+    Call call{run_.arena_, {&value, 1}, run_, run_.services_, run_.budget_};
+    out_ += text->function.code(call).as_string();
+    return;
+  }
+  const std::size_t start = out_.size();
+  object.print(out_);
+  if (object.kind_name() == "ptr" && out_.compare(start, 1, "&") == 0) out_.erase(start, 1);
 }
 
 void Walker::check_output() {
@@ -205,12 +224,13 @@ void Walker::walk_template(const TemplateNode& call, const Value& dot) {
 }
 
 ExecError::Frame Walker::frame(std::string_view function) const {
-  const std::string_view before = std::string_view(body_.tree->text).substr(0, node_->offset);
+  const std::string_view before = body_.tree->text.substr(0, node_->offset);
   const std::size_t newline = before.rfind('\n');
   const std::size_t line_start = newline == std::string_view::npos ? 0 : newline + 1;
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   return {std::string(body_.name),
-          {body_.tree->name, static_cast<int>(line), static_cast<int>(node_->offset - line_start)},
+          {std::string(body_.tree->name), static_cast<int>(line),
+           static_cast<int>(node_->offset - line_start)},
           to_string(*node_),
           std::string(function)};
 }

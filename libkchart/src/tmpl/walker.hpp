@@ -46,6 +46,7 @@ class Walker {
   bool iterate(const BranchNode& range, const Value& index, const Value& element);
   void walk_template(const TemplateNode& call, const Value& dot);
   void print(const Value& value);
+  void print_object(const Value& value);
   void check_output();
   void observe(const Node& node);
 
