@@ -2,13 +2,14 @@
 // of several faults a plausible one is named. Definitions that nothing refers to cost nothing here.
 #include "schema/compile.hpp"
 
-#include <deque>
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
 #include "base/strconv.hpp"
 #include "kchart/error.hpp"
 #include "schema/document.hpp"
+#include "schema/quick_check.hpp"
 #include "schema/validate.hpp"
 
 namespace kchart::schema {
@@ -44,7 +45,7 @@ class Compiler {
     const Node* first = enqueue(place);
     while (next_ < queue_.size()) {
       Node& node = *queue_[next_++];
-      if (node.place.value == nullptr) invalid_schema(node.place.fault);
+      if (node.place.value == nullptr) invalid_schema(std::string(node.place.fault));
       program_.roots->collect(node.place);
       compile_node(node);
     }
@@ -470,7 +471,19 @@ std::string metaschema_location(const Node& node) {
                                     : location_of(*node.place.root, node.place.value);
 }
 
+// The metaschema of one dialect judges the whole document.
+bool has_one_dialect(const Root& root) {
+  return std::all_of(root.resources.begin(), root.resources.end(), [&](const auto& resource) {
+    return resource->dialect.vocabularies == nullptr &&
+           resource->dialect.draft == root.resources[0]->dialect.draft;
+  });
+}
+
 void check_against_metaschema(const Place& place, bool whole_document, const Limits& limits) {
+  if (has_one_dialect(*place.root) &&
+      is_surely_valid(*place.value, place.resource->dialect.draft)) {
+    return;
+  }
   Arena arena;
   const Node* node = node_of_dialect(place.resource->dialect, arena);
   ValidateOptions options;

@@ -172,7 +172,7 @@ Place Roots::follow(Root& root, Resource& resource, const std::string& fragment)
         quote(root.url + "#" + escape_fragment(pointer_of(root, resource.at) + fragment));
     const std::string fault =
         token ? "json-pointer in " + where + " not found" : "invalid json-pointer " + where;
-    return {nullptr, &root, &resource, true, fault};
+    return {nullptr, &root, &resource, true, arena_.copy(fault)};
   }
   return walker.place();
 }

@@ -25,23 +25,6 @@ std::string_view after_hash(std::string_view url) {
   return hash == npos ? std::string_view() : url.substr(hash + 1);
 }
 
-std::optional<Draft> draft_from_url(std::string_view url) {
-  if (!after_hash(url).empty()) return std::nullopt;
-  url = before_hash(url);
-  for (std::string_view scheme : {"http://", "https://"}) {
-    if (url.substr(0, scheme.size()) != scheme) continue;
-    url.remove_prefix(scheme.size());
-    break;
-  }
-  if (url == "json-schema.org/schema") return Draft::d2020;
-  if (url == "json-schema.org/draft/2020-12/schema") return Draft::d2020;
-  if (url == "json-schema.org/draft/2019-09/schema") return Draft::d2019;
-  if (url == "json-schema.org/draft-07/schema") return Draft::d7;
-  if (url == "json-schema.org/draft-06/schema") return Draft::d6;
-  if (url == "json-schema.org/draft-04/schema") return Draft::d4;
-  return std::nullopt;
-}
-
 // Before 2019 a "$ref" hides everything beside it, also the identifier.
 bool hidden_by_ref(const Map& object, Draft draft) {
   return draft < Draft::d2019 && object.find("$ref") != nullptr;
@@ -79,6 +62,23 @@ std::string join_url(const std::string& base, std::string_view reference) {
   Url resolved = resolve_url(*base_url, *url);
   if (!url->is_absolute() && !base_url->opaque.empty()) resolved.opaque = base_url->opaque;
   return resolved.text();
+}
+
+std::optional<Draft> draft_from_url(std::string_view url) {
+  if (!after_hash(url).empty()) return std::nullopt;
+  url = before_hash(url);
+  for (std::string_view scheme : {"http://", "https://"}) {
+    if (url.substr(0, scheme.size()) != scheme) continue;
+    url.remove_prefix(scheme.size());
+    break;
+  }
+  if (url == "json-schema.org/schema") return Draft::d2020;
+  if (url == "json-schema.org/draft/2020-12/schema") return Draft::d2020;
+  if (url == "json-schema.org/draft/2019-09/schema") return Draft::d2019;
+  if (url == "json-schema.org/draft-07/schema") return Draft::d7;
+  if (url == "json-schema.org/draft-06/schema") return Draft::d6;
+  if (url == "json-schema.org/draft-04/schema") return Draft::d4;
+  return std::nullopt;
 }
 
 std::optional<std::string_view> string_at(const Map& object, std::string_view name) {

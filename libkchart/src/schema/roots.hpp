@@ -53,8 +53,8 @@ struct Place {
   const Value* value = nullptr;  // null: the reference leads nowhere
   Root* root = nullptr;
   Resource* resource = nullptr;
-  bool collected = true;  // its resources and anchors are known and it is valid
-  std::string fault;      // why `value` is null
+  bool collected = true;   // its resources and anchors are known and it is valid
+  std::string_view fault;  // why `value` is null
 };
 
 // Checks a schema against the metaschema of its dialect; throws Error "schema.invalid".
@@ -116,6 +116,9 @@ std::string pointer_of(const Root& root, const Value* value);
 
 // `reference` (without fragment) resolved against `base`; throws Error "schema.invalid".
 std::string join_url(const std::string& base, std::string_view reference);
+
+// The draft that a standard "$schema" names; absent for others.
+std::optional<Draft> draft_from_url(std::string_view url);
 
 // A string under a keyword; absent when there is none.
 std::optional<std::string_view> string_at(const Map& object, std::string_view name);
