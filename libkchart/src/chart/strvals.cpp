@@ -17,8 +17,14 @@ namespace kchart {
 
 namespace {
 
-// How many lists may lie within each other: `a[0][0][0]`. Helm has no bound and recurses.
-constexpr std::size_t kMaxListDepth = 1'000;
+// How many lists one key may go through: `a[0][0].b[0]`. Helm has no bound and recurses.
+constexpr std::size_t kMaxLists = 1'000;
+
+// How deep a key has come. Helm bounds the names alone.
+struct Depth {
+  std::size_t names = 0;
+  std::size_t lists = 0;
+};
 
 // What a step came to: done, the end of the text, or a failure.
 struct Outcome {
@@ -62,7 +68,7 @@ class SetParser {
 
   void parse(Map& root) {
     while (true) {
-      const Outcome outcome = key(root, 0);
+      const Outcome outcome = key(root, {});
       if (outcome.ok()) continue;
       const bool unwraps = options_.compat == Compat::helm4;
       if (outcome.kind == Outcome::Kind::end) return;
@@ -85,14 +91,14 @@ class SetParser {
   Value read_text(const std::string& text);
 
   // Keys.
-  Outcome key(Map& map, std::size_t names);
+  Outcome key(Map& map, Depth depth);
   Outcome assign(Map& map, const std::string& name);
-  Outcome nested(Map& map, const std::string& name, std::size_t names);
-  Outcome indexed(Map& map, const std::string& name, std::size_t names);
-  Outcome item(List& list, std::int64_t at, std::size_t names, std::size_t lists);
+  Outcome nested(Map& map, const std::string& name, Depth depth);
+  Outcome indexed(Map& map, const std::string& name, Depth depth);
+  Outcome item(List& list, std::int64_t at, Depth depth);
   Outcome assign_item(List& list, std::int64_t at);
-  Outcome list_in_list(List& list, std::int64_t at, std::size_t names, std::size_t lists);
-  Outcome map_in_list(List& list, std::int64_t at, std::size_t names);
+  Outcome list_in_list(List& list, std::int64_t at, Depth depth);
+  Outcome map_in_list(List& list, std::int64_t at, Depth depth);
 
   // Writing.
   void set(Map& map, const std::string& name, Value value);
@@ -253,7 +259,7 @@ Outcome SetParser::set_at(List& list, std::int64_t at, Value value) {
   return {};
 }
 
-Outcome SetParser::key(Map& map, std::size_t names) {
+Outcome SetParser::key(Map& map, Depth depth) {
   const Segment segment = until(literal() ? "=[." : "=[,.");
   if (segment.at_end) {
     if (segment.text.empty()) return Outcome::end();
@@ -261,14 +267,14 @@ Outcome SetParser::key(Map& map, std::size_t names) {
   }
   switch (segment.stop) {
     case '[':
-      return indexed(map, segment.text, names);
+      return indexed(map, segment.text, depth);
     case '=':
       return assign(map, segment.text);
     case ',':
       return Outcome::failure("key " + strconv::quote(segment.text) +
                               " has no value (cannot end with ,)");
     default:
-      return nested(map, segment.text, names);
+      return nested(map, segment.text, depth);
   }
 }
 
@@ -290,8 +296,8 @@ Outcome SetParser::assign(Map& map, const std::string& name) {
   return at_end ? Outcome::end() : Outcome{};
 }
 
-Outcome SetParser::nested(Map& map, const std::string& name, std::size_t names) {
-  if (++names > options_.limits.set_depth) {
+Outcome SetParser::nested(Map& map, const std::string& name, Depth depth) {
+  if (++depth.names > options_.limits.set_depth) {
     return Outcome::failure(
         "value name nested level is greater than maximum supported nested level of " +
             std::to_string(options_.limits.set_depth),
@@ -303,7 +309,7 @@ Outcome SetParser::nested(Map& map, const std::string& name, std::size_t names) 
     inner = present->as_map();
   }
   if (inner == nullptr) inner = Map::make(arena_);
-  const Outcome outcome = key(*inner, names);
+  const Outcome outcome = key(*inner, depth);
   if (outcome.ok() && inner->empty()) {
     return Outcome::failure("key map " + strconv::quote(name) + " has no value");
   }
@@ -311,7 +317,7 @@ Outcome SetParser::nested(Map& map, const std::string& name, std::size_t names) 
   return outcome;
 }
 
-Outcome SetParser::indexed(Map& map, const std::string& name, std::size_t names) {
+Outcome SetParser::indexed(Map& map, const std::string& name, Depth depth) {
   std::int64_t at = 0;
   if (Outcome outcome = index(at); !outcome.ok()) return outcome;
   List* list = nullptr;
@@ -320,16 +326,20 @@ Outcome SetParser::indexed(Map& map, const std::string& name, std::size_t names)
     list = present->as_list();
   }
   if (list == nullptr) list = List::make(arena_);
-  Outcome outcome = item(*list, at, names, 0);
+  Outcome outcome = item(*list, at, depth);
   set(map, name, Value::list(list));
   return outcome;
 }
 
 // What follows the bracket of an index.
-Outcome SetParser::item(List& list, std::int64_t at, std::size_t names, std::size_t lists) {
+Outcome SetParser::item(List& list, std::int64_t at, Depth depth) {
   if (at < 0) {
     return Outcome::failure("negative " + strconv::format_int(at) + " index not allowed",
                             "set.index");
+  }
+  if (++depth.lists > kMaxLists) {
+    return Outcome::failure("a key goes through more than " + std::to_string(kMaxLists) + " lists",
+                            "limit.set.depth");
   }
   const Segment segment = until("[.=");
   if (!segment.text.empty()) {
@@ -345,8 +355,8 @@ Outcome SetParser::item(List& list, std::int64_t at, std::size_t names, std::siz
   }
   if (segment.at_end) return Outcome::end();
   if (segment.stop == '=') return assign_item(list, at);
-  if (segment.stop == '[') return list_in_list(list, at, names, lists + 1);
-  return map_in_list(list, at, names);
+  if (segment.stop == '[') return list_in_list(list, at, depth);
+  return map_in_list(list, at, depth);
 }
 
 Outcome SetParser::assign_item(List& list, std::int64_t at) {
@@ -363,12 +373,7 @@ Outcome SetParser::assign_item(List& list, std::int64_t at) {
   return set_at(list, at, parsed);
 }
 
-Outcome SetParser::list_in_list(List& list, std::int64_t at, std::size_t names, std::size_t lists) {
-  if (lists > kMaxListDepth) {
-    return Outcome::failure(
-        "lists lie within each other more than " + std::to_string(kMaxListDepth) + " levels deep",
-        "limit.set.depth");
-  }
+Outcome SetParser::list_in_list(List& list, std::int64_t at, Depth depth) {
   std::int64_t next = 0;
   if (Outcome outcome = index(next); !outcome.ok()) return outcome;
   List* inner = nullptr;
@@ -378,11 +383,11 @@ Outcome SetParser::list_in_list(List& list, std::int64_t at, std::size_t names, 
     inner = list[i].as_list();
   }
   if (inner == nullptr) inner = List::make(arena_);
-  if (Outcome outcome = item(*inner, next, names, lists); !outcome.ok()) return outcome;
+  if (Outcome outcome = item(*inner, next, depth); !outcome.ok()) return outcome;
   return set_at(list, at, Value::list(inner));
 }
 
-Outcome SetParser::map_in_list(List& list, std::int64_t at, std::size_t names) {
+Outcome SetParser::map_in_list(List& list, std::int64_t at, Depth depth) {
   Map* inner = nullptr;
   const auto i = static_cast<std::size_t>(at);
   if (list.size() > i) {
@@ -394,7 +399,7 @@ Outcome SetParser::map_in_list(List& list, std::int64_t at, std::size_t names) {
     }
   }
   if (inner == nullptr) inner = Map::make(arena_);
-  if (Outcome outcome = key(*inner, names); !outcome.ok()) return outcome;
+  if (Outcome outcome = key(*inner, depth); !outcome.ok()) return outcome;
   return set_at(list, at, Value::map(inner));
 }
 
