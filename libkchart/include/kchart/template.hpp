@@ -31,13 +31,14 @@ class Template {
   static std::shared_ptr<const Template> parse(std::string_view name, std::string text,
                                                const FunctionTable& functions,
                                                const Limits& limits = {});
-  explicit Template(std::unique_ptr<const tmpl::Tree> tree);
-  ~Template();
+  explicit Template(std::string text) : text_(std::move(text)) {}
 
   const tmpl::Tree& tree() const noexcept { return *tree_; }
 
  private:
-  std::unique_ptr<const tmpl::Tree> tree_;
+  std::string text_;
+  Arena arena_;
+  const tmpl::Tree* tree_ = nullptr;
 };
 
 // Go's text of a failed parse: "template: FILE:LINE: MESSAGE".
@@ -86,6 +87,7 @@ class TemplateSet {
   explicit TemplateSet(const TemplateSet* base) : name_(base->name_), base_(base) {}
 
   void add(std::shared_ptr<const Template> file);
+  void add(const tmpl::Tree& tree);  // which must outlive the set
   // The body under `name`; null when nothing is defined.
   const tmpl::Body* find(std::string_view name) const noexcept;
   const std::string& name() const noexcept { return name_; }

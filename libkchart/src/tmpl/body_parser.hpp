@@ -21,15 +21,15 @@ class FileParser {
 
   Token next_token() { return lexer_.next(); }
   const BoundFunction* find_function(std::string_view name) const;
-  std::string_view keep(std::string_view text) { return tree_.arena.copy(text); }
-  Arena& arena() noexcept { return tree_.arena; }
+  std::string_view keep(std::string_view text) { return context_.arena.copy(text); }
+  Arena& arena() noexcept { return context_.arena; }
   const ParseContext& context() const noexcept { return context_; }
   const Tree& tree() const noexcept { return tree_; }
 
   template <class T, class... Args>
   T* make(NodeKind kind, std::uint32_t offset, Args&&... args) {
     count_node();
-    void* const memory = tree_.arena.allocate(sizeof(T), alignof(T));
+    void* const memory = context_.arena.allocate(sizeof(T), alignof(T));
     if constexpr (std::is_same_v<T, Node>) {
       return new (memory) Node{kind, offset};
     } else {
@@ -40,14 +40,14 @@ class FileParser {
   template <class T>
   std::span<const T> keep_all(const std::vector<T>& all, std::size_t from = 0) {
     const std::size_t count = all.size() - from;
-    T* kept = tree_.arena.array<T>(count);
+    T* kept = context_.arena.array<T>(count);
     for (std::size_t i = 0; i < count; ++i) new (kept + i) T(all[from + i]);
     return {kept, count};
   }
 
   // Go's Tree.add; false when two definitions of one name have content.
   bool add_body(Body body);
-  void finish();
+  void finish();  // gives the tree its bodies
 
   [[noreturn]] void fail(std::uint32_t line, std::string_view message, const char* code);
 

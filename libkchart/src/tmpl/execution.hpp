@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -41,7 +42,8 @@ class Execution {
   std::string_view run(std::string_view name, const Value& data);
 
   // Parses `text` under the name of the set, on top of a clone of the set in use, and runs it on
-  // `data`; what it defines is gone afterwards. For `tpl`. Throws ParseError, ExecError, Error.
+  // `data`; what it defines is gone afterwards. For `tpl`. `text` must live as long as the arena.
+  // Throws ParseError, ExecError, Error.
   std::string_view run_text(std::string_view text, const Value& data);
 
   // How many runs of `name` the caller has begun and not ended; for `include`, which bounds it.
@@ -58,9 +60,10 @@ class Execution {
   class Buffer;
 
   void run_body(const tmpl::Body& body, const Value& data, std::string& out);
-  std::shared_ptr<const Template> parsed(std::string_view text);
+  const tmpl::Tree& parsed(std::string_view text);
 
-  const TemplateSet* set_;
+  const TemplateSet& root_;  // what the run began with
+  const TemplateSet* set_;   // within run_text a clone
   Arena& arena_;
   Budget& budget_;
   const ExecuteOptions& options_;
@@ -71,7 +74,7 @@ class Execution {
   int buffers_in_use_ = 0;  // of `buffers_`, one per run into a text
   std::vector<std::unique_ptr<std::string>> buffers_;
   std::unordered_map<std::string_view, std::uint32_t> active_;
-  std::unordered_map<std::string_view, std::shared_ptr<const Template>> texts_;
+  std::unordered_map<std::string_view, const tmpl::Tree*> texts_;
 };
 
 }  // namespace kchart

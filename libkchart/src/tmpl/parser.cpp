@@ -45,17 +45,17 @@ const BoundFunction* FileParser::find_function(std::string_view name) const {
 void FileParser::count_node() {
   if (++nodes_ <= context_.limits.template_nodes) return;
   throw ParseError(Fault::limit, "limit.template.nodes",
-                   "template: " + tree_.name + ": more than " +
+                   "template: " + std::string(tree_.name) + ": more than " +
                        std::to_string(context_.limits.template_nodes) + " nodes",
-                   {tree_.name});
+                   {std::string(tree_.name)});
 }
 
 void FileParser::fail(std::uint32_t line, std::string_view message, const char* code) {
-  std::string text = "template: " + tree_.name + ":" + std::to_string(line) + ": ";
+  std::string text = "template: " + std::string(tree_.name) + ":" + std::to_string(line) + ": ";
   text += message;
   const Fault fault =
       std::string_view(code).substr(0, 6) == "limit." ? Fault::limit : Fault::refused;
-  throw ParseError(fault, code, std::move(text), {tree_.name, static_cast<int>(line)});
+  throw ParseError(fault, code, std::move(text), {std::string(tree_.name), static_cast<int>(line)});
 }
 
 bool FileParser::add_body(Body body) {
@@ -72,13 +72,11 @@ bool FileParser::add_body(Body body) {
   return body.blank;
 }
 
-// The file's own body goes last, where Tree::main finds it; a define of the file's own name with
-// content stands in for a blank file.
 void FileParser::finish() {
-  const auto main = std::find_if(bodies_.begin(), bodies_.end(),
-                                 [&](const Body& body) { return body.name == tree_.name; });
-  std::rotate(main, main + 1, bodies_.end());
-  for (const Body& body : bodies_) tree_.bodies.push_back(tree_.arena.make<Body>(body));
+  std::vector<const Body*> bodies;
+  bodies.reserve(bodies_.size());
+  for (const Body& body : bodies_) bodies.push_back(arena().make<Body>(body));
+  tree_.bodies = keep_all(bodies);
 }
 
 // File:
@@ -366,7 +364,8 @@ void BodyParser::unexpected(const Token& token, std::string_view context) {
   if (action_line_ != 0 && action_line_ != token.line) {
     const bool says_action = token.text.ends_with(" action");
     message += says_action ? " started at " : " in action started at ";
-    message += file_.tree().name + ":" + std::to_string(action_line_);
+    message += file_.tree().name;
+    message += ":" + std::to_string(action_line_);
   }
   fail(message);
 }
@@ -375,8 +374,7 @@ void BodyParser::check_stack(const char* code) {
   if (file_.context().guard.full()) fail("nested too deeply", code);
 }
 
-std::unique_ptr<const Tree> parse(std::string_view name, std::string text,
-                                  const ParseContext& context) {
+const Tree* parse(std::string_view name, std::string_view text, const ParseContext& context) {
   const std::size_t bound = context.limits.template_file;
   if (text.size() > bound) {
     throw ParseError(
@@ -384,9 +382,7 @@ std::unique_ptr<const Tree> parse(std::string_view name, std::string text,
         "template: " + std::string(name) + ": more than " + std::to_string(bound) + " bytes",
         {std::string(name)});
   }
-  auto tree = std::make_unique<Tree>();
-  tree->name = name;
-  tree->text = std::move(text);
+  Tree* const tree = context.arena.make<Tree>(Tree{name, text, {}});
   FileParser file(*tree, context);
   BodyParser(file).parse_file();
   file.finish();

@@ -1,8 +1,6 @@
 // Parser: tokens to trees; one function per construct, under its grammar line.
 #pragma once
 
-#include <memory>
-#include <string>
 #include <string_view>
 
 #include "kchart/functions.hpp"
@@ -15,11 +13,11 @@ namespace kchart::tmpl {
 struct ParseContext {
   const FunctionTable& functions;
   const Limits& limits;
+  Arena& arena;  // where the tree lives
   StackGuard guard;
 };
 
-// Throws ParseError.
-std::unique_ptr<const Tree> parse(std::string_view name, std::string text,
-                                  const ParseContext& context);
+// `name` and `text` are borrowed. Throws ParseError.
+const Tree* parse(std::string_view name, std::string_view text, const ParseContext& context);
 
 }  // namespace kchart::tmpl

@@ -57,25 +57,28 @@ ExecError tmpl::Failure::to_error() const {
   return {{frames.rbegin(), frames.rend()}, cause, cause_is_template, code.c_str()};
 }
 
-Template::Template(std::unique_ptr<const tmpl::Tree> tree) : tree_(std::move(tree)) {}
-Template::~Template() = default;
-
 std::shared_ptr<const Template> Template::parse(std::string_view name, std::string text,
                                                 const FunctionTable& functions,
                                                 const Limits& limits) {
-  const tmpl::ParseContext context{functions, limits, {}};
-  return std::make_shared<Template>(tmpl::parse(name, std::move(text), context));
+  auto made = std::make_shared<Template>(std::move(text));
+  const std::string_view kept = made->arena_.copy(name);
+  made->tree_ = tmpl::parse(kept, made->text_, {functions, limits, made->arena_, {}});
+  return made;
+}
+
+void TemplateSet::add(std::shared_ptr<const Template> file) {
+  add(file->tree());
+  files_.push_back(std::move(file));
 }
 
 // Go's Clone forgets what the template that gave the set its name contained, so there even a blank
 // text replaces it.
-void TemplateSet::add(std::shared_ptr<const Template> file) {
-  for (const tmpl::Body* body : file->tree().bodies) {
+void TemplateSet::add(const tmpl::Tree& tree) {
+  for (const tmpl::Body* body : tree.bodies) {
     const bool replaces =
         !body->blank || (base_ != nullptr && body->name == name_) || find(body->name) == nullptr;
     if (replaces) bodies_.insert_or_assign(body->name, body);
   }
-  files_.push_back(std::move(file));
 }
 
 const tmpl::Body* TemplateSet::find(std::string_view name) const noexcept {
@@ -122,7 +125,12 @@ class Execution::Buffer {
 
 Execution::Execution(const TemplateSet& set, Arena& arena, Budget& budget,
                      const ExecuteOptions& options)
-    : set_(&set), arena_(arena), budget_(budget), options_(options), services_(*options.services) {}
+    : root_(set),
+      set_(&set),
+      arena_(arena),
+      budget_(budget),
+      options_(options),
+      services_(*options.services) {}
 
 void Execution::run(std::string_view name, const Value& data, std::string& out) {
   const tmpl::Body* body = set_->find(name);
@@ -146,17 +154,15 @@ void Execution::run_body(const tmpl::Body& body, const Value& data, std::string&
   tmpl::Walker(*this, body, data, out).walk_body(data);
 }
 
-// Parsed texts are kept: values may point into their constants, and charts run the same text
-// again and again.
-std::shared_ptr<const Template> Execution::parsed(std::string_view text) {
+// Charts run the same text again and again. Trees live in the run's arena: values may point into
+// their constants, and its bound on memory holds for them too.
+const tmpl::Tree& Execution::parsed(std::string_view text) {
   const auto known = texts_.find(text);
-  if (known != texts_.end()) return known->second;
-  const tmpl::ParseContext context{*options_.functions, budget_.limits(), guard_};
-  auto made =
-      std::make_shared<const Template>(tmpl::parse(set_->name(), std::string(text), context));
-  arena_.make<std::shared_ptr<const Template>>(made);
-  texts_.emplace(made->tree().text, made);
-  return made;
+  if (known != texts_.end()) return *known->second;
+  const tmpl::Tree* made =
+      tmpl::parse(root_.name(), text, {*options_.functions, budget_.limits(), arena_, guard_});
+  texts_.emplace(text, made);
+  return *made;
 }
 
 std::string_view Execution::run_text(std::string_view text, const Value& data) {

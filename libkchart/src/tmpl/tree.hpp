@@ -1,4 +1,4 @@
-// Tree: a parsed file. Nodes are immutable, live in the tree's arena and know their byte offset.
+// Tree: a parsed file. Nodes are immutable, live in an arena and know their byte offset.
 //
 // What can be worked out once is worked out by the parser: names of fields carry their hash,
 // constants are values, functions are bound, variables are numbered slots of their body's frame.
@@ -9,9 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
-#include "kchart/arena.hpp"
 #include "kchart/functions.hpp"
 #include "kchart/value.hpp"
 #include "tmpl/number.hpp"
@@ -138,12 +136,9 @@ struct Body {
 };
 
 struct Tree {
-  std::string name;  // of the file
-  std::string text;
-  Arena arena;
-  std::vector<const Body*> bodies;  // one per name; the file's own is the last
-
-  const Body& main() const noexcept { return *bodies.back(); }
+  std::string_view name;  // of the file
+  std::string_view text;
+  std::span<const Body* const> bodies;  // one per name
 };
 
 template <class T>

@@ -36,13 +36,14 @@ class ValueStack {
     top_ = mark.top;
     if (mark.block == block_) return;
     block_ = mark.block;
-    end_ = block_ == 0 ? nullptr : blocks_[block_ - 1].values.get() + blocks_[block_ - 1].size;
+    end_ = block_ == 0 ? nullptr : blocks_[block_ - 1].begin() + blocks_[block_ - 1].size;
   }
 
  private:
   struct Block {
-    std::unique_ptr<Value[]> values;
+    std::unique_ptr<char[]> memory;  // left uninitialised
     std::size_t size;
+    Value* begin() const noexcept { return reinterpret_cast<Value*>(memory.get()); }
   };
   static constexpr std::size_t kBlock = 1'024;
 
@@ -52,12 +53,12 @@ class ValueStack {
     }
     if (block_ == blocks_.size()) {
       const std::size_t size = std::max(count, kBlock);
-      blocks_.push_back({std::make_unique<Value[]>(size), size});
+      blocks_.push_back({std::make_unique_for_overwrite<char[]>(size * sizeof(Value)), size});
     }
     Block& block = blocks_[block_++];
-    end_ = block.values.get() + block.size;
-    top_ = block.values.get() + count;
-    return block.values.get();
+    end_ = block.begin() + block.size;
+    top_ = block.begin() + count;
+    return block.begin();
   }
 
   Value* top_ = nullptr;
