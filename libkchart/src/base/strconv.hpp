@@ -26,7 +26,7 @@ struct ParsedFloat {
 // Go: ParseInt(text, base, 64); base 0 understands 0x, 0o, 0b, leading 0 and underscores.
 ParsedInt parse_int(std::string_view text, int base = 10);
 ParsedUint parse_uint(std::string_view text, int base = 10);
-// Go: ParseFloat(text, 64): hex floats, Inf, NaN, underscores only with a base prefix.
+// Go: ParseFloat(text, 64): hex floats, Inf, NaN, underscores between digits.
 ParsedFloat parse_float(std::string_view text);
 std::optional<bool> parse_bool(std::string_view text);  // Go: ParseBool
 
