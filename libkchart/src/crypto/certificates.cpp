@@ -2,9 +2,7 @@
 // with the template that Sprig fills (crypto.go: getBaseCertTemplate).
 #include "crypto/certificates.hpp"
 
-#include <arpa/inet.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -12,7 +10,11 @@
 #include <algorithm>
 #include <array>
 
+#include "base/strconv.hpp"
+#include "base/utf8.hpp"
+#include "crypto/asn1.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/pem.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {
@@ -27,7 +29,6 @@ struct Free {
   }
 };
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
 using Octets = std::unique_ptr<ASN1_OCTET_STRING, Free<ASN1_OCTET_STRING_free>>;
 using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
 using Names = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
@@ -41,9 +42,9 @@ void check(bool ok, const char* what) {
   if (!ok) fail(what);
 }
 
-Certificate read_certificate(std::string_view pem) {
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+Certificate read_certificate(std::string_view der) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  Certificate certificate(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
   ERR_clear_error();
   return certificate;
 }
@@ -102,10 +103,13 @@ void add_subject_key(X509* certificate) {
         "cannot add the key identifier");
 }
 
+// Go names the authority's key only where issuer and subject differ.
 void add_authority_key(X509* certificate, const X509* parent) {
   const ASN1_OCTET_STRING* parent_id =
       X509_get0_subject_key_id(const_cast<X509*>(parent));  // fills a cache inside
-  if (parent_id == nullptr) return;
+  const int same =
+      X509_NAME_cmp(X509_get_issuer_name(certificate), X509_get_subject_name(certificate));
+  if (parent_id == nullptr || same == 0) return;
   AUTHORITY_KEYID* id = AUTHORITY_KEYID_new();
   id->keyid = ASN1_OCTET_STRING_dup(parent_id);
   const int added = X509_add1_ext_i2d(certificate, NID_authority_key_identifier, id, 0, 0);
@@ -119,14 +123,10 @@ void push_name(GENERAL_NAMES* names, int type, ASN1_STRING* value) {
   sk_GENERAL_NAME_push(names, name);
 }
 
-std::string ip_bytes(const std::string& text) {
-  std::array<char, 16> raw{};
-  if (inet_pton(AF_INET, text.c_str(), raw.data()) == 1) return {raw.data(), 4};
-  if (inet_pton(AF_INET6, text.c_str(), raw.data()) != 1) return {};
-  // Go writes an IPv4 address in four bytes however it was spelled.
-  const std::string_view mapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
-  const std::string_view all(raw.data(), raw.size());
-  return std::string(all.starts_with(mapped) ? all.substr(12) : all);
+// Go writes an IPv4 address in four bytes however it was spelled.
+std::string_view shortest(std::string_view ip) {
+  constexpr std::string_view kMapped("\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+  return ip.size() == 16 && ip.starts_with(kMapped) ? ip.substr(12) : ip;
 }
 
 void add_names(X509* certificate, const CertificateRequest& request) {
@@ -138,7 +138,7 @@ void add_names(X509* certificate, const CertificateRequest& request) {
     push_name(names.get(), GEN_DNS, value);
   }
   for (const std::string& ip : request.ips) {
-    push_name(names.get(), GEN_IPADD, octets(ip_bytes(ip)).release());
+    push_name(names.get(), GEN_IPADD, octets(shortest(ip)).release());
   }
   const int critical = request.common_name.empty() ? 1 : 0;
   check(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names.get(), critical, 0) == 1,
@@ -157,43 +157,71 @@ void add_extensions(X509* certificate, const CertificateRequest& request, const 
   add_names(certificate, request);
 }
 
-std::string to_pem_text(X509* certificate) {
-  const Bio bio(BIO_new(BIO_s_mem()));
-  check(PEM_write_bio_X509(bio.get(), certificate) == 1, "cannot write the certificate");
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
+std::string der_of(X509* certificate) {
+  unsigned char* data = nullptr;
+  const int size = i2d_X509(certificate, &data);
+  check(size > 0, "cannot write the certificate");
+  std::string der(reinterpret_cast<char*>(data), static_cast<std::size_t>(size));
+  OPENSSL_free(data);
+  return der;
+}
+
+bool is_a(const PrivateKey& key, const char* type) {
+  return EVP_PKEY_is_a(key.get(), type) == 1;
+}
+
+// The digest that Go signs with; null for Ed25519, which has its own.
+const EVP_MD* digest_for(const PrivateKey& signer) {
+  if (is_a(signer, "ED25519")) return nullptr;
+  const int bits = is_a(signer, "EC") ? EVP_PKEY_get_bits(signer.get()) : 256;
+  return bits == 521 ? EVP_sha512() : bits == 384 ? EVP_sha384() : EVP_sha256();
+}
+
+// What Go's CreateCertificate refuses, in its order; empty when nothing.
+std::string problem_with(const CertificateRequest& request, const PrivateKey& key,
+                         const PrivateKey& signer, const X509* parent) {
+  if (is_a(signer, "DSA")) {
+    return "x509: certificate private key does not implement crypto.Signer";
+  }
+  if (is_a(key, "DSA")) return "x509: unsupported public key type: *dsa.PublicKey";
+  if (!utf8::valid(request.common_name)) return "asn1: string not valid UTF-8";
+  const EVP_PKEY* parent_key = parent == nullptr ? nullptr : X509_get0_pubkey(parent);
+  if (parent_key != nullptr && EVP_PKEY_eq(parent_key, signer.get()) != 1) {
+    return "x509: provided PrivateKey doesn't match parent's PublicKey";
+  }
+  for (const std::string& dns : request.dns) {
+    const auto ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+    if (std::all_of(dns.begin(), dns.end(), ascii)) continue;
+    return "x509: " + strconv::quote(dns) + " cannot be encoded as an IA5String";
+  }
+  constexpr std::int64_t kYear10000 = 253'402'300'800;
+  if (request.not_after >= kYear10000) {
+    return "asn1: structure error: cannot represent time as GeneralizedTime";
+  }
+  return "";
 }
 
 }  // namespace
 
-bool is_ip(std::string_view text) {
-  const std::string terminated(text);
-  std::array<char, 16> raw{};
-  return text.find('\0') == std::string_view::npos &&
-         (inet_pton(AF_INET, terminated.c_str(), raw.data()) == 1 ||
-          inet_pton(AF_INET6, terminated.c_str(), raw.data()) == 1);
-}
-
-bool is_certificate(std::string_view pem, std::string& problem) {
-  if (pem.find("-----BEGIN ") == std::string_view::npos ||
-      pem.find("-----END ") == std::string_view::npos) {
-    problem = "unable to decode certificate";
-    return false;
-  }
-  if (read_certificate(pem) != nullptr) return true;
-  problem = "error parsing certificate: decodedCert.Bytes: x509: malformed certificate";
-  return false;
+std::optional<std::string> certificate_problem(std::string_view der) {
+  std::string_view inner, tbs;
+  if (!read_sequence(der, inner)) return "x509: malformed certificate";
+  if (!read_sequence(inner, tbs)) return "x509: malformed tbs certificate";
+  if (read_certificate(der) == nullptr) return "x509: malformed certificate";
+  const auto used = static_cast<std::size_t>(inner.data() + inner.size() - der.data());
+  if (used != der.size()) return "x509: trailing data";
+  return std::nullopt;
 }
 
 std::string make_certificate(const Source& source, const CertificateRequest& request,
-                             const PrivateKey& key, std::string_view parent_pem,
-                             const PrivateKey& signer, std::string& problem) {
-  if (EVP_PKEY_is_a(key.get(), "DSA") == 1 || EVP_PKEY_is_a(signer.get(), "DSA") == 1) {
-    problem = "error creating certificate: x509: only RSA, ECDSA and Ed25519 keys supported";
+                             const PrivateKey& key, const Signer& signer, std::string& problem) {
+  const Certificate parent =
+      signer.certificate.empty() ? nullptr : read_certificate(signer.certificate);
+  problem = problem_with(request, key, signer.key, parent.get());
+  if (!problem.empty()) {
+    problem.insert(0, "error creating certificate: ");
     return {};
   }
-  const Certificate parent = parent_pem.empty() ? nullptr : read_certificate(parent_pem);
   const Certificate certificate(X509_new_ex(source.context(), nullptr));
   X509* made = certificate.get();
   check(made != nullptr && X509_set_version(made, X509_VERSION_3) == 1, "out of memory");
@@ -206,10 +234,9 @@ std::string make_certificate(const Source& source, const CertificateRequest& req
   set_time(X509_getm_notAfter(made), request.not_after);
   check(X509_set_pubkey(made, key.get()) == 1, "cannot set the public key");
   add_extensions(made, request, parent.get());
-  const bool ed25519 = EVP_PKEY_is_a(signer.get(), "ED25519") == 1;
-  check(X509_sign(made, signer.get(), ed25519 ? nullptr : EVP_sha256()) > 0,
+  check(X509_sign(made, signer.key.get(), digest_for(signer.key)) > 0,
         "cannot sign the certificate");
-  return to_pem_text(made);
+  return encode_pem("CERTIFICATE", der_of(made));
 }
 
 }  // namespace kchart::crypto

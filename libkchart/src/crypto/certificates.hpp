@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,25 +13,25 @@ namespace kchart::crypto {
 
 struct CertificateRequest {
   std::string common_name;
-  std::vector<std::string> ips;  // text of IPv4 or IPv6 addresses, already checked
+  std::vector<std::string> ips;  // 4 or 16 raw bytes each
   std::vector<std::string> dns;
   std::int64_t not_before = 0;  // Unix seconds
   std::int64_t not_after = 0;
   bool is_ca = false;
 };
 
-// Whether `text` is an address that Go's net.ParseIP reads.
-bool is_ip(std::string_view text);
+// Why `der` is no certificate, in Go's words; absent when it is one.
+std::optional<std::string> certificate_problem(std::string_view der);
 
-// Whether the first block of `pem` holds a certificate. `problem` says what is wrong in Sprig's
-// words.
-bool is_certificate(std::string_view pem, std::string& problem);
+// Who signs: its key, and the DER of its certificate (empty: the certificate signs itself).
+struct Signer {
+  const PrivateKey& key;
+  std::string_view certificate;
+};
 
-// A certificate for `key`, signed by `signer` whose certificate is `parent_pem` (empty:
-// self-signed), in PEM. Throws Error "crypto"; a key that cannot sign gives `problem` in Go's words
-// and "".
+// A certificate for `key`, in PEM. Empty when it cannot be made; `problem` then says why, in Go's
+// words. Throws Error "crypto" when the library fails.
 std::string make_certificate(const Source& source, const CertificateRequest& request,
-                             const PrivateKey& key, std::string_view parent_pem,
-                             const PrivateKey& signer, std::string& problem);
+                             const PrivateKey& key, const Signer& signer, std::string& problem);
 
 }  // namespace kchart::crypto

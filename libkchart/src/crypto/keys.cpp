@@ -6,18 +6,17 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
-#include <openssl/pem.h>
+#include <openssl/x509.h>
 
+#include <utility>
+
+#include "crypto/asn1.hpp"
+#include "crypto/pem.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {
 
 namespace {
-
-struct FreeBio {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-};
-using Bio = std::unique_ptr<BIO, FreeBio>;
 
 struct FreeContext {
   void operator()(EVP_PKEY_CTX* context) const { EVP_PKEY_CTX_free(context); }
@@ -46,24 +45,66 @@ PrivateKey generate_dsa(const Source& source) {
   return PrivateKey(key);
 }
 
-std::string take(const Bio& bio) {
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(bio.get(), &data);
-  return {data, static_cast<std::size_t>(size)};
+// The DER of a key in the form of its own kind, or in PKCS#8.
+std::string der_of(const PrivateKey& key, bool pkcs8) {
+  unsigned char* data = nullptr;
+  int size = 0;
+  if (pkcs8) {
+    PKCS8_PRIV_KEY_INFO* info = EVP_PKEY2PKCS8(key.get());
+    size = i2d_PKCS8_PRIV_KEY_INFO(info, &data);
+    PKCS8_PRIV_KEY_INFO_free(info);
+  } else {
+    size = i2d_PrivateKey(key.get(), &data);
+  }
+  if (size <= 0) fail("cannot write a key");
+  std::string der(reinterpret_cast<char*>(data), static_cast<std::size_t>(size));
+  OPENSSL_clear_free(data, static_cast<std::size_t>(size));
+  return der;
 }
 
-// The word between BEGIN and " PRIVATE KEY" of the first PEM block; absent without a block.
-bool block_type(std::string_view pem, std::string& type) {
-  constexpr std::string_view kBegin = "-----BEGIN ";
-  const std::size_t begin = pem.find(kBegin);
-  if (begin == std::string_view::npos) return false;
-  const std::size_t start = begin + kBegin.size();
-  const std::size_t end = pem.find("-----", start);
-  if (end == std::string_view::npos || pem.find("-----END ", end) == std::string_view::npos) {
-    return false;
+PrivateKey read_der(const Source& source, std::string_view der, int kind) {
+  const auto* at = reinterpret_cast<const unsigned char*>(der.data());
+  const long size = static_cast<long>(der.size());
+  OSSL_LIB_CTX* context = source.context();
+  PrivateKey key;
+  if (kind == EVP_PKEY_NONE) {
+    PKCS8_PRIV_KEY_INFO* info = d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, size);
+    if (info != nullptr) key.reset(EVP_PKCS82PKEY_ex(info, context, nullptr));
+    PKCS8_PRIV_KEY_INFO_free(info);
+  } else {
+    // Not all of OpenSSL's readers leave a PKCS#8 structure alone; Go's do.
+    key.reset(d2i_PrivateKey_ex(kind, nullptr, &at, size, context, nullptr));
   }
-  type = pem.substr(start, end - start);
-  return true;
+  ERR_clear_error();
+  return key;
+}
+
+struct Form {
+  std::string_view type;  // of the PEM block
+  int kind;
+  const char* parser;  // Go's function for it
+};
+
+constexpr Form kForms[] = {
+    {"RSA PRIVATE KEY", EVP_PKEY_RSA, "ParsePKCS1PrivateKey"},
+    {"EC PRIVATE KEY", EVP_PKEY_EC, "ParseECPrivateKey"},
+    {"PRIVATE KEY", EVP_PKEY_NONE, "ParsePKCS8PrivateKey"},
+    {"DSA PRIVATE KEY", EVP_PKEY_DSA, nullptr},
+};
+
+// Why a key of one form cannot be read: maybe because it is one of another form.
+std::string why_unreadable(const Source& source, std::string_view der, const Form& wanted) {
+  for (const Form& other : kForms) {
+    if (other.kind == wanted.kind || other.parser == nullptr || wanted.parser == nullptr) continue;
+    if (read_der(source, der, other.kind) == nullptr) continue;
+    return std::string("x509: failed to parse private key (use ") + other.parser +
+           " instead for this key format)";
+  }
+  const std::string why = asn1_problem(der, wanted.kind == EVP_PKEY_EC    ? "ecPrivateKey"
+                                            : wanted.kind == EVP_PKEY_RSA ? "pkcs1PrivateKey"
+                                            : wanted.kind == EVP_PKEY_DSA ? "DSAKeyFormat"
+                                                                          : "pkcs8");
+  return wanted.kind == EVP_PKEY_EC ? "x509: failed to parse EC private key: " + why : why;
 }
 
 }  // namespace
@@ -93,38 +134,36 @@ PrivateKey generate_key(const Source& source, KeyType type, int rsa_bits) {
 }
 
 std::string to_pem(const PrivateKey& key) {
-  const Bio bio(BIO_new(BIO_s_mem()));
-  const bool modern = EVP_PKEY_is_a(key.get(), "ED25519") == 1;
-  const int written = modern ? PEM_write_bio_PKCS8PrivateKey(bio.get(), key.get(), nullptr, nullptr,
-                                                             0, nullptr, nullptr)
-                             : PEM_write_bio_PrivateKey_traditional(bio.get(), key.get(), nullptr,
-                                                                    nullptr, 0, nullptr, nullptr);
-  if (written != 1) fail("cannot write a key");
-  return take(bio);
+  for (const auto& [name, type] :
+       {std::pair{"RSA", "RSA PRIVATE KEY"}, std::pair{"EC", "EC PRIVATE KEY"},
+        std::pair{"DSA", "DSA PRIVATE KEY"}}) {
+    if (EVP_PKEY_is_a(key.get(), name) == 1) return encode_pem(type, der_of(key, false));
+  }
+  return encode_pem("PRIVATE KEY", der_of(key, true));
 }
 
-PrivateKey from_pem(std::string_view pem, std::string& problem) {
+PrivateKey from_pem(const Source& source, std::string_view pem, std::string& problem) {
   constexpr std::string_view kSuffix = " PRIVATE KEY";
-  std::string type;
-  if (!block_type(pem, type)) {
+  const auto block = decode_pem(pem);
+  if (!block) {
     problem = "no PEM data in input";
     return nullptr;
   }
-  if (type != "PRIVATE KEY" && !type.ends_with(kSuffix)) {
-    problem = "no private key data in PEM block of type " + type;
+  for (const Form& form : kForms) {
+    if (form.type != block->type) continue;
+    PrivateKey key = read_der(source, block->bytes, form.kind);
+    if (key != nullptr) return key;
+    const std::string name(form.type.substr(0, form.type.find(' ')));
+    problem = form.kind == EVP_PKEY_NONE ? "decoding PEM as PKCS#8: "
+                                         : "parsing " + name + " private key from PEM: ";
+    problem += why_unreadable(source, block->bytes, form);
     return nullptr;
   }
-  const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  PrivateKey key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
-  ERR_clear_error();
-  if (key != nullptr) return key;
-  if (type == "PRIVATE KEY") {
-    problem = "decoding PEM as PKCS#8: the key cannot be read";
-  } else if (type == "RSA PRIVATE KEY" || type == "EC PRIVATE KEY" || type == "DSA PRIVATE KEY") {
-    problem = "parsing " + type.substr(0, type.find(' ')) +
-              " private key from PEM: the key cannot be read";
+  if (block->type.ends_with(kSuffix)) {
+    problem =
+        "invalid private key type " + block->type.substr(0, block->type.size() - kSuffix.size());
   } else {
-    problem = "invalid private key type " + type;
+    problem = "no private key data in PEM block of type " + block->type;
   }
   return nullptr;
 }

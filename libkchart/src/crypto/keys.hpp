@@ -24,7 +24,8 @@ PrivateKey generate_key(const Source& source, KeyType type, int rsa_bits = 2048)
 // PKCS#1 for RSA, SEC 1 for ECDSA, OpenSSL's own form for DSA, PKCS#8 for Ed25519.
 std::string to_pem(const PrivateKey& key);
 
-// Reads any of these. Null when it cannot; `problem` then says why, in Sprig's words.
-PrivateKey from_pem(std::string_view pem, std::string& problem);
+// Reads any of these. Null when it cannot; `problem` then says why, in Sprig's words. The key draws
+// what it needs for signing from `source`.
+PrivateKey from_pem(const Source& source, std::string_view pem, std::string& problem);
 
 }  // namespace kchart::crypto

@@ -10,13 +10,16 @@
 #include "crypto/digest.hpp"
 #include "crypto/keys.hpp"
 #include "crypto/password.hpp"
+#include "crypto/pem.hpp"
 #include "funcs/args.hpp"
 #include "funcs/base_encodings.hpp"
 #include "funcs/certificate.hpp"
 #include "funcs/families.hpp"
+#include "funcs/ip_address.hpp"
 #include "funcs/password_templates.hpp"
 #include "funcs/random.hpp"
 #include "value/format.hpp"
+#include "value/time.hpp"
 
 namespace kchart::funcs {
 
@@ -170,48 +173,58 @@ std::vector<std::string> names_of(const Value& list, std::string_view problem) {
   return out;
 }
 
+// The validity ends a duration later; Go counts it in nanoseconds, which wrap around after some 292
+// years.
 crypto::CertificateRequest request_of(Call& call, std::int64_t days) {
-  constexpr std::int64_t kSecond = 1'000'000'000;
-  constexpr std::int64_t kDay = 24 * 60 * 60;
+  constexpr std::uint64_t kDay = 24 * 60 * 60 * std::uint64_t{1'000'000'000};
+  const Moment now = Moment{0, 0, nullptr}.plus(call.services.now_ns ? call.services.now_ns() : 0);
   crypto::CertificateRequest request;
   request.common_name = text(call, 0);
-  request.not_before = call.services.now_ns ? call.services.now_ns() / kSecond : 0;
-  request.not_after = request.not_before + days * kDay;
+  request.not_before = now.seconds;
+  request.not_after =
+      now.plus(static_cast<std::int64_t>(static_cast<std::uint64_t>(days) * kDay)).seconds;
   return request;
 }
 
 void add_names(Call& call, crypto::CertificateRequest& request) {
-  request.ips = names_of(call.args[1], "error parsing ip: ");
-  for (const std::string& ip : request.ips) {
-    if (!crypto::is_ip(ip)) throw FunctionError{"error parsing ip: " + ip};
+  for (const std::string& ip : names_of(call.args[1], "error parsing ip: ")) {
+    const auto address = parse_ip(ip);
+    if (!address || address->zone) throw FunctionError{"error parsing ip: " + ip};
+    request.ips.emplace_back(reinterpret_cast<const char*>(address->bytes.data()),
+                             address->v4 ? 4 : 16);
   }
   request.dns = names_of(call.args[2], "error processing alternate dns name: ");
 }
 
-crypto::PrivateKey read_key(std::string_view pem, std::string_view problem) {
+crypto::PrivateKey read_key(const crypto::Source& source, std::string_view pem,
+                            std::string_view problem) {
   std::string why;
-  crypto::PrivateKey key = crypto::from_pem(pem, why);
+  crypto::PrivateKey key = crypto::from_pem(source, pem, why);
   if (key == nullptr) throw FunctionError{std::string(problem) + why};
   return key;
 }
 
 // A fresh RSA key, or the one in argument `i` where the function takes one.
 crypto::PrivateKey subject_key(Call& call, const crypto::Source& source, std::size_t i) {
-  if (i < call.args.size()) return read_key(text(call, i), "parsing private key: ");
   call.budget.crypto_call();
+  if (i < call.args.size()) return read_key(source, text(call, i), "parsing private key: ");
   return crypto::generate_key(source, crypto::KeyType::rsa);
 }
 
-struct Signer {
-  std::string_view certificate;  // empty: the certificate signs itself
-  const crypto::PrivateKey& key;
-};
+// The DER of a certificate in PEM, after a check.
+std::string read_certificate(std::string_view pem, std::string_view name) {
+  const auto block = crypto::decode_pem(pem);
+  if (!block) throw FunctionError{"unable to decode certificate"};
+  if (const auto problem = crypto::certificate_problem(block->bytes)) {
+    throw FunctionError{"error parsing certificate: " + std::string(name) + ".Bytes: " + *problem};
+  }
+  return block->bytes;
+}
 
 Value sign(Call& call, const crypto::Source& source, const crypto::CertificateRequest& request,
-           const crypto::PrivateKey& key, const Signer& signer) {
+           const crypto::PrivateKey& key, const crypto::Signer& signer) {
   std::string problem;
-  const std::string made =
-      crypto::make_certificate(source, request, key, signer.certificate, signer.key, problem);
+  const std::string made = crypto::make_certificate(source, request, key, signer, problem);
   if (!problem.empty()) throw FunctionError{problem};
   return make_certificate_value(call.arena, made, crypto::to_pem(key));
 }
@@ -221,7 +234,7 @@ Value gen_ca(Call& call) {
   const crypto::PrivateKey key = subject_key(call, source, 2);
   crypto::CertificateRequest request = request_of(call, integer(call, 1));
   request.is_ca = true;
-  return sign(call, source, request, key, {{}, key});
+  return sign(call, source, request, key, {key, {}});
 }
 
 Value gen_self_signed(Call& call) {
@@ -229,23 +242,18 @@ Value gen_self_signed(Call& call) {
   const crypto::PrivateKey key = subject_key(call, source, 4);
   crypto::CertificateRequest request = request_of(call, integer(call, 3));
   add_names(call, request);
-  return sign(call, source, request, key, {{}, key});
+  return sign(call, source, request, key, {key, {}});
 }
 
 Value gen_signed(Call& call) {
   const crypto::Source source = source_of(call);
   const crypto::PrivateKey key = subject_key(call, source, 5);
   const CertificateText ca = certificate_text(call.args[4]);
-  std::string problem;
-  if (!crypto::is_certificate(ca.certificate, problem)) {
-    const std::size_t at = problem.find("decodedCert");
-    if (at != std::string::npos) problem.replace(at, 11, "decodedSignerCert");
-    throw FunctionError{problem};
-  }
-  const crypto::PrivateKey signer = read_key(ca.key, "error parsing private key: ");
+  const std::string authority = read_certificate(ca.certificate, "decodedSignerCert");
+  const crypto::PrivateKey signer = read_key(source, ca.key, "error parsing private key: ");
   crypto::CertificateRequest request = request_of(call, integer(call, 3));
   add_names(call, request);
-  return sign(call, source, request, key, {ca.certificate, signer});
+  return sign(call, source, request, key, {signer, authority});
 }
 
 Value build_custom_cert(Call& call) {
@@ -253,9 +261,8 @@ Value build_custom_cert(Call& call) {
   if (!certificate.ok) throw FunctionError{"unable to decode base64 certificate"};
   const Decoded key = decode_base64(text(call, 1));
   if (!key.ok) throw FunctionError{"unable to decode base64 private key"};
-  std::string problem;
-  if (!crypto::is_certificate(certificate.bytes, problem)) throw FunctionError{problem};
-  read_key(key.bytes, "error parsing private key: ");
+  read_certificate(certificate.bytes, "decodedCert");
+  read_key(source_of(call), key.bytes, "error parsing private key: ");
   return make_certificate_value(call.arena, certificate.bytes, key.bytes);
 }
 

@@ -1,7 +1,6 @@
-// bcrypt through the system's libcrypt, AES through OpenSSL.
+// AES, through OpenSSL.
 #include "crypto/password.hpp"
 
-#include <crypt.h>
 #include <openssl/evp.h>
 
 #include <memory>
@@ -11,22 +10,6 @@
 namespace kchart::crypto {
 
 namespace {
-
-// bcrypt's own base64: its alphabet starts with "./" and the last letter of a salt has two bits.
-std::string salt_text(std::string_view salt) {
-  constexpr std::string_view kAlphabet =
-      "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-  std::string out;
-  unsigned pending = 0;
-  unsigned bits = 0;
-  for (const char c : salt) {
-    pending = pending << 8 | static_cast<unsigned char>(c);
-    bits += 8;
-    for (; bits >= 6; bits -= 6) out += kAlphabet[pending >> (bits - 6) & 63];
-  }
-  if (bits != 0) out += kAlphabet[pending << (6 - bits) & 63];
-  return out;
-}
 
 struct FreeContext {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
@@ -51,16 +34,6 @@ std::string aes_cbc(std::string_view key, std::string_view iv, std::string_view 
 }
 
 }  // namespace
-
-std::string bcrypt(std::string_view password, std::string_view salt) {
-  const auto data = std::make_unique<crypt_data>();
-  const std::string setting = "$2a$10$" + salt_text(salt);
-  const char* hash = crypt_r(std::string(password).c_str(), setting.c_str(), data.get());
-  if (hash == nullptr || hash[0] == '*') {
-    throw Error(Fault::io, "crypto", "the system's libcrypt has no bcrypt");
-  }
-  return hash;
-}
 
 std::string aes_cbc_encrypt(std::string_view key, std::string_view iv, std::string_view data) {
   return aes_cbc(key, iv, data, 1);
