@@ -1,0 +1,193 @@
+"""Charts and command lines whose answers were recorded from Helm 4.3.1 (recorded.json)."""
+
+CHART_YAML = "apiVersion: v2\nname: {name}\nversion: 0.1.0\n{extra}"
+
+
+def chart(name="c", extra="", values="a: 1\n", templates=None, **files):
+    """The files of one chart, by path relative to the folder in which the command runs."""
+    made = {f"{name}/Chart.yaml": CHART_YAML.format(name=name, extra=extra)}
+    if values is not None:
+        made[f"{name}/values.yaml"] = values
+    for path, text in (templates or {}).items():
+        made[f"{name}/templates/{path}"] = text
+    for path, text in files.items():
+        made[f"{name}/{path}"] = text
+    return made
+
+
+POD = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Release.Name }}\n"
+HOOK = ("apiVersion: v1\nkind: Job\nmetadata:\n  name: h\n  annotations:\n"
+        "    helm.sh/hook: {event}\n    helm.sh/hook-weight: \"{weight}\"\n")
+CONFIG = "kind: ConfigMap\nmetadata: {name: m}\ndata: {a: {{ .Values.a | quote }}}\n"
+
+FULL = {
+    **chart(templates={
+        "a.yaml": CONFIG + "---\n" + POD,
+        "hook.yaml": HOOK.format(event="pre-install", weight="-1"),
+        "test.yaml": HOOK.format(event="test", weight="5"),
+        "odd.yaml": HOOK.format(event="pre-foo", weight="5"),
+        "NOTES.txt": "Thanks for {{ .Chart.Name }}\n",
+        "_h.tpl": "{{ define \"n\" }}name{{ end }}",
+        "sub/b.yaml": "kind: Service\nmetadata: {name: {{ include \"n\" . }}}",
+    }),
+    "c/crds/x.yaml": "kind: CustomResourceDefinition\nname: x\n",
+    "c/README.md": "# Read me\n",
+    "c/files/a.txt": "one\ntwo\n",
+}
+
+PRINT = {**chart(templates={"a.yaml": "v: {{ .Values | toJson }}\nr: {{ .Release | toJson }}\n"
+                                      "k: {{ .Capabilities.KubeVersion }}"
+                                      " {{ .Capabilities.KubeVersion.Version }}\n"
+                                      "h: {{ .Capabilities.APIVersions.Has \"x/v1\" }}\n"}),
+         "v1.yaml": "a: {b: 1, c: 2}\n", "v2.yaml": "a: {c: 3}\nd: [1]\n",
+         "text.txt": "line\n"}
+
+
+def one(template, **more):
+    return chart(templates={"a.yaml": template}, **more)
+
+
+FILES = {**one("{{ .Files.Get \"files/a.txt\" | toJson }}\n"
+               "l: {{ .Files.Lines \"files/a.txt\" | toJson }}\n"
+               "g: {{ range $k, $v := .Files.Glob \"files/*\" }}{{ $k }} {{ end }}\n"
+               "c:\n{{ (.Files.Glob \"files/**\").AsConfig | indent 2 }}\n"
+               "s:\n{{ (.Files.Glob \"files/*.txt\").AsSecrets | indent 2 }}\n"
+               "m: {{ .Files.missing }} {{ .Files.GetBytes \"nope\" }} {{ typeOf .Files }}\n"
+               "e: {{ .Files.Get \"../values.yaml\" | quote }}{{ .Files.Get \"/etc/passwd\" }}\n"),
+         "c/files/a.txt": "one\ntwo\n", "c/files/d/b.txt": "deep: true\n"}
+
+LINT_BAD = {
+    "c/Chart.yaml": "apiVersion: v1\nname: c\nversion: 1.2\nappVersion: 1.2\nfoo: bar\n"
+                    "type: application\nmaintainers: [{name: a, email: x}]\nsources: [abc]\n"
+                    "icon: foo\ndependencies: [{name: d, version: 1, repository: x}]\n",
+    "c/values.yaml": "a: 1\n",
+    "c/templates/a.yaml": "kind: Foo\nmetadata: {name: A_b}\n---\napiVersion: apps/v1beta1\n"
+                          "kind: Deployment\nmetadata: {name: x.y}\n",
+    "c/templates/b.json": "x\n",
+    "c/crds/x.yaml": "kind: a\n",
+}
+
+# (name, files, arguments, standard input)
+CASES = [
+    ("template/all", FULL, ["template", "rel", "c"], ""),
+    ("template/no name", FULL, ["template", "c"], ""),
+    ("template/namespace", PRINT, ["template", "rel", "c", "-n", "demo"], ""),
+    ("template/upgrade", PRINT, ["template", "rel", "c", "--is-upgrade"], ""),
+    ("template/kube version", PRINT, ["template", "c", "--kube-version", "1.28.3-gke.5"], ""),
+    ("template/bad kube version", PRINT, ["template", "c", "--kube-version", "x"], ""),
+    ("template/api versions", PRINT, ["template", "c", "-a", "y/v1,x/v1"], ""),
+    ("template/values", PRINT, ["template", "c", "-f", "v1.yaml", "-f", "v2.yaml"], ""),
+    ("template/values in one", PRINT, ["template", "c", "--values", "v1.yaml,v2.yaml"], ""),
+    ("template/values from input", PRINT, ["template", "c", "-f", "-"], "z: 1\n"),
+    ("template/no values file", PRINT, ["template", "c", "-f", "nope.yaml"], ""),
+    ("template/set", PRINT, ["template", "c", "--set", "a=2,b.c=x", "--set-string", "n=5",
+                             "--set-json", "j={\"k\":[1]}", "--set-literal", "l=a,b",
+                             "--set-file", "f=text.txt"], ""),
+    ("template/set list", PRINT, ["template", "c", "--set", "a={x,y}"], ""),
+    ("template/set brackets", PRINT, ["template", "c", "--set-json", "a=[1,2]"], ""),
+    ("template/bad set", PRINT, ["template", "c", "--set", "a"], ""),
+    ("template/include crds", FULL, ["template", "c", "--include-crds"], ""),
+    ("template/no hooks", FULL, ["template", "c", "--no-hooks"], ""),
+    ("template/skip tests", FULL, ["template", "c", "--skip-tests"], ""),
+    ("template/show only", FULL, ["template", "c", "-s", "templates/a.yaml"], ""),
+    ("template/show only glob", FULL, ["template", "c", "-s", "templates/*/b.yaml", "-s",
+                                       "templates/h*"], ""),
+    ("template/show only none", FULL, ["template", "c", "-s", "templates/nope.yaml"], ""),
+    ("template/show only notes", FULL, ["template", "c", "-s", "templates/NOTES.txt"], ""),
+    ("template/output folder", FULL, ["template", "c", "--output-dir", "out"], ""),
+    ("template/output folder with release", FULL,
+     ["template", "rel", "c", "--output-dir", "out", "--release-name", "--include-crds"], ""),
+    ("template/name template", PRINT,
+     ["template", "--name-template", "n-{{ \"AB\" | lower }}", "c"], ""),
+    ("template/generate name", PRINT, ["template", "-g", "c"], ""),
+    ("template/name and generate", PRINT, ["template", "x", "c", "-g"], ""),
+    ("template/name and template", PRINT, ["template", "x", "c", "--name-template", "y"], ""),
+    ("template/three arguments", PRINT, ["template", "x", "c", "y"], ""),
+    ("template/no arguments", PRINT, ["template"], ""),
+    ("template/bad name", PRINT, ["template", "A_B", "c"], ""),
+    ("template/long name", PRINT, ["template", "a" * 54, "c"], ""),
+    ("template/no chart", PRINT, ["template", "x", "./nope"], ""),
+    ("template/no such reference", PRINT, ["template", "x", "nope"], ""),
+    ("template/no such repository", PRINT, ["template", "x", "no/pe"], ""),
+    ("template/unknown flag", PRINT, ["template", "c", "--nope"], ""),
+    ("template/unknown short flag", PRINT, ["template", "c", "-z"], ""),
+    ("template/flag without value", PRINT, ["template", "c", "--set"], ""),
+    ("template/bad dry run", PRINT, ["template", "c", "--dry-run=x"], ""),
+    ("template/dry run client", PRINT, ["template", "c", "--dry-run=client"], ""),
+    ("template/bare dry run", PRINT, ["template", "--dry-run", "c"], ""),
+    ("template/install flags", PRINT,
+     ["template", "c", "--create-namespace", "--wait", "--timeout", "5s", "--skip-crds",
+      "--disable-openapi-validation", "--description", "x", "--force-conflicts"], ""),
+    ("template/files", FILES, ["template", "c"], ""),
+    ("template/parse error", one("{{ nope }}"), ["template", "c"], ""),
+    ("template/nil pointer", one("{{ .Values.x.y }}"), ["template", "c"], ""),
+    ("template/required", one("{{ required \"need x\" .Values.x }}"), ["template", "c"], ""),
+    ("template/fail", one("{{ fail \"no: way\" }}"), ["template", "c"], ""),
+    ("template/division", one("{{ div 1 0 }}"), ["template", "c"], ""),
+    ("template/missing include", one("{{ include \"n\" . }}"), ["template", "c"], ""),
+    ("template/endless include",
+     one("{{ define \"r\" }}{{ include \"r\" . }}{{ end }}{{ include \"r\" . }}"),
+     ["template", "c", "--show-only", "templates/a.yaml"], ""),
+    ("template/tpl parse error", one("{{ tpl \"{{ x }}\" . }}"), ["template", "c"], ""),
+    ("template/tpl error", one("{{ tpl \"{{ .Values.x.y }}\" . }}"), ["template", "c"], ""),
+    ("template/bad yaml", one("a: b: c\n"), ["template", "c"], ""),
+    ("template/bad yaml shown", one("a: b: c\n"), ["template", "c", "--debug"], ""),
+    ("template/list document", one("- a\n"), ["template", "c"], ""),
+    ("template/scalar document", one("abc\n"), ["template", "c"], ""),
+    ("template/bad kind", one("kind: [1]\n"), ["template", "c"], ""),
+    ("template/bad name field", one("metadata: {name: [1]}\n"), ["template", "c"], ""),
+    ("template/bad annotations", one("metadata: {annotations: {a: [1]}}\n"), ["template", "c"], ""),
+    ("template/bad metadata", one("metadata: 5\n"), ["template", "c"], ""),
+    ("template/odd case fields", one("KIND: Pod\nMetaData: {Annotations: {helm.sh/hook: test}}\n"),
+     ["template", "c", "--skip-tests"], ""),
+    ("template/nothing", one("{{/* nothing */}}"), ["template", "c"], ""),
+    ("template/only separators", one("---\n---\n"), ["template", "c"], ""),
+    ("template/no value", one("a: {{ .Values.nope }}<no value>b"), ["template", "c"], ""),
+    ("template/kube version required", one("a: 1", extra="kubeVersion: '>=1.99'\n"),
+     ["template", "c"], ""),
+    ("template/kube version met", one("a: 1", extra="kubeVersion: '>=1.99'\n"),
+     ["template", "c", "--kube-version", "1.99.1"], ""),
+    ("template/library", one("a: 1", extra="type: library\n"), ["template", "c"], ""),
+    ("template/missing dependencies",
+     one("a: 1", extra="dependencies: [{name: d, version: 1, repository: x},"
+                       " {name: e, version: 1, repository: x}]\n"), ["template", "c"], ""),
+    ("template/chart object", one("{{ .Chart | toJson }}\n", extra="keywords: [a]\n"
+                                  "maintainers: [{name: m}]\nannotations: {x: y}\n"),
+     ["template", "c"], ""),
+    ("template/chart field", one("a: {{ .Chart.Foo }}{{ .Template | toJson }}"),
+     ["template", "c"], ""),
+    ("template/schema", {**one("a: 1"), "c/values.schema.json":
+                         "{\"properties\": {\"a\": {\"type\": \"string\"}}}"},
+     ["template", "c"], ""),
+    ("template/schema skipped", {**one("a: 1"), "c/values.schema.json":
+                                 "{\"properties\": {\"a\": {\"type\": \"string\"}}}"},
+     ["template", "c", "--skip-schema-validation"], ""),
+    ("show/all", FULL, ["show", "all", "c"], ""),
+    ("show/chart", one("", extra="keywords: [a]\ndeprecated: true\nappVersion: '1'\n"
+                       "dependencies: []\n"), ["show", "chart", "c"], ""),
+    ("show/values", FULL, ["show", "values", "c"], ""),
+    ("show/readme", FULL, ["show", "readme", "c"], ""),
+    ("show/crds", FULL, ["show", "crds", "c"], ""),
+    ("show/no chart", FULL, ["show", "chart", "./nope"], ""),
+    ("show/no argument", FULL, ["show", "chart"], ""),
+    ("lint/good", FULL, ["lint", "c"], ""),
+    ("lint/quiet", FULL, ["lint", "c", "--quiet"], ""),
+    ("lint/strict", one("kind: Pod\nmetadata: {name: A}\n"), ["lint", "c", "--strict"], ""),
+    ("lint/bad", LINT_BAD, ["lint", "c"], ""),
+    ("lint/no chart", FULL, ["lint", "nope"], ""),
+    ("lint/two", {**FULL, **LINT_BAD, **chart(name="d", templates={"a.yaml": POD})},
+     ["lint", "c", "d"], ""),
+    ("lint/bad yaml", one("a: 1\n}"), ["lint", "c"], ""),
+    ("lint/indent", one("  a: 1\n"), ["lint", "c"], ""),
+    ("lint/missing include", one("{{ include \"n\" . }}"), ["lint", "c"], ""),
+    ("lint/required and fail", one("{{ required \"x\" .Values.x }}{{ fail \"y\" }}"),
+     ["lint", "c"], ""),
+    ("lint/bad values", {**one("a: 1"), "c/values.yaml": "a: [1\n"}, ["lint", "c"], ""),
+    ("lint/schema", {**one("a: 1"), "c/values.schema.json":
+                     "{\"properties\": {\"a\": {\"type\": \"string\"}}}"}, ["lint", "c"], ""),
+    ("lint/no templates", chart(), ["lint", "c"], ""),
+    ("lint/no arguments", FULL, ["lint"], ""),
+    ("env/namespace", FULL, ["env", "HELM_NAMESPACE"], ""),
+    ("env/unknown", FULL, ["env", "NOPE"], ""),
+    ("unknown command", FULL, ["nope"], ""),
+]
