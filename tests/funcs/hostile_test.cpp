@@ -132,14 +132,12 @@ TEST_CASE("values within themselves end in an error, never in an overflow") {
     // Helm's plain writers answer nothing; the others name the cycle or the depth.
     const bool named = answer.find("cycle") != std::string::npos || answer == "!limit.toml.depth";
     CHECK((named || answer.empty()));
-    CHECK(answer == "");
   }
-}
-for (const char* name : {"merge", "mergeOverwrite", "deepEqual"}) {
-  World world;
-  INFO(name);
-  CHECK(ask(world, name, {self_map(world.arena), self_map(world.arena)}) == "!value.cycle");
-}
+  for (const char* name : {"merge", "mergeOverwrite", "deepEqual"}) {
+    World world;
+    INFO(name);
+    CHECK(ask(world, name, {self_map(world.arena), self_map(world.arena)}) == "!value.cycle");
+  }
 }
 
 TEST_CASE("a map merged with itself stays as it is") {
