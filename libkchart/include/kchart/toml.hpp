@@ -12,7 +12,8 @@ namespace kchart {
 // Throws Error "toml.syntax" with the Go library's text.
 Value parse_toml(std::string_view text, Arena& arena, const ReadOptions& options = {});
 
-// Throws FunctionError with the Go library's text ("toml: cannot encode array with nil element").
+// Throws FunctionError with the Go library's text ("toml: cannot encode array with nil element"), which
+// Helm's toToml returns as its result. Nil, over which Go panics, throws Error "toml.nil".
 std::string to_toml(const Value& value);
 
 }  // namespace kchart

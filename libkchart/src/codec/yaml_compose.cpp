@@ -13,6 +13,7 @@
 #include "base/utf8.hpp"
 #include "codec/base64.hpp"
 #include "codec/go_syntax.hpp"
+#include "codec/yaml_convert.hpp"
 #include "codec/yaml_scalar.hpp"
 #include "kchart/error.hpp"
 
@@ -41,24 +42,6 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
   return a > std::numeric_limits<std::uint64_t>::max() - b
              ? std::numeric_limits<std::uint64_t>::max()
              : a + b;
-}
-
-Value value_of(const Scalar& scalar) {
-  switch (scalar.type) {
-    case ScalarType::boolean:
-      return Value::boolean(scalar.boolean);
-    case ScalarType::integer:
-      return scalar.is_unsigned ? Value::uint64(scalar.unsigned_integer)
-                                : Value::int64(scalar.integer);
-    case ScalarType::real:
-      return Value::float64(scalar.real);
-    default:
-      return Value();
-  }
-}
-
-bool is_text(ScalarType type) {
-  return type == ScalarType::string || type == ScalarType::timestamp;
 }
 
 // The first NaN or infinity in the order in which JSON is written.
@@ -225,11 +208,8 @@ void Composer::copy_notes(const Value& from, const Value& to) {
   }
 }
 
-Value Composer::kept(Value value) const {
-  if (exact_) return value;
-  if (value.kind() == Kind::int64) return Value::float64(static_cast<double>(value.as_int()));
-  if (value.kind() == Kind::uint64) return Value::float64(static_cast<double>(value.as_uint()));
-  return value;
+Value Composer::kept(const Value& value) const {
+  return exact_ ? value : after_json(value);
 }
 
 Value Composer::scalar(const Event& event) {
@@ -354,7 +334,7 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
     append_go_syntax(message, key);
     fail(decoding, {"yaml.key", std::move(message), line});
   }
-  const std::optional<Key> text = key_text(key);
+  const std::optional<Key> text = key_of(key, arena_);
   if (text) exact_ = exact;
   const Value value = kept(compose(next(), depth));
   exact_ = exact;
@@ -369,31 +349,6 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
   message += ", value: ";
   append_go_syntax(message, value);
   fail(converting, {"yaml.key", std::move(message), line});
-}
-
-// JSON has only strings for keys. Absent for what cannot become one.
-std::optional<Key> Composer::key_text(const Value& key) {
-  std::string text;
-  switch (key.kind()) {
-    case Kind::string:
-      return Key(key.as_string());
-    case Kind::boolean:
-      return Key(key.as_bool() ? std::string_view("true") : std::string_view("false"));
-    case Kind::int64:
-      strconv::append_int(text, key.as_int());
-      break;
-    case Kind::float64:
-      if (std::isnan(key.as_float())) return Key(".nan");
-      // Formatted as a float32, for which much is infinite.
-      if (std::isinf(static_cast<float>(key.as_float()))) {
-        return Key(key.as_float() < 0 ? "-.inf" : ".inf");
-      }
-      strconv::append_float(text, key.as_float(), 'g', -1, 32);
-      break;
-    default:
-      return std::nullopt;
-  }
-  return Key(arena_.copy(text));
 }
 
 void Composer::merge(std::size_t depth) {

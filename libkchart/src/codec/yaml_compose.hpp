@@ -57,9 +57,8 @@ class Composer {
   void merge(std::size_t depth);
   void merge_map(const Map& map, int line);
   Value finished_map(std::size_t first);
-  std::optional<Key> key_text(const Value& key);
 
-  Value kept(Value value) const;  // numbers as the caller wants them
+  Value kept(const Value& value) const;  // numbers as the caller wants them
   Value clean(std::string_view text);
   Value copy_of(const Value& value);
   void copy_notes(const Value& from, const Value& to);

@@ -8,6 +8,7 @@
 #include <new>
 
 #include "codec/yaml_repair.hpp"
+#include "codec/yaml_style.hpp"
 
 namespace kchart::codec {
 
@@ -16,15 +17,17 @@ struct EventReader::Parser {
   yaml_event_t event;
   bool has_event = false;
   Event shown;
-  std::string_view unread;  // what libyaml has not asked for yet
+  std::string_view text;    // what libyaml reads
+  std::string_view unread;  // what it has not asked for yet
   RepairedText repaired;
   std::string scratch;
 
-  explicit Parser(std::string_view text) : unread(text) {
-    if (may_need_repair(text)) {
-      repaired = repair(text);
-      unread = repaired.text;
+  explicit Parser(std::string_view source) : text(source) {
+    if (may_need_repair(source)) {
+      repaired = repair(source);
+      text = repaired.text;
     }
+    unread = text;
     if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
     yaml_parser_set_input(&parser, &read_chunk, this);
   }
@@ -41,6 +44,7 @@ struct EventReader::Parser {
   std::string_view original(std::string_view value);
   bool stopped_at_end() const;
   [[noreturn]] void fail() const;
+  void fail_at_empty_collection() const;
 };
 
 namespace {
@@ -49,6 +53,13 @@ std::string_view view(const unsigned char* text) {
   if (text == nullptr) return {};
   const char* chars = reinterpret_cast<const char*>(text);
   return {chars, std::strlen(chars)};
+}
+
+// Where the character of that number begins; a byte order mark at the start is not counted.
+std::size_t byte_offset(std::string_view text, std::size_t index) {
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  for (; index != 0 && at < text.size(); --index) at += char_width(text[at]);
+  return at;
 }
 
 }  // namespace
@@ -97,6 +108,27 @@ bool EventReader::Parser::stopped_at_end() const {
   return last.end_mark.line == parser.context_mark.line;
 }
 
+// An empty flow collection where a key should be: go-yaml forgets that it could have been a key as
+// soon as it is closed, and the parser refuses it, mostly with a better word than that the colon is
+// missing. A literal block in its place is refused by libyaml's parser just so.
+void EventReader::Parser::fail_at_empty_collection() const {
+  const std::size_t at = byte_offset(text, parser.context_mark.index);
+  if (at >= text.size() || (text[at] != '{' && text[at] != '[')) return;
+  const std::size_t next = text.find_first_not_of(' ', at + 1);
+  if (next == std::string_view::npos || text[next] != (text[at] == '{' ? '}' : ']')) return;
+  const std::string changed = std::string(text.substr(0, at)) + "|\n";
+  Parser other(changed);
+  while (yaml_parser_parse(&other.parser, &other.event) != 0) {
+    const bool end = other.event.type == YAML_STREAM_END_EVENT;
+    yaml_event_delete(&other.event);
+    if (end) return;
+  }
+  if (other.parser.error == YAML_PARSER_ERROR &&
+      other.parser.problem_mark.index == parser.context_mark.index) {
+    other.fail();
+  }
+}
+
 // go-yaml counts lines from 0 and prints the number of the line before a parser's problem, but the
 // line itself for a scanner's; line 0 is not printed at all.
 void EventReader::Parser::fail() const {
@@ -107,10 +139,11 @@ void EventReader::Parser::fail() const {
   } else {
     line = parser.context_mark.line;
   }
-  // libyaml notices a key without a colon before it ends the last line, go-yaml after.
-  if (parser.error == YAML_SCANNER_ERROR && stopped_at_end() && parser.problem_mark.column != 0 &&
+  if (parser.error == YAML_SCANNER_ERROR &&
       std::strcmp(parser.problem, "could not find expected ':'") == 0) {
-    line = parser.problem_mark.line + 2;
+    fail_at_empty_collection();
+    // libyaml notices the missing colon before it ends the last line, go-yaml after.
+    if (stopped_at_end() && parser.problem_mark.column != 0) line = parser.problem_mark.line + 2;
   }
   YamlSyntaxError error;
   error.line = static_cast<int>(line);

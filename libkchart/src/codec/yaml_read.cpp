@@ -1,6 +1,8 @@
 // The public face of reading YAML.
+#include <optional>
 #include <string>
 
+#include "codec/yaml_block.hpp"
 #include "codec/yaml_compose.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
@@ -29,6 +31,9 @@ Value parse_yaml(std::string_view text, Arena& arena, const ReadOptions& options
     throw Error(Fault::limit, "limit.yaml.input",
                 "YAML text is longer than " + std::to_string(options.limits.yaml_input) + " bytes",
                 Position{std::string(options.file), 0, 0});
+  }
+  if (const std::optional<Value> quick = codec::read_block_yaml(text, arena, options)) {
+    return *quick;
   }
   return codec::Composer(text, arena, options).document();
 }
