@@ -101,7 +101,7 @@ int main(int argc, char** argv) {
     try {
       answer("ok", render(row));
     } catch (const kchart::Error& error) {
-      answer("error", error.what());
+      answer("error", error.message());
     }
     std::fflush(stdout);
   }

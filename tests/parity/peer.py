@@ -11,13 +11,17 @@ class Peer:
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
 
-    def ask_all(self, rows):
-        """The answers to many rows, each (status, text as bytes); None from where it died."""
+    def ask_all(self, rows, patience=60):
+        """The answers to many rows, each (status, text as bytes); None from where it died, or took
+        more than `patience` seconds and was killed."""
         writer = threading.Thread(target=self._send, args=(rows,))
         writer.start()
         answers = []
         for _ in rows:
+            watchdog = threading.Timer(patience, self.process.kill)
+            watchdog.start()
             answer = self._answer()
+            watchdog.cancel()
             answers.append(answer)
             if answer is None:
                 self.process.kill()

@@ -60,7 +60,8 @@ std::string unknown_text(const std::vector<std::string>& rest) {
 }
 
 int fail(const std::string& message, int status) {
-  std::fprintf(stderr, "Error: %s\n", message.c_str());
+  const std::string line = "Error: " + message + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);  // a message may hold NUL bytes
   return status;
 }
 

@@ -27,7 +27,9 @@ struct Span {
 // all: such a text is searched in a copy that has the character there, and places are mapped back.
 class Haystack {
  public:
-  explicit Haystack(std::string_view text) : original_(text), searched_(text) {
+  explicit Haystack(std::string_view text)
+      // RE2 tells a group that took no part by its null pointer, which an empty text may have, too.
+      : original_(text.data() == nullptr ? std::string_view("") : text), searched_(original_) {
     if (utf8::valid(text)) return;
     for (std::size_t at = 0; at < text.size();) {
       const utf8::Rune rune = utf8::decode(text.substr(at));

@@ -5,6 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "render/space.hpp"
+
 namespace kchart::rendering {
 
 namespace {
@@ -92,13 +94,6 @@ std::vector<std::string_view> links(const ExecError& error) {
   return all;
 }
 
-std::string_view trim_ascii(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\n\v\f\r";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kSpace) - begin + 1);
-}
-
 std::string as_blocks(const ExecError& error) {
   std::string out;
   std::optional<Level> last;
@@ -108,7 +103,7 @@ std::string as_blocks(const ExecError& error) {
     if (last != level) append_level(out, *level);
     last = level;
   }
-  return std::string(trim_ascii(out));
+  return std::string(rendering::trim(out));
 }
 
 }  // namespace

@@ -47,9 +47,7 @@ func Serve(render func(Row) (string, error)) {
 			status, text = "error", err.Error()
 		}
 		fmt.Fprintf(out, "%d\n%s%d\n%s", len(status), status, len(text), text)
-		if in.Buffered() == 0 {
-			out.Flush()
-		}
+		out.Flush()
 	}
 }
 
