@@ -1,0 +1,22 @@
+// Everything of kchart in one header.
+#pragma once
+
+#include "kchart/arena.hpp"
+#include "kchart/chart.hpp"
+#include "kchart/error.hpp"
+#include "kchart/file_tree.hpp"
+#include "kchart/finding.hpp"
+#include "kchart/functions.hpp"
+#include "kchart/json.hpp"
+#include "kchart/limits.hpp"
+#include "kchart/lint.hpp"
+#include "kchart/origins.hpp"
+#include "kchart/reach.hpp"
+#include "kchart/render.hpp"
+#include "kchart/schema.hpp"
+#include "kchart/show.hpp"
+#include "kchart/template.hpp"
+#include "kchart/toml.hpp"
+#include "kchart/value.hpp"
+#include "kchart/values.hpp"
+#include "kchart/yaml.hpp"

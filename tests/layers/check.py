@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""Fails when a module of the library includes one that it does not rest on: check.py LIBKCHART/SRC
+
+Each module may include what its line names and what those rest on, nothing else; so no two modules
+can ever include each other.
+"""
+import pathlib
+import re
+import sys
+
+RESTS_ON = {
+    "base": [],
+    "crypto": ["base"],
+    "value": ["base"],
+    "codec": ["value"],
+    "schema": ["codec"],
+    "kube": ["value"],
+    "tmpl": ["value"],
+    "funcs": ["tmpl", "codec", "crypto"],
+    "chart": ["codec", "schema"],
+    "render": ["chart", "funcs", "kube"],
+    "lint": ["render"],
+    "reach": ["kube"],
+}
+INCLUDE = re.compile(r'^\s*#\s*include\s+"(\w+)/')
+
+
+def closure(module):
+    """The modules that `module` may include, itself among them."""
+    seen = {module}
+    for below in RESTS_ON[module]:
+        seen |= closure(below)
+    return seen
+
+
+def faults(root):
+    for path in sorted(root.rglob("*.[ch]pp")):
+        module = path.relative_to(root).parts[0]
+        if module not in RESTS_ON:
+            yield f"{path}: the module {module} is not in the table of layers"
+            continue
+        allowed = closure(module)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            found = INCLUDE.match(line)
+            if found and found[1] != "kchart" and found[1] not in allowed:
+                yield f"{path}:{number}: {module} may not include {found[1]}"
+
+
+def main():
+    root = pathlib.Path(sys.argv[1])
+    found = list(faults(root))
+    modules = sorted(p.name for p in root.iterdir() if p.is_dir())
+    print("\n".join(found))
+    print(f"{len(modules)} modules, {len(found)} includes against the layers")
+    return 1 if found or not modules else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
