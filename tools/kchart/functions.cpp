@@ -4,6 +4,7 @@
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
+#include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 
@@ -19,8 +20,26 @@ std::string line_of(const Function& function) {
   return line + "\n";
 }
 
-int run(const std::vector<std::string>& names, const Settings& settings) {
+// A table for the documentation.
+std::string markdown(const FunctionTable& table) {
+  std::string out =
+      "# Functions\n\nWhat a chart's templates can call, beside Go's own functions. Made by "
+      "`make docs` from the tables that run them.\n\n"
+      "| Function | Signature | Meaning |\n| --- | --- | --- |\n";
+  for (const BoundFunction* bound : table.sorted()) {
+    const Function& f = bound->function;
+    out += "| `" + std::string(f.name) + "` | `" + std::string(f.signature) + "` | " +
+           std::string(f.doc) + " |\n";
+  }
+  return out;
+}
+
+int run(const std::vector<std::string>& names, bool as_markdown, const Settings& settings) {
   const FunctionTable& table = template_functions(settings.compat());
+  if (as_markdown) {
+    print_out(markdown(table));
+    return 0;
+  }
   std::string out;
   if (names.empty()) {
     for (const BoundFunction* bound : table.sorted()) out += line_of(bound->function);
@@ -41,8 +60,11 @@ int run(const std::vector<std::string>& names, const Settings& settings) {
 
 Command add_functions(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
+  auto as_markdown = std::make_shared<bool>(false);
   app.add_option("name", *names, "only these functions")->expected(-1);
-  return [names](Settings& settings) { return run(*names, settings); };
+  Flags flags(app);
+  flags.toggle("--markdown", *as_markdown, "print the whole reference as a Markdown table");
+  return [=](Settings& settings) { return run(*names, *as_markdown, settings); };
 }
 
 }  // namespace kchart::tools

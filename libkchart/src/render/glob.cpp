@@ -151,7 +151,8 @@ Glob::Glob(std::string_view pattern) {
 
 // Puts `start` and all that it leads to without reading a character among the living threads.
 void Glob::add(Threads& threads, std::uint32_t start) const {
-  std::vector<std::uint32_t> pending{start};
+  std::vector<std::uint32_t>& pending = threads.pending;
+  pending.push_back(start);
   while (!pending.empty()) {
     const std::uint32_t at = pending.back();
     pending.pop_back();

@@ -37,6 +37,7 @@ class Glob {
     std::vector<std::uint32_t> list;
     std::vector<std::uint32_t> seen;  // seen[i] == generation: instruction i is in the list
     std::uint32_t generation = 0;
+    std::vector<std::uint32_t> pending;  // room for `add`
   };
 
   void add(Threads& threads, std::uint32_t start) const;
