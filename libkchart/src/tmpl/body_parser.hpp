@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,7 @@ class FileParser {
   Lexer lexer_;
   std::size_t nodes_ = 0;
   std::vector<Body> bodies_;
+  std::unordered_map<std::string_view, std::size_t> index_;  // of `bodies_`
 };
 
 class BodyParser {
@@ -85,10 +87,30 @@ class BodyParser {
   };
 
   // Tokens, with up to three pushed back.
-  Token next();
-  Token peek();
-  Token next_non_space();
-  Token peek_non_space();
+  Token next() {
+    if (pushed_ > 0) {
+      --pushed_;
+    } else {
+      tokens_[0] = file_.next_token();
+    }
+    return tokens_[static_cast<std::size_t>(pushed_)];
+  }
+  const Token& peek() {
+    if (pushed_ > 0) return tokens_[static_cast<std::size_t>(pushed_ - 1)];
+    pushed_ = 1;
+    return tokens_[0] = file_.next_token();
+  }
+  Token next_non_space() {
+    const Token token = next();
+    return token.kind == TokenKind::space ? next_non_space() : token;
+  }
+  const Token& peek_non_space() {
+    if (peek().kind == TokenKind::space) {
+      next_non_space();
+      back_up();
+    }
+    return peek();
+  }
   void back_up() noexcept { ++pushed_; }
   void back_up(const Token& first) noexcept;
   void back_up(const Token& first, const Token& second) noexcept;
@@ -131,7 +153,7 @@ class BodyParser {
   const Node* string(const Token& token);
   std::string_view unquoted(const Token& token);
   const VariableNode* use_variable(const Token& token);
-  VariableNode* resolve(VariableNode* variable, std::size_t end);
+  const VariableNode* resolve(VariableNode* variable, std::size_t slot);
 
   FileParser& file_;
   std::array<Token, 3> tokens_;  // [0] is the latest from the lexer

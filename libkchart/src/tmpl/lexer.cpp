@@ -85,7 +85,14 @@ std::string describe(const Token& token) {
   return strconv::quote(token.text.substr(0, cut)) + "...";
 }
 
-Token Lexer::emit(TokenKind kind) {
+Token Lexer::emit(TokenKind kind) noexcept {
+  const Token token{kind, static_cast<std::uint32_t>(start_), line_,
+                    text_.substr(start_, at_ - start_)};
+  start_ = at_;
+  return token;
+}
+
+Token Lexer::emit_lines(TokenKind kind) noexcept {
   const Token token{kind, static_cast<std::uint32_t>(start_), line_,
                     text_.substr(start_, at_ - start_)};
   skip();
@@ -100,17 +107,9 @@ Token Lexer::fail(std::string message) {
   return token;
 }
 
-void Lexer::skip() {
+void Lexer::skip() noexcept {
   line_ += newlines(text_.substr(start_, at_ - start_));
   start_ = at_;
-}
-
-bool Lexer::rest_starts_with(std::string_view prefix) const noexcept {
-  return text_.compare(at_, prefix.size(), prefix) == 0;
-}
-
-char Lexer::peek(std::size_t ahead) const noexcept {
-  return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
 }
 
 bool Lexer::accept(std::string_view set) noexcept {
@@ -147,7 +146,7 @@ Token Lexer::lex_outside() {
     const std::size_t open = text_.find(kLeft, at_);
     if (open == std::string_view::npos) {
       at_ = text_.size();
-      return emit(at_ > start_ ? TokenKind::text : TokenKind::eof);
+      return emit_lines(at_ > start_ ? TokenKind::text : TokenKind::eof);
     }
     std::size_t end = open;
     if (has_left_trim(text_.substr(open + kLeft.size()))) {
@@ -155,7 +154,7 @@ Token Lexer::lex_outside() {
     }
     if (end > start_) {
       at_ = end;
-      const Token token = emit(TokenKind::text);
+      const Token token = emit_lines(TokenKind::text);
       at_ = open;
       skip();
       return token;
@@ -175,8 +174,10 @@ Token Lexer::lex_outside() {
 Token Lexer::left_delim() {
   at_ += kLeft.size();
   const Token token = emit(TokenKind::left_delim);
-  if (has_left_trim(rest())) at_ += kTrimMarker;
-  skip();
+  if (has_left_trim(rest())) {
+    at_ += kTrimMarker;
+    skip();
+  }
   inside_ = true;
   parens_ = 0;
   return token;
@@ -200,7 +201,7 @@ bool Lexer::skip_comment(Token& error) {
   return true;
 }
 
-Lexer::Delim Lexer::at_right_delim() const noexcept {
+Lexer::Delim Lexer::right_delim_at() const noexcept {
   if (rest_starts_with(kRight)) return {true, false};
   const bool trims =
       has_right_trim(rest()) && text_.compare(at_ + kTrimMarker, kRight.size(), kRight) == 0;
@@ -292,7 +293,7 @@ Token Lexer::space() {
     // As in Go, an open parenthesis goes unnoticed here; the parser complains of the delimiter.
     if (at_ == start_) return right_delim(true);
   }
-  return emit(TokenKind::space);
+  return emit_lines(TokenKind::space);
 }
 
 bool Lexer::at_terminator() const noexcept {
@@ -344,7 +345,7 @@ Token Lexer::raw_string() {
   const std::size_t close = text_.find('`', at_ + 1);
   if (close == std::string_view::npos) return fail("unterminated raw quoted string");
   at_ = close + 1;
-  return emit(TokenKind::raw_string);
+  return emit_lines(TokenKind::raw_string);
 }
 
 Token Lexer::number() {

@@ -24,16 +24,21 @@ class Lexer {
 
  private:
   struct Delim {
-    bool found;
-    bool trims;
+    bool found = false;
+    bool trims = false;
   };
 
-  Token emit(TokenKind kind);
+  Token emit(TokenKind kind) noexcept;
+  Token emit_lines(TokenKind kind) noexcept;  // what may hold newlines
   Token fail(std::string message);
-  void skip();
+  void skip() noexcept;
   std::string_view rest() const noexcept { return text_.substr(at_); }
-  bool rest_starts_with(std::string_view prefix) const noexcept;
-  char peek(std::size_t ahead = 0) const noexcept;
+  bool rest_starts_with(std::string_view prefix) const noexcept {
+    return text_.compare(at_, prefix.size(), prefix) == 0;
+  }
+  char peek(std::size_t ahead = 0) const noexcept {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
   bool accept(std::string_view set) noexcept;
   void accept_run(std::string_view set) noexcept;
   void accept_alphanumeric() noexcept;
@@ -41,7 +46,11 @@ class Lexer {
   Token lex_outside();
   Token left_delim();
   bool skip_comment(Token& error);
-  Delim at_right_delim() const noexcept;
+  Delim at_right_delim() const noexcept {
+    const char c = peek();
+    return c == '}' || c == ' ' || c == '\n' || c == '\t' || c == '\r' ? right_delim_at() : Delim{};
+  }
+  Delim right_delim_at() const noexcept;
   Token right_delim(bool trims);
   Token lex_inside();
   Token lex_default(char c);

@@ -59,17 +59,15 @@ void FileParser::fail(std::uint32_t line, std::string_view message, const char* 
 }
 
 bool FileParser::add_body(Body body) {
-  const auto same = std::find_if(bodies_.begin(), bodies_.end(),
-                                 [&](const Body& other) { return other.name == body.name; });
-  if (same == bodies_.end()) {
+  const auto [same, fresh] = index_.try_emplace(body.name, bodies_.size());
+  if (fresh) {
     bodies_.push_back(body);
     return true;
   }
-  if (same->blank) {
-    *same = body;
-    return true;
-  }
-  return body.blank;
+  Body& other = bodies_[same->second];
+  if (!other.blank) return body.blank;
+  other = body;
+  return true;
 }
 
 void FileParser::finish() {
@@ -126,7 +124,8 @@ void BodyParser::parse_block(std::string_view name) {
 }
 
 void BodyParser::add(std::string_view name, const ListNode* root) {
-  const Body body{name, &file_.tree(), root, scope_.slots(), blank(*root)};
+  const auto slots = static_cast<std::uint32_t>(scope_.slots());
+  const Body body{name, &file_.tree(), root, slots, blank(*root)};
   if (file_.add_body(body)) return;
   fail("template: multiple definition of template " + strconv::quote(name));
 }
@@ -304,34 +303,6 @@ std::string_view BodyParser::template_name(const Token& token, std::string_view 
     unexpected(token, context);
   }
   return unquoted(token);
-}
-
-Token BodyParser::next() {
-  if (pushed_ > 0) {
-    --pushed_;
-  } else {
-    tokens_[0] = file_.next_token();
-  }
-  return tokens_[static_cast<std::size_t>(pushed_)];
-}
-
-Token BodyParser::peek() {
-  if (pushed_ > 0) return tokens_[static_cast<std::size_t>(pushed_ - 1)];
-  pushed_ = 1;
-  return tokens_[0] = file_.next_token();
-}
-
-Token BodyParser::next_non_space() {
-  while (true) {
-    const Token token = next();
-    if (token.kind != TokenKind::space) return token;
-  }
-}
-
-Token BodyParser::peek_non_space() {
-  const Token token = next_non_space();
-  back_up();
-  return token;
 }
 
 void BodyParser::back_up(const Token& first) noexcept {

@@ -116,11 +116,11 @@ void BodyParser::check_pipeline(const std::vector<const CommandNode*>& commands,
 void BodyParser::settle(const Variables& variables) {
   for (VariableNode* variable : variables.nodes) {
     if (variables.assigns) {
-      resolve(variable, scope_.alive());
+      resolve(variable, scope_.find(variable->name));
       continue;
     }
     const bool conditional = conditional_ != 0;
-    variable->slot = scope_.declare(variable->name, conditional);
+    variable->slot = static_cast<std::uint32_t>(scope_.declare(variable->name, conditional));
     if (conditional) skipped_->push_back(variable->slot);
   }
 }
@@ -281,18 +281,22 @@ const VariableNode* BodyParser::use_variable(const Token& token) {
   }
   auto* variable = file_.make<VariableNode>(NodeKind::variable, token.offset, token.text,
                                             std::span<const Key>(), kNoSlot, nullptr);
-  return resolve(variable, scope_.alive());
+  return resolve(variable, scope_.find(token.text));
 }
 
-// Finds the slot of `variable` among the declarations below `end`.
-VariableNode* BodyParser::resolve(VariableNode* variable, std::size_t end) {
-  const Scope::Variable* found = scope_.find(variable->name, end);
-  if (found == nullptr) return variable;
-  variable->slot = found->slot;
-  if (!found->conditional) return variable;
-  auto* next = file_.make<VariableNode>(NodeKind::variable, variable->offset, variable->name,
-                                        std::span<const Key>(), kNoSlot, nullptr);
-  variable->otherwise = resolve(next, end);
+// `slot` is what the name of `variable` stands for, or none.
+const VariableNode* BodyParser::resolve(VariableNode* variable, std::size_t slot) {
+  VariableNode* choice = variable;
+  while (slot != Scope::kNone) {
+    choice->slot = static_cast<std::uint32_t>(slot);
+    const Scope::Variable& found = scope_.at(slot);
+    if (!found.conditional) break;
+    auto* next = file_.make<VariableNode>(NodeKind::variable, variable->offset, variable->name,
+                                          std::span<const Key>(), kNoSlot, nullptr);
+    choice->otherwise = next;
+    choice = next;
+    slot = found.shadowed;
+  }
   return variable;
 }
 

@@ -6,18 +6,22 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
+#include <cstddef>
+#include <limits>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace kchart::tmpl {
 
 class Scope {
  public:
+  static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
+
   struct Variable {
     std::string_view name;
-    std::uint32_t slot;
     bool conditional;
+    std::size_t shadowed;  // index of the variable of this name before it, or kNone
   };
   struct Mark {
     std::size_t known;
@@ -31,42 +35,56 @@ class Scope {
 
   // Go's parser knows a name from the start of its declaration on, and forgets it only at the end
   // of the control structure: what is declared in the body of an `if` is known in its `else`.
-  void know(std::string_view name) { known_.push_back(name); }
+  void know(std::string_view name) {
+    known_.push_back(name);
+    ++names_[name].known;
+  }
   bool knows(std::string_view name) const {
-    return std::find(known_.begin(), known_.end(), name) != known_.end();
+    const auto found = names_.find(name);
+    return found != names_.end() && found->second.known != 0;
   }
 
-  // Declares `name` for the code from here on.
-  std::uint32_t declare(std::string_view name, bool conditional) {
-    const auto slot = static_cast<std::uint32_t>(alive_.size());
-    alive_.push_back({name, slot, conditional});
-    most_ = std::max(most_, slot + 1);
-    return slot;
+  // Declares `name` for the code from here on. Returns its slot.
+  std::size_t declare(std::string_view name, bool conditional) {
+    std::size_t& latest = names_[name].latest;
+    alive_.push_back({name, conditional, latest});
+    latest = alive_.size() - 1;
+    most_ = std::max(most_, alive_.size());
+    return latest;
   }
 
-  // The latest declaration of `name` below index `end`, which becomes its index; null when none.
-  const Variable* find(std::string_view name, std::size_t& end) const {
-    while (end != 0) {
-      if (alive_[--end].name == name) return &alive_[end];
-    }
-    return nullptr;
+  // The slot that `name` stands for, or kNone.
+  std::size_t find(std::string_view name) const {
+    const auto found = names_.find(name);
+    return found != names_.end() ? found->second.latest : kNone;
   }
+  const Variable& at(std::size_t slot) const { return alive_[slot]; }
 
   std::size_t alive() const noexcept { return alive_.size(); }
   Mark mark() const noexcept { return {known_.size(), alive_.size()}; }
   void end_control(Mark mark) {
-    known_.resize(mark.known);
+    for (; known_.size() > mark.known; known_.pop_back()) --names_[known_.back()].known;
     end_branch(mark.alive);
   }
-  void end_branch(std::size_t alive) { alive_.resize(alive); }
+  void end_branch(std::size_t alive) {
+    for (; alive_.size() > alive; alive_.pop_back()) {
+      names_[alive_.back().name].latest = alive_.back().shadowed;
+    }
+  }
 
   // The size of a frame.
-  std::uint32_t slots() const noexcept { return most_; }
+  std::size_t slots() const noexcept { return most_; }
 
  private:
+  struct Name {
+    std::size_t known = 0;
+    std::size_t latest = kNone;
+  };
+
   std::vector<std::string_view> known_;
-  std::vector<Variable> alive_;
-  std::uint32_t most_ = 0;
+  std::vector<Variable> alive_;  // its indexes are the slots
+  std::unordered_map<std::string_view, Name> names_;
+  std::size_t most_ = 0;
 };
 
 }  // namespace kchart::tmpl
