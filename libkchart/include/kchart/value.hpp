@@ -62,6 +62,7 @@ extern const ListType kIntList;     // []int
 extern const ListType kListList;    // [][]interface {}
 extern const MapType kAnyMap;       // map[string]interface {}
 extern const MapType kStringMap;    // map[string]string
+extern const MapType kFieldMap;     // the fields of a struct, in order of declaration; for writers
 extern const MapType kValuesMap;    // common.Values (Helm 3: chartutil.Values)
 
 // A map key: borrowed bytes and their hash, so that most look-ups compare one number.
@@ -249,9 +250,15 @@ class Object {
   virtual std::optional<Value> field(std::string_view) const { return std::nullopt; }
   virtual const MethodTable* methods() const { return nullptr; }
   virtual bool truth() const { return true; }  // structs always, durations when not 0
-  // The value that toJson and toYaml see instead: text of a time, number of a duration, the map of
-  // a struct's fields.
+  // The value that toJson and toYaml see instead: text of a time, number of a duration, a kFieldMap
+  // of a struct's fields.
   virtual Value plain(Arena& arena) const = 0;
+  // What writers that go by Go's own names (TOML, YAML version 3) see of a struct: a kFieldMap, with
+  // embedded structs dissolved when `flat`; nil for what is no struct.
+  virtual Value go_fields(Arena&, [[maybe_unused]] bool flat) const { return {}; }
+  // What a parameter of type interface {} receives: a struct reached through a pointer is copied
+  // there, and has no longer the methods of the pointer.
+  virtual const Object* passed() const { return this; }
   // Deep equality, as reflect.DeepEqual; `other` has the same type_name.
   virtual bool equals(const Object& other) const = 0;
 };

@@ -49,7 +49,8 @@ class TomlWriter {
     const Object& object = *value.as_object();
     const std::string_view type = object.type_name();
     if (type == "time.Time" || type == "time.Duration") return value;
-    return plain(object.plain(scratch_));
+    const Value fields = object.go_fields(scratch_, true);
+    return fields.is_nil() ? plain(object.plain(scratch_)) : fields;
   }
 
   static bool is_nil(const Value& value) {

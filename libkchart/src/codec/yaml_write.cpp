@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "base/strconv.hpp"
+#include "base/unicode.hpp"
 #include "base/utf8.hpp"
 #include "codec/base64.hpp"
 #include "codec/yaml_keys.hpp"
@@ -153,6 +154,8 @@ void YamlWriter::container(const Value& value, Place place, int indent) {
 // Bytewise order is mostly the natural order too. Where it is not, a stable sort: the order is not
 // transitive in version 2, and only a merge sort is safe with that.
 void YamlWriter::push_map(const Map& map) {
+  // Version 2 sees a struct as the object of its JSON.
+  if (generation_ == Generation::v3 && &map.type() == &kFieldMap) return;
   const auto before = [this](const Map::Entry& a, const Map::Entry& b) {
     return key_less(a.key.view(), b.key.view(), generation_);
   };
@@ -164,6 +167,18 @@ void YamlWriter::push_map(const Map& map) {
   std::stable_sort(order_.begin() + static_cast<std::ptrdiff_t>(frame.order), order_.end(),
                    [&](const Map::Entry* a, const Map::Entry* b) { return before(*a, *b); });
 }
+
+namespace {
+
+Value with_lower_keys(const Map& fields, Arena& arena) {
+  Map* map = Map::make(arena, fields.size(), kFieldMap);
+  for (const Map::Entry& entry : fields) {
+    map->append(arena, Key(arena.copy(unicode::lower(entry.key.view()))), entry.value);
+  }
+  return Value::map(map);
+}
+
+}  // namespace
 
 void YamlWriter::object(const Object& object, Place place, int indent) {
   const Value plain_form = object.plain(scratch_);
@@ -177,6 +192,11 @@ void YamlWriter::object(const Object& object, Place place, int indent) {
       std::string text;
       object.print(text);
       string(text, place, indent);
+      return;
+    }
+    const Value fields = object.go_fields(scratch_, false);
+    if (!fields.is_nil()) {
+      node(with_lower_keys(*fields.as_map(), scratch_), place, indent);
       return;
     }
   }

@@ -156,6 +156,9 @@ constexpr Function kKubeVersionMethods[] = {
     {"GitVersion", "() string", "The full version.", git_version},
 };
 
+constexpr RecordType kCopiedVersion{"common.KubeVersion"};
+constexpr RecordType kCopiedHelm3Version{"chartutil.KubeVersion"};
+
 // One set of Go types per Helm version: their names differ.
 struct Types {
   ListType version_set;
@@ -167,10 +170,11 @@ const Types& types(Compat compat) {
   static const MethodTable kube_version(kKubeVersionMethods);
   static const Types helm4{{"common.VersionSet", Kind::string, &version_set},
                            {"*common.Capabilities", "ptr", nullptr},
-                           {"common.KubeVersion", "struct", &kube_version}};
-  static const Types helm3{{"chartutil.VersionSet", Kind::string, &version_set},
-                           {"*chartutil.Capabilities", "ptr", nullptr},
-                           {"chartutil.KubeVersion", "struct", &kube_version}};
+                           {"common.KubeVersion", "struct", &kube_version, &kCopiedVersion}};
+  static const Types helm3{
+      {"chartutil.VersionSet", Kind::string, &version_set},
+      {"*chartutil.Capabilities", "ptr", nullptr},
+      {"chartutil.KubeVersion", "struct", &kube_version, &kCopiedHelm3Version}};
   return compat == Compat::helm3 ? helm3 : helm4;
 }
 

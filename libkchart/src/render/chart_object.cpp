@@ -93,12 +93,19 @@ Value as_map(const ResolvedChart& chart, Arena& arena) {
 // --- Helm 3 ---
 
 constexpr RecordType kChartType{"struct { chart.Metadata; IsRoot bool }"};
+constexpr RecordType kMetadataType{"chart.Metadata"};
 constexpr RecordType kMaintainerType{"*chart.Maintainer", "ptr"};
 constexpr RecordType kDependencyType{"*chart.Dependency", "ptr"};
 constinit const ListType kMaintainers{"[]*chart.Maintainer", Kind::object};
 constinit const ListType kDependencies{"[]*chart.Dependency", Kind::object};
 
+// Go leaves a list that Chart.yaml does not name a nil slice.
+Value texts_or_nil(const std::vector<std::string>& all, Arena& arena) {
+  return all.empty() ? Value::list(nullptr, kStringList) : texts(all, arena, kStringList);
+}
+
 Value maintainer_records(const Metadata& metadata, Arena& arena) {
+  if (metadata.maintainers.empty()) return Value::list(nullptr, kMaintainers);
   List* list = List::make(arena, metadata.maintainers.size(), kMaintainers);
   for (const Maintainer& m : metadata.maintainers) {
     list->push_back(arena, Record::make(arena, kMaintainerType,
@@ -110,6 +117,7 @@ Value maintainer_records(const Metadata& metadata, Arena& arena) {
 }
 
 Value dependency_records(const Metadata& metadata, Arena& arena) {
+  if (!metadata.has_dependencies) return Value::list(nullptr, kDependencies);
   List* list = List::make(arena, metadata.dependencies.size(), kDependencies);
   for (const Dependency& d : metadata.dependencies) {
     list->push_back(arena,
@@ -118,7 +126,7 @@ Value dependency_records(const Metadata& metadata, Arena& arena) {
                                   {"Version", "version", true, text(d.version)},
                                   {"Repository", "repository", false, text(d.repository)},
                                   {"Condition", "condition", true, text(d.condition)},
-                                  {"Tags", "tags", true, texts(d.tags, arena, kStringList)},
+                                  {"Tags", "tags", true, texts_or_nil(d.tags, arena)},
                                   {"Enabled", "enabled", true, Value::boolean(d.enabled)},
                                   {"ImportValues", "import-values", true, import_values(d, arena)},
                                   {"Alias", "alias", true, text(d.alias)}}));
@@ -126,43 +134,40 @@ Value dependency_records(const Metadata& metadata, Arena& arena) {
   return Value::list(list);
 }
 
-Record* metadata_record(const Metadata& m, const Value* is_root, Arena& arena) {
-  const RecordField fields[] = {
-      {"Name", "name", true, text(m.name)},
-      {"Home", "home", true, text(m.home)},
-      {"Sources", "sources", true, texts(m.sources, arena, kStringList)},
-      {"Version", "version", true, text(m.version)},
-      {"Description", "description", true, text(m.description)},
-      {"Keywords", "keywords", true, texts(m.keywords, arena, kStringList)},
-      {"Maintainers", "maintainers", true, maintainer_records(m, arena)},
-      {"Icon", "icon", true, text(m.icon)},
-      {"APIVersion", "apiVersion", true, text(m.api_version)},
-      {"Condition", "condition", true, text(m.condition)},
-      {"Tags", "tags", true, text(m.tags)},
-      {"AppVersion", "appVersion", true, text(m.app_version)},
-      {"Deprecated", "deprecated", true, Value::boolean(m.deprecated)},
-      {"Annotations", "annotations", true, annotations(m, arena)},
-      {"KubeVersion", "kubeVersion", true, text(m.kube_version)},
-      {"Dependencies", "dependencies", true, dependency_records(m, arena)},
-      {"Type", "type", true, text(m.type)},
-      {"IsRoot", "IsRoot", false, is_root != nullptr ? *is_root : Value()},
-  };
-  const std::size_t count = std::size(fields) - (is_root != nullptr ? 0 : 1);
-  auto* copied = arena.array<RecordField>(count);
-  std::uninitialized_copy_n(fields, count, copied);
-  return arena.make<Record>(kChartType, std::span<const RecordField>(copied, count));
+Value metadata_record(const Metadata& m, Arena& arena) {
+  return Record::make(arena, kMetadataType,
+                      {
+                          {"Name", "name", true, text(m.name)},
+                          {"Home", "home", true, text(m.home)},
+                          {"Sources", "sources", true, texts_or_nil(m.sources, arena)},
+                          {"Version", "version", true, text(m.version)},
+                          {"Description", "description", true, text(m.description)},
+                          {"Keywords", "keywords", true, texts_or_nil(m.keywords, arena)},
+                          {"Maintainers", "maintainers", true, maintainer_records(m, arena)},
+                          {"Icon", "icon", true, text(m.icon)},
+                          {"APIVersion", "apiVersion", true, text(m.api_version)},
+                          {"Condition", "condition", true, text(m.condition)},
+                          {"Tags", "tags", true, text(m.tags)},
+                          {"AppVersion", "appVersion", true, text(m.app_version)},
+                          {"Deprecated", "deprecated", true, Value::boolean(m.deprecated)},
+                          {"Annotations", "annotations", true, annotations(m, arena)},
+                          {"KubeVersion", "kubeVersion", true, text(m.kube_version)},
+                          {"Dependencies", "dependencies", true, dependency_records(m, arena)},
+                          {"Type", "type", true, text(m.type)},
+                      });
 }
 
 }  // namespace
 
 Value chart_object(const ResolvedChart& chart, Compat compat, Arena& arena) {
   if (compat != Compat::helm3) return as_map(chart, arena);
-  const Value is_root = Value::boolean(chart.is_root);
-  return Value::object(metadata_record(chart.metadata, &is_root, arena));
+  return Record::make(arena, kChartType,
+                      {{"Metadata", "", false, metadata_record(chart.metadata, arena), true},
+                       {"IsRoot", "IsRoot", false, Value::boolean(chart.is_root)}});
 }
 
 Value metadata_value(const Metadata& metadata, Arena& arena) {
-  return metadata_record(metadata, nullptr, arena)->plain(arena);
+  return metadata_record(metadata, arena).as_object()->plain(arena);
 }
 
 bool is_crd(std::string_view path) {

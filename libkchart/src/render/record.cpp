@@ -9,9 +9,11 @@ namespace kchart::rendering {
 
 Value Record::make(Arena& arena, const RecordType& type,
                    std::initializer_list<RecordField> fields) {
-  auto* copied = arena.array<RecordField>(fields.size());
-  std::uninitialized_copy(fields.begin(), fields.end(), copied);
-  return Value::object(arena.make<Record>(type, std::span(copied, fields.size())));
+  auto* kept = arena.array<RecordField>(fields.size());
+  std::uninitialized_copy(fields.begin(), fields.end(), kept);
+  const std::span<const RecordField> span(kept, fields.size());
+  const Record* copy = type.copied == nullptr ? nullptr : arena.make<Record>(*type.copied, span);
+  return Value::object(arena.make<Record>(type, span, copy));
 }
 
 void Record::print(std::string& out) const {
@@ -29,15 +31,40 @@ void Record::print(std::string& out) const {
 std::optional<Value> Record::field(std::string_view name) const {
   for (const RecordField& f : fields_) {
     if (f.name == name && !name.empty()) return f.value;
+    if (!f.embedded) continue;
+    if (const auto inner = f.value.as_object()->field(name)) return inner;
   }
   return std::nullopt;
 }
 
+namespace {
+
+void append_all(Map& to, const Value& map, Arena& arena) {
+  for (const Map::Entry& entry : *map.as_map()) to.append(arena, entry.key, entry.value);
+}
+
+}  // namespace
+
 Value Record::plain(Arena& arena) const {
-  Map* map = Map::make(arena, fields_.size());
+  Map* map = Map::make(arena, fields_.size(), kFieldMap);
   for (const RecordField& f : fields_) {
-    if (f.json_name.empty() || (f.omit_empty && !kchart::truth(f.value))) continue;
-    map->set(arena, f.json_name, f.value);
+    if (f.embedded) {
+      append_all(*map, f.value.as_object()->plain(arena), arena);
+    } else if (!f.json_name.empty() && (!f.omit_empty || kchart::truth(f.value))) {
+      map->append(arena, Key(f.json_name), f.value);
+    }
+  }
+  return Value::map(map);
+}
+
+Value Record::go_fields(Arena& arena, bool flat) const {
+  Map* map = Map::make(arena, fields_.size(), kFieldMap);
+  for (const RecordField& f : fields_) {
+    if (f.embedded && flat) {
+      append_all(*map, f.value.as_object()->go_fields(arena, flat), arena);
+    } else if (!f.name.empty()) {
+      map->append(arena, Key(f.name), f.value);
+    }
   }
   return Value::map(map);
 }

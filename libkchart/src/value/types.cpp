@@ -9,6 +9,7 @@ constinit const ListType kIntList{"[]int", Kind::integer};
 constinit const ListType kListList{"[][]interface {}", Kind::list};
 constinit const MapType kAnyMap{"map[string]interface {}", Kind::nil, true};
 constinit const MapType kStringMap{"map[string]string", Kind::string};
+constinit const MapType kFieldMap{"struct"};
 constinit const MapType kValuesMap{"common.Values", Kind::nil, true};
 
 std::string_view type_name(const Value& value) noexcept {
