@@ -102,15 +102,22 @@ std::string asn1_problem(std::string_view der, std::string_view type_name) {
   }
 }
 
-bool read_sequence(std::string_view der, std::string_view& inner) {
+std::optional<std::string_view> DerReader::take(int tag) {
+  if (rest_.empty() || static_cast<unsigned char>(rest_[0]) != tag) return std::nullopt;
   try {
-    const Header h = HeaderReader(der).read();
-    if (!is_sequence(h) || h.length > der.size() - h.size) return false;
-    inner = der.substr(h.size, h.length);
-    return true;
+    const Header h = HeaderReader(rest_).read();
+    if (h.length > rest_.size() - h.size) return std::nullopt;
+    const std::string_view contents = rest_.substr(h.size, h.length);
+    rest_.remove_prefix(h.size + h.length);
+    return contents;
   } catch (const Problem&) {
-    return false;
+    return std::nullopt;
   }
+}
+
+bool DerReader::skip_optional(int tag) {
+  if (rest_.empty() || static_cast<unsigned char>(rest_[0]) != tag) return true;
+  return take(tag).has_value();
 }
 
 }  // namespace kchart::crypto

@@ -201,15 +201,40 @@ std::string problem_with(const CertificateRequest& request, const PrivateKey& ke
   return "";
 }
 
+// The first part of a certificate that has not the shape Go looks for; null when all have.
+const char* malformed_part(std::string_view certificate) {
+  constexpr int kVersion = 0xA0;
+  DerReader outer(certificate);
+  const auto body = outer.take(DerReader::kSequence);
+  if (!body) return "malformed tbs certificate";
+  DerReader in(*body);
+  if (!in.skip_optional(kVersion)) return "malformed version";
+  const auto serial = in.take(DerReader::kInteger);
+  if (!serial || serial->empty()) return "malformed serial number";
+  if ((serial->front() & 0x80) != 0) return "negative serial number";
+  const auto algorithm = in.take(DerReader::kSequence);
+  if (!algorithm) return "malformed signature algorithm identifier";
+  const auto outer_algorithm = outer.take(DerReader::kSequence);
+  if (!outer_algorithm) return "malformed algorithm identifier";
+  if (*algorithm != *outer_algorithm) {
+    return "inner and outer signature algorithm identifiers don't match";
+  }
+  if (!in.take(DerReader::kSequence)) return "malformed issuer";
+  if (!in.take(DerReader::kSequence)) return "malformed validity";
+  if (!in.take(DerReader::kSequence)) return "malformed issuer";  // Go says so of the subject too
+  if (!in.take(DerReader::kSequence)) return "malformed spki";
+  return outer.take(DerReader::kBitString) ? nullptr : "malformed signature";
+}
+
 }  // namespace
 
 std::optional<std::string> certificate_problem(std::string_view der) {
-  std::string_view inner, tbs;
-  if (!read_sequence(der, inner)) return "x509: malformed certificate";
-  if (!read_sequence(inner, tbs)) return "x509: malformed tbs certificate";
+  DerReader whole(der);
+  const auto certificate = whole.take(DerReader::kSequence);
+  if (!certificate) return "x509: malformed certificate";
+  if (const char* what = malformed_part(*certificate)) return std::string("x509: ") + what;
   if (read_certificate(der) == nullptr) return "x509: malformed certificate";
-  const auto used = static_cast<std::size_t>(inner.data() + inner.size() - der.data());
-  if (used != der.size()) return "x509: trailing data";
+  if (!whole.empty()) return "x509: trailing data";
   return std::nullopt;
 }
 

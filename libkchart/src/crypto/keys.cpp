@@ -159,12 +159,9 @@ PrivateKey from_pem(const Source& source, std::string_view pem, std::string& pro
     problem += why_unreadable(source, block->bytes, form);
     return nullptr;
   }
-  if (block->type.ends_with(kSuffix)) {
-    problem =
-        "invalid private key type " + block->type.substr(0, block->type.size() - kSuffix.size());
-  } else {
-    problem = "no private key data in PEM block of type " + block->type;
-  }
+  problem = block->type.ends_with(kSuffix) ? "invalid private key type "
+                                           : "no private key data in PEM block of type ";
+  problem += block->type;
   return nullptr;
 }
 

@@ -123,9 +123,14 @@ Value decrypt_aes(Call& call) {
   }
   const std::string_view all = decoded.bytes;
   // The words of Go's panics: a slice, the cipher, and an index out of range.
-  if (all.size() < kBlock) {
+  const std::size_t capacity = text(call, 1).size() / 4 * 3;  // of Go's buffer
+  if (capacity < kBlock) {
     throw FunctionError{"runtime error: slice bounds out of range [:16] with capacity " +
-                        std::to_string(all.size())};
+                        std::to_string(capacity)};
+  }
+  if (all.size() < kBlock) {
+    throw FunctionError{
+        "runtime error: slice bounds out of range [16:" + std::to_string(all.size()) + "]"};
   }
   if (all.size() % kBlock != 0) throw FunctionError{"crypto/cipher: input not full blocks"};
   if (all.size() == kBlock) throw FunctionError{"runtime error: index out of range [-1]"};
