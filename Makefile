@@ -7,13 +7,14 @@ SHARED ?= ../shared
 CACHE := $(CURDIR)/.cache
 SEED ?= 1
 N ?= 100000
+ROUNDS ?= 20
 # Objects of one clone serve another: paths below the clone do not count.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
-  fuzz bench docs install format clean
+  bench docs install format clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,13 +49,14 @@ components: packages ## install the real peers (Helm 4 and 3, recorders, engine)
 	@.ci/components $(CACHE) $(SHARED)
 
 parity-record: components ## record anew what Helm prints for the rows of tests/parity
-	@tests/parity/record.py --cache $(CACHE)
+	@python3 tests/parity/record.py --cache $(CACHE)
 
 fuzz-parity: build components ## N random expressions against a live Helm: make fuzz-parity N=100000 SEED=1
-	@tests/parity/fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
+	@python3 tests/parity/fuzz.py --answer $(BUILD)/tests/parity/parity_answer --cache $(CACHE) \
+	  --count $(N) --seed $(SEED)
 
 bench: build components ## kchart beside Helm's engine and command, in one run
-	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED)
+	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) -n $(ROUNDS)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md
