@@ -57,7 +57,7 @@ TEST_CASE("the objects of Helm 3") {
        "chartutil.Values struct { chart.Metadata; IsRoot bool } struct"},
       {"{{ .Chart.Name }} {{ .Chart.IsRoot }} {{ .Chart.Maintainers }}", "c true []"},
       {"{{ toJson .Chart }}",
-       "{\"IsRoot\":true,\"apiVersion\":\"v2\",\"name\":\"c\",\"version\":\"0.1.0\"}"},
+       "{\"name\":\"c\",\"version\":\"0.1.0\",\"apiVersion\":\"v2\",\"IsRoot\":true}"},
   };
   RenderOptions options;
   options.compat = Compat::helm3;
