@@ -35,7 +35,8 @@ test: build ## the whole fast suite
 	@ctest --test-dir $(BUILD) -j $(JOBS) --output-on-failure --no-tests=error
 
 conformance: build ## compare with Helm's recorded output for the charts of $(SHARED)/corpus
-	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus
+	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus \
+	  --extra=--max-time=120000 --timeout 150
 
 asan: packages ## the suite under AddressSanitizer and UBSan
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
