@@ -20,7 +20,16 @@ RESTS_ON = {
     "chart": ["codec", "schema"],
     "render": ["chart", "funcs", "kube"],
     "lint": ["render"],
+    "model": ["codec", "schema"],
+    "compose": ["model", "kube", "crypto"],
+    "emit": ["compose", "chart"],
+    "check": ["render", "reach"],
     "reach": ["kube"],
+    "net": ["crypto"],
+    "source": ["net"],
+    "oci": ["net", "codec"],
+    "image": ["oci", "source"],
+    "cluster": ["net", "kube", "codec"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(\w+)/')
 
