@@ -1,4 +1,5 @@
 // The cursor of the TOML lexer.
+#include "base/strconv.hpp"
 #include "base/utf8.hpp"
 #include "codec/toml_read.hpp"
 
@@ -16,6 +17,16 @@ bool is_control(char32_t c) {
 }
 
 }  // namespace
+
+std::string toml_char(std::int32_t c) {
+  std::string text;
+  utf8::append(text, static_cast<char32_t>(c));
+  return text;
+}
+
+std::string quoted_toml_char(std::int32_t c) {
+  return strconv::quote_rune(static_cast<char32_t>(c));
+}
 
 std::int32_t TomlCursor::next() {
   if (at_ >= text_.size()) {

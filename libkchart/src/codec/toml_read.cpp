@@ -8,9 +8,8 @@
 
 #include "base/strconv.hpp"
 #include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "codec/toml_lexer.hpp"
 #include "codec/toml_read.hpp"
-#include "codec/toml_scalar.hpp"
 #include "codec/toml_text.hpp"
 #include "kchart/error.hpp"
 #include "kchart/toml.hpp"
@@ -21,6 +20,8 @@ namespace {
 
 using codec::TomlCursor;
 using codec::TomlProblem;
+using codec::TomlScalars;
+using codec::TomlString;
 using codec::TomlTables;
 
 constexpr std::int32_t kEnd = TomlCursor::kEnd;
@@ -28,35 +29,19 @@ constexpr std::int32_t kEnd = TomlCursor::kEnd;
 bool is_blank(std::int32_t c) {
   return c == ' ' || c == '\t';
 }
-bool is_newline(std::int32_t c) {
-  return c == '\n' || c == '\r';
-}
-bool is_digit(std::int32_t c) {
-  return c >= '0' && c <= '9';
-}
-bool is_hex(std::int32_t c) {
-  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
 bool is_bare(std::int32_t c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-';
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || codec::is_toml_digit(c) || c == '_' ||
+         c == '-';
 }
 
-std::string shown(std::int32_t c) {  // %c
-  std::string text;
-  utf8::append(text, static_cast<char32_t>(c));
-  return text;
-}
-std::string quoted(std::int32_t c) {  // %q
-  return strconv::quote_rune(static_cast<char32_t>(c));
-}
 std::string shown_or_end(std::int32_t c) {
-  return c == kEnd ? "end of file" : "'" + shown(c) + "'";
+  return c == kEnd ? "end of file" : "'" + codec::toml_char(c) + "'";
 }
 
 class TomlReader {
  public:
   TomlReader(std::string_view text, Arena& arena, const ReadOptions& options)
-      : in_(text), arena_(arena), options_(options), tables_(arena) {}
+      : in_(text), scalars_(in_, arena), arena_(arena), options_(options), tables_(arena) {}
 
   Value run() {
     try {
@@ -73,16 +58,6 @@ class TomlReader {
   }
 
  private:
-  // Runs what throws a bare message and gives that a line.
-  template <class Action>
-  static auto at_line(int line, Action action) {
-    try {
-      return action();
-    } catch (std::string& message) {
-      throw TomlProblem{std::move(message), line};
-    }
-  }
-
   std::string last_key() const {
     TomlTables::Path path = tables_.context();
     if (current_key_.empty()) return codec::toml_key(path);
@@ -100,7 +75,7 @@ class TomlReader {
 
   bool top_level() {
     const std::int32_t c = in_.next();
-    if (is_blank(c) || is_newline(c)) {
+    if (is_blank(c) || codec::is_toml_newline(c)) {
       in_.ignore();
       return true;
     }
@@ -121,7 +96,7 @@ class TomlReader {
   void comment() {
     in_.ignore();
     std::int32_t c = in_.next();
-    while (!is_newline(c) && c != kEnd) c = in_.next();
+    while (!codec::is_toml_newline(c) && c != kEnd) c = in_.next();
     in_.backup();
     in_.ignore();
   }
@@ -135,9 +110,9 @@ class TomlReader {
         comment();
         return true;
       }
-      if (!is_newline(c)) {
+      if (!codec::is_toml_newline(c)) {
         in_.fail("expected a top-level item to end with a newline, comment, or EOF, but got " +
-                 quoted(c) + " instead");
+                 codec::quoted_toml_char(c) + " instead");
       }
       in_.ignore();
       return true;
@@ -156,12 +131,12 @@ class TomlReader {
     if (as_array) {
       const std::int32_t c = in_.next();
       if (c != ']') {
-        in_.fail("expected end of table array name delimiter ']', but got " + quoted(c) +
-                 " instead");
+        in_.fail("expected end of table array name delimiter ']', but got " +
+                 codec::quoted_toml_char(c) + " instead");
       }
     }
     in_.ignore();
-    at_line(key_line_, [&] { tables_.open(path, as_array); });
+    codec::at_line(key_line_, [&] { tables_.open(path, as_array); });
     tables_.mark_other("");
   }
 
@@ -184,7 +159,8 @@ class TomlReader {
       return true;
     }
     if (c != ']') {
-      in_.fail("expected '.' or ']' to end table name, but got " + quoted(c) + " instead");
+      in_.fail("expected '.' or ']' to end table name, but got " + codec::quoted_toml_char(c) +
+               " instead");
     }
     return false;
   }
@@ -192,9 +168,9 @@ class TomlReader {
   // One part of a key, bare or quoted; `c` is its first character.
   std::string_view key_part(std::int32_t c, bool first) {
     if (c == '"' || c == '\'') {
-      in_.next();
-      in_.ignore();
-      return c == '"' ? basic_string(first) : raw_string(first);
+      const TomlString string = scalars_.key_string(c);
+      if (first) key_line_ = string.line;
+      return string.text;
     }
     while (is_bare(in_.next())) {
     }
@@ -240,7 +216,7 @@ class TomlReader {
       return c == '.';
     }
     if (c == kEnd) in_.fail("unexpected EOF; expected key separator '='");
-    std::string message = "expected '.' or '=', but got " + quoted(c) + " instead";
+    std::string message = "expected '.' or '=', but got " + codec::quoted_toml_char(c) + " instead";
     if (c == '\n') in_.fail_on_previous_line(std::move(message));
     in_.fail(std::move(message));
   }
@@ -250,13 +226,13 @@ class TomlReader {
     for (std::size_t i = 0; i + 1 < path.size(); ++i) {
       TomlTables::Path context = tables_.context();
       context.push_back(path[i]);
-      at_line(key_line_, [&] { tables_.open_implicitly(context); });
+      codec::at_line(key_line_, [&] { tables_.open_implicitly(context); });
     }
   }
 
   Value value_of_key() {
     const Value made = value(false);
-    at_line(key_line_, [&] { tables_.set(current_key_, made); });
+    codec::at_line(key_line_, [&] { tables_.set(current_key_, made); });
     if (made.is_list()) {
       tables_.mark_array(current_key_);
     } else {
@@ -271,9 +247,9 @@ class TomlReader {
       in_.ignore();
       c = in_.next();
     }
-    if (is_digit(c)) {
+    if (codec::is_toml_digit(c)) {
       in_.backup();
-      return number_or_time();
+      return scalars_.number_or_time();
     }
     switch (c) {
       case '[':
@@ -284,44 +260,29 @@ class TomlReader {
         return inline_table(in_array);
       case '"':
       case '\'':
-        return string(c);
+        return scalars_.string(c);
       case '.':
         in_.fail("floats must start with a digit, not '.'");
       case 'i':
       case 'n':
         if ((in_.accept('n') && in_.accept('f')) || (in_.accept('a') && in_.accept('n'))) {
-          return finish_float();
+          return scalars_.special_float();
         }
         break;
       case '-':
       case '+':
-        return signed_number();
+        return scalars_.signed_number();
       default:
         break;
     }
     if (unicode::is_letter(static_cast<char32_t>(c))) {
       in_.backup();
-      return boolean();
+      return scalars_.boolean();
     }
     if (c == kEnd) in_.fail("unexpected EOF; expected value");
-    std::string message = "expected value but found " + quoted(c) + " instead";
+    std::string message = "expected value but found " + codec::quoted_toml_char(c) + " instead";
     if (c == '\n') in_.fail_on_previous_line(std::move(message));
     in_.fail(std::move(message));
-  }
-
-  Value boolean() {
-    std::string word;
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (!unicode::is_letter(static_cast<char32_t>(c))) break;
-      word += shown(c);
-    }
-    in_.backup();
-    if (word == "true" || word == "false") {
-      in_.ignore();
-      return Value::boolean(word == "true");
-    }
-    in_.fail("expected value but found " + strconv::quote(word) + " instead");
   }
 
   Value array() {
@@ -342,7 +303,7 @@ class TomlReader {
   bool skip_to_element(std::int32_t closing) {
     while (true) {
       const std::int32_t c = in_.next();
-      if (is_blank(c) || is_newline(c)) {
+      if (is_blank(c) || codec::is_toml_newline(c)) {
         in_.ignore();
       } else if (c == '#') {
         comment();
@@ -361,7 +322,7 @@ class TomlReader {
   bool more_elements() {
     while (true) {
       const std::int32_t c = in_.next();
-      if (is_blank(c) || is_newline(c)) {
+      if (is_blank(c) || codec::is_toml_newline(c)) {
         in_.ignore();
       } else if (c == '#') {
         comment();
@@ -384,7 +345,7 @@ class TomlReader {
     tables_.set_context(inner);
     current_key_ = {};
     tables_.mark_implicit(inner);
-    at_line(key_line_, [&] { tables_.open(inner, in_array); });
+    codec::at_line(key_line_, [&] { tables_.open(inner, in_array); });
     Map* table = Map::make(arena_);
     while (skip_to_element('}')) {
       inline_entry(*table);
@@ -417,7 +378,7 @@ class TomlReader {
   bool more_entries() {
     while (true) {
       const std::int32_t c = in_.next();
-      if (is_blank(c) || is_newline(c)) {
+      if (is_blank(c) || codec::is_toml_newline(c)) {
         in_.ignore();
       } else if (c == '#') {
         comment();
@@ -436,265 +397,8 @@ class TomlReader {
     }
   }
 
-  Value string(std::int32_t quote) {
-    if (in_.accept(quote)) {
-      if (in_.accept(quote)) {
-        in_.ignore();
-        return Value::borrowed(quote == '"' ? multiline_string() : multiline_raw_string());
-      }
-      in_.backup();
-    }
-    in_.ignore();
-    return Value::borrowed(quote == '"' ? basic_string(false) : raw_string(false));
-  }
-
-  std::string_view basic_string(bool first_of_key) {
-    bool escaped = false;
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (c == kEnd) in_.fail("unexpected EOF; expected '\"'");
-      if (is_newline(c)) in_.fail_on_previous_line("strings cannot contain newlines");
-      if (c == '"') break;
-      if (c == '\\') {
-        escaped = true;
-        escape();
-      }
-    }
-    in_.backup();
-    const std::string_view text = in_.current();
-    const int line = in_.line();
-    if (first_of_key) key_line_ = line;
-    in_.next();
-    in_.ignore();
-    if (!escaped) return text;
-    return arena_.copy(at_line(line, [&] { return codec::toml_unescape(text); }));
-  }
-
-  std::string_view raw_string(bool first_of_key) {
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (c == kEnd) in_.fail("unexpected EOF; expected \"'\"");
-      if (is_newline(c)) in_.fail_on_previous_line("strings cannot contain newlines");
-      if (c == '\'') break;
-    }
-    in_.backup();
-    const std::string_view text = in_.current();
-    if (first_of_key) key_line_ = in_.line();
-    in_.next();
-    in_.ignore();
-    return text;
-  }
-
-  void escape() {
-    const std::int32_t c = in_.next();
-    constexpr std::string_view kSimple = "ebtnfr\" \t\\";
-    const int digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
-    if (digits == 0) {
-      if (c != kEnd && c < 0x80 && kSimple.find(static_cast<char>(c)) != std::string_view::npos) {
-        return;
-      }
-      const std::string message = "invalid escape in string '\\" + shown(c) + "'";
-      // Go's other way of failing: at the end of the text always the line before.
-      if (c == kEnd) in_.fail_on_previous_line(message);
-      in_.fail(message);
-    }
-    for (int i = 0; i < digits; ++i) {
-      if (is_hex(in_.next())) continue;
-      in_.fail(std::string("expected ") +
-               (digits == 2   ? "two"
-                : digits == 4 ? "four"
-                              : "eight") +
-               " hexadecimal digits after '\\" + shown(c) + "', but got " +
-               strconv::quote(in_.current()) + " instead");
-    }
-  }
-
-  // After two of three quotes were taken as an end: whether it is one. The text itself may end in
-  // up to two quotes.
-  bool closes(std::int32_t quote) {
-    if (!in_.accept(quote)) return false;
-    if (!in_.accept(quote)) {
-      in_.backup();
-      return false;
-    }
-    if (in_.peek() != quote) return true;
-    const std::string five(5, static_cast<char>(quote));
-    const bool six =
-        in_.current().ends_with(five) && (quote == '\'' || !in_.current().ends_with("\\" + five));
-    if (six) {
-      in_.fail(quote == '"' ? "unexpected '\"\"\"\"\"\"'" : "unexpected \"''''''\"");
-    }
-    in_.backup();
-    in_.backup();
-    return false;
-  }
-
-  // Takes the three quotes that `closes` has seen.
-  std::string_view closed() {
-    for (int i = 0; i < 3; ++i) in_.backup();
-    std::string_view text = in_.current();
-    for (int i = 0; i < 3; ++i) in_.next();
-    in_.ignore();
-    if (text.starts_with('\n')) {
-      text.remove_prefix(1);
-    } else if (text.starts_with("\r\n")) {
-      text.remove_prefix(2);
-    }
-    return text;
-  }
-
-  std::string_view multiline_string() {
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (c == kEnd) in_.fail("unexpected EOF; expected '\"\"\"'");
-      if (c == '\\') {
-        if (!is_newline(in_.next())) {
-          in_.backup();
-          escape();
-        }
-      } else if (c == '"' && closes('"')) {
-        const int line = in_.line();
-        const std::string_view text = closed();
-        return arena_.copy(
-            at_line(line, [&] { return codec::toml_unescape(codec::toml_join_lines(text)); }));
-      }
-    }
-  }
-
-  std::string_view multiline_raw_string() {
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (c == kEnd) in_.fail("unexpected EOF; expected \"'''\"");
-      if (c == '\'' && closes('\'')) return closed();
-    }
-  }
-
-  Value finish_integer() {
-    in_.backup();
-    return finish([](std::string_view text) { return codec::toml_integer(text); });
-  }
-
-  Value finish_float() {
-    return finish([](std::string_view text) { return codec::toml_float(text); });
-  }
-
-  template <class Make>
-  Value finish(Make make) {
-    const std::string_view text = in_.current();
-    const int line = in_.line();
-    in_.ignore();
-    return at_line(line, [&] { return make(text); });
-  }
-
-  Value number_or_time() {
-    if (in_.next() == '0') return based_number_or_time();
-    return decimal_or_time();
-  }
-
-  Value based_number_or_time() {
-    const std::int32_t c = in_.next();
-    if (is_digit(c)) return decimal_or_time();
-    switch (c) {
-      case '_':
-        return decimal();
-      case '.':
-      case 'e':
-      case 'E':
-        return real();
-      case 'b':
-        return based(2, "a binary");
-      case 'o':
-        return based(8, "an octal");
-      case 'x':
-        return based(16, "a hexadecimal");
-      default:
-        return finish_integer();
-    }
-  }
-
-  Value based(int base, std::string_view name) {
-    const auto fits = [base](std::int32_t c) {
-      return base == 16 ? is_hex(c) : c >= '0' && c < '0' + base;
-    };
-    const std::int32_t first = in_.peek();
-    if (!fits(first)) {
-      in_.fail("not " + std::string(name) + " number: '" + std::string(in_.current()) +
-               shown(first) + "'");
-    }
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (!fits(c) && c != '_') return finish_integer();
-    }
-  }
-
-  Value decimal_or_time() {
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (is_digit(c)) continue;
-      if (c == '-' || c == ':') return time();
-      if (c == '_') return decimal();
-      if (c == '.' || c == 'e' || c == 'E') return real();
-      return finish_integer();
-    }
-  }
-
-  Value decimal() {
-    while (true) {
-      const std::int32_t c = in_.next();
-      if (is_digit(c) || c == '_') continue;
-      if (c == '.' || c == 'e' || c == 'E') return real();
-      return finish_integer();
-    }
-  }
-
-  Value real() {
-    constexpr std::string_view kMore = "_.-+eE";
-    while (true) {
-      const std::int32_t c = in_.next();
-      const bool more =
-          c != kEnd && c < 0x80 && kMore.find(static_cast<char>(c)) != std::string_view::npos;
-      if (is_digit(c) || more) continue;
-      in_.backup();
-      return finish_float();
-    }
-  }
-
-  Value signed_number() {
-    const std::int32_t c = in_.next();
-    if (c == 'i' || c == 'n') {
-      const bool good =
-          c == 'i' ? in_.accept('n') && in_.accept('f') : in_.accept('a') && in_.accept('n');
-      if (!good) in_.fail("invalid float: '" + std::string(in_.current()) + "'");
-      return finish_float();
-    }
-    if (c == '0') {
-      const std::int32_t after = in_.peek();
-      if (after == 'b' || after == 'o' || after == 'x') {
-        in_.fail("cannot use sign with non-decimal numbers: '" + std::string(in_.current()) +
-                 shown(after) + "'");
-      }
-    }
-    if (c == '.') in_.fail("floats must start with a digit, not '.'");
-    if (is_digit(c)) return decimal();
-    in_.fail("expected a digit but got " + quoted(c));
-  }
-
-  Value time() {
-    constexpr std::string_view kMore = "-:Tt .Zz+";
-    while (true) {
-      const std::int32_t c = in_.next();
-      const bool more =
-          c != kEnd && c < 0x80 && kMore.find(static_cast<char>(c)) != std::string_view::npos;
-      if (is_digit(c) || more) continue;
-      in_.backup();
-      return finish([this](std::string_view text) {
-        while (text.ends_with(' ')) text.remove_suffix(1);
-        return codec::toml_time(text, arena_);
-      });
-    }
-  }
-
   TomlCursor in_;
+  TomlScalars scalars_;
   Arena& arena_;
   const ReadOptions& options_;
   TomlTables tables_;

@@ -18,6 +18,25 @@ struct TomlProblem {
   int line;
 };
 
+// Runs what throws a bare message and gives that a line.
+template <class Action>
+auto at_line(int line, Action action) {
+  try {
+    return action();
+  } catch (std::string& message) {
+    throw TomlProblem{std::move(message), line};
+  }
+}
+
+inline bool is_toml_digit(std::int32_t c) {
+  return c >= '0' && c <= '9';
+}
+inline bool is_toml_newline(std::int32_t c) {
+  return c == '\n' || c == '\r';
+}
+std::string toml_char(std::int32_t c);         // as %c shows it
+std::string quoted_toml_char(std::int32_t c);  // as %q shows it
+
 // Go's lexer reads rune by rune and can step back; lines are counted as it goes.
 class TomlCursor {
  public:

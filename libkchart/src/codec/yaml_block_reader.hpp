@@ -1,0 +1,122 @@
+// Inside the quick reader: its state, and what its parts give each other.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kchart/yaml.hpp"
+
+namespace kchart::codec {
+
+constexpr std::size_t kMaxBlockDepth = 100;
+constexpr std::size_t kMaxBlockKey = 200;  // well below the length at which keys must have a colon
+
+// Thrown where the text is not of the simple kind.
+struct GiveUp {};
+
+enum ByteFlag : std::uint8_t {
+  kWord = 1,        // may stand anywhere in a plain scalar
+  kStartsPlain = 2  // may also begin one, whatever follows
+};
+
+constexpr std::array<std::uint8_t, 256> make_flags() {
+  std::array<std::uint8_t, 256> flags{};
+  for (std::size_t c = 0; c < 256; ++c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (letter || c >= 0x80) flags[c] = kWord | kStartsPlain;
+  }
+  for (const char c : {'_', '.', '/', '$', '(', ')', '+', ';', '<', '=', '^', '~', '\\'}) {
+    flags[static_cast<unsigned char>(c)] = kWord | kStartsPlain;
+  }
+  flags['-'] = kWord;
+  return flags;
+}
+constexpr std::array<std::uint8_t, 256> kFlags = make_flags();
+
+inline bool has_flag(char c, ByteFlag flag) {
+  return (kFlags[static_cast<unsigned char>(c)] & flag) != 0;
+}
+
+// `at_` is the next byte to be read; between lines, the first of a line's content, whose column is
+// `indent_`. Every method may throw GiveUp.
+class BlockReader {
+ public:
+  BlockReader(std::string_view text, Arena& arena, const ReadOptions& options)
+      : at_(text.data()), end_(text.data() + text.size()), arena_(arena), options_(options) {}
+
+  Value document();
+
+ private:
+  // Lines.
+  void next_line();
+  void skip_line() {
+    const void* newline = std::memchr(at_, '\n', static_cast<std::size_t>(end_ - at_));
+    at_ = newline != nullptr ? static_cast<const char*>(newline) + 1 : end_;
+  }
+  void finish_line();
+  bool starts_with(std::string_view text) const {
+    return static_cast<std::size_t>(end_ - at_) >= text.size() &&
+           std::memcmp(at_, text.data(), text.size()) == 0;
+  }
+  bool is_marker(std::string_view marker) const {
+    return !done_ && indent_ == 0 && starts_with(marker) &&
+           (at_ + 3 == end_ || at_[3] == ' ' || at_[3] == '\n');
+  }
+  bool at_item() const {
+    return !done_ && *at_ == '-' && (at_ + 1 == end_ || at_[1] == ' ' || at_[1] == '\n');
+  }
+
+  // Blocks. All begin at the first character of a line's content and end before that of the
+  // first line that is not theirs.
+  Value block(std::size_t column, std::size_t depth);
+  Value list(std::size_t column, std::size_t depth);
+  Value item(std::size_t column, std::size_t depth);
+  bool begins_entry();
+  Value map(std::size_t column, std::size_t depth);
+  Value finished_map(std::size_t first);
+  Value entry_value(std::size_t column, std::size_t depth);
+  Value nested(std::size_t column, std::size_t depth, bool of_key);
+
+  // Keys.
+  bool skip_key();
+  Key read_key();
+  Key plain_key(std::string_view text);
+
+  // Scalars and flow collections. `column` is that of the block which they stand in.
+  Value scalar(std::size_t column);
+  Value plain(std::size_t column);
+  std::string_view plain_line(bool& comment);
+  bool continues(std::size_t column);
+  Value resolved(std::string_view text);
+  std::string_view quoted();
+  void fold_quoted(std::size_t keep);
+  void read_single_quoted();
+  void read_double_quoted();
+  void read_escape();
+  void skip_blanks();
+  Value flow(std::size_t depth);
+  void flow_entry(std::size_t depth);
+  Value flow_node(std::size_t depth);
+  std::string_view flow_quoted();
+  std::string_view flow_word();
+  Value literal(std::size_t column);
+  std::size_t literal_lines(std::size_t indent, bool folded);
+  std::size_t literal_indent();
+
+  const char* at_;
+  const char* end_;
+  std::size_t indent_ = 0;
+  bool done_ = false;
+  Arena& arena_;
+  const ReadOptions& options_;
+  std::string scratch_;
+  std::string folded_breaks_;
+  std::vector<Value> values_;        // elements of lists that are not finished
+  std::vector<Map::Entry> entries_;  // entries of maps that are not finished
+};
+
+}  // namespace kchart::codec
