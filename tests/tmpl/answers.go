@@ -9,14 +9,40 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"reflect"
 	"regexp"
+	"sort"
 	"strconv"
 	"strings"
 	"text/template"
 )
+
+// A struct, a pointer to it, and a map with methods.
+type Point struct {
+	X    int
+	Name string
+	Any  any
+}
+
+func (p Point) Sum(n int, more ...int) int {
+	for _, m := range more {
+		n += m
+	}
+	return p.X + n
+}
+
+func (p Point) Fail(why string) (string, error) { return "", errors.New(why) }
+
+func (p *Point) Self() any { return nil }
+
+var pointer = &Point{4, "p4", nil}
+
+type Files map[string][]byte
+
+func (f Files) Get(name string) string { return string(f[name]) }
 
 func shown(args ...any) string {
 	var b strings.Builder
@@ -99,6 +125,9 @@ func functions(t *template.Template) template.FuncMap {
 		"set":      set,
 		"strings":  func(v ...string) []string { return append([]string{}, v...) },
 		"count":    count,
+		"point":    func() Point { return Point{3, "p3", nil} },
+		"pointer":  func() *Point { return pointer },
+		"files":    func() Files { return Files{"a.txt": []byte("text")} },
 		"include": func(name string, data any) (string, error) {
 			var b strings.Builder
 			err := t.ExecuteTemplate(&b, name, data)
@@ -136,6 +165,21 @@ func data() map[string]any {
 		"int":  7, "int64": int64(-8), "uint64": uint64(9), "complex": 1 + 2i, "bytes": []byte("raw"),
 		"strs": []string{"p", "q"}, "ints": []int{4, 5}, "strmap": map[string]string{"k": "sv"},
 	}
+}
+
+// The canonical text of every tree in a template.
+func printed(text string) string {
+	root := template.New("t")
+	root.Funcs(functions(root))
+	if _, err := root.Parse(text); err != nil {
+		return "ERR " + err.Error()
+	}
+	var lines []string
+	for _, t := range root.Templates() {
+		lines = append(lines, t.Name()+": "+t.Root.String())
+	}
+	sort.Strings(lines)
+	return strings.Join(lines, "\n")
 }
 
 // Runs one template; a file of several is parted by lines "=== name".
@@ -203,6 +247,10 @@ func main() {
 		if strings.Contains(name, "missing") {
 			missing = "error"
 		}
+		ask := answer
+		if strings.Contains(name, "print") {
+			ask = printed
+		}
 		var b strings.Builder
 		for _, line := range strings.Split(strings.TrimSuffix(string(source), "\n"), "\n") {
 			if strings.HasPrefix(line, ">") {
@@ -210,7 +258,7 @@ func main() {
 			}
 			b.WriteString(line + "\n")
 			if template, ok := strings.CutPrefix(line, "< "); ok {
-				b.WriteString("> " + encode(answer(decode(template))) + "\n")
+				b.WriteString("> " + encode(ask(decode(template))) + "\n")
 			}
 		}
 		if err := os.WriteFile(name, []byte(b.String()), 0o644); err != nil {

@@ -1,11 +1,13 @@
 // The functions return what they are given, so that a template shows how it was passed.
 #include "tmpl/fixture.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <utility>
 #include <vector>
 
 #include "tmpl/execution.hpp"
+#include "tmpl/tree.hpp"
 #include "value/format.hpp"
 
 namespace kchart {
@@ -85,11 +87,95 @@ Value tpl(Call& call) {
   try {
     return Value::borrowed(call.run.run_text(call.args[0].as_string(), call.args[1]));
   } catch (const Error& error) {
+    if (error.fault() == Fault::limit && error.code() != "limit.parens") throw;
     throw FunctionError{"tpl: " + error.message()};
   }
 }
 
+// A Go struct with methods, or a pointer to one.
+class Point final : public Object {
+ public:
+  Point(std::string_view type, std::int64_t x, std::string_view name)
+      : type_(type), x_(x), name_(name) {}
+
+  std::string_view type_name() const override { return type_; }
+  std::string_view kind_name() const override { return type_[0] == '*' ? "ptr" : "struct"; }
+  void print(std::string& out) const override {
+    out += "{" + std::to_string(x_) + " " + std::string(name_) + " <nil>}";
+  }
+  std::optional<Value> field(std::string_view name) const override {
+    if (name == "X") return Value::integer(x_);
+    if (name == "Name") return Value::borrowed(name_);
+    if (name == "Any") return Value().boxed();
+    return std::nullopt;
+  }
+  const MethodTable* methods() const override;
+  Value plain(Arena&) const override { return Value(); }
+  bool equals(const Object& other) const override {
+    return x_ == static_cast<const Point&>(other).x_;
+  }
+  std::int64_t x() const { return x_; }
+
+ private:
+  std::string_view type_;
+  std::int64_t x_;
+  std::string_view name_;
+};
+
+Value sum(Call& call) {
+  std::int64_t total = static_cast<const Point*>(call.args[0].as_object())->x();
+  for (const Value& arg : call.args.subspan(1)) total += arg.as_int();
+  return Value::integer(total);
+}
+
+Value fail_method(Call& call) {
+  throw FunctionError{std::string(call.args[1].as_string())};
+}
+
+constexpr Function kPointMethods[] = {
+    {"Sum", "(n int, more ...int) int", "", sum},
+    {"Fail", "(why string) (string, error)", "", fail_method},
+};
+constexpr Function kPointerMethods[] = {
+    {"Sum", "(n int, more ...int) int", "", sum},
+    {"Fail", "(why string) (string, error)", "", fail_method},
+    {"Self", "() interface {}", "", none},
+};
+
+const MethodTable* Point::methods() const {
+  static const MethodTable of_struct(kPointMethods);
+  static const MethodTable of_pointer(kPointerMethods);
+  return type_[0] == '*' ? &of_pointer : &of_struct;
+}
+
+Value point(Call& call) {
+  return Value::object(call.arena.make<Point>("main.Point", 3, "p3"));
+}
+
+Value pointer(Call&) {
+  static const Point only("*main.Point", 4, "p4");
+  return Value::object(&only);
+}
+
+Value get_file(Call& call) {
+  const Value* found = call.args[0].as_map()->find(call.args[1].as_string());
+  return Value::borrowed(found != nullptr ? found->as_string() : std::string_view());
+}
+
+constexpr Function kFileMethods[] = {{"Get", "(name string) string", "", get_file}};
+
+Value files(Call& call) {
+  static const MethodTable methods(kFileMethods);
+  static const MapType type{"main.Files", Kind::bytes, false, &methods};
+  Map* map = Map::make(call.arena, 1, type);
+  map->set(call.arena, "a.txt", Value::bytes("text"));
+  return Value::map(map);
+}
+
 constexpr Function kFunctions[] = {
+    {"point", "() main.Point", "", point},
+    {"pointer", "() *main.Point", "", pointer},
+    {"files", "() main.Files", "", files},
     {"wantAny", "(v interface {}) string", "", shown},
     {"wantBool", "(v bool) string", "", shown},
     {"wantInt", "(v int) string", "", shown},
@@ -214,25 +300,57 @@ std::vector<File> files_of(std::string_view text) {
 
 }  // namespace
 
-std::string answer(std::string_view text, bool missing_key_error) {
-  Arena arena;
-  Limits limits;
+std::string answer_or_throw(std::string_view text, const Limits& limits, bool missing_key_error,
+                            Observer* observer) {
+  Arena arena(64 * kMiB);
   Budget budget(limits);
   Services services;
   ExecuteOptions options;
   options.functions = &functions();
   options.services = &services;
   options.missing_key_error = missing_key_error;
+  options.observer = observer;
   const std::vector<File> files = files_of(text);
+  TemplateSet set("set");
+  for (const File& file : files) {
+    set.add(Template::parse(file.name, file.text, functions(), limits));
+  }
   std::string out;
+  execute(set, files.front().name, data(arena), arena, budget, options, out);
+  return out;
+}
+
+std::string answer(std::string_view text, bool missing_key_error) {
   try {
-    TemplateSet set("set");
-    for (const File& file : files) set.add(Template::parse(file.name, file.text, functions()));
-    execute(set, files.front().name, data(arena), arena, budget, options, out);
+    return answer_or_throw(text, Limits(), missing_key_error);
   } catch (const Error& error) {
     return "ERR " + error.message();
   }
-  return out;
+}
+
+std::string printed(std::string_view text) {
+  try {
+    const auto file = Template::parse("t", std::string(text), functions());
+    std::vector<std::string> lines;
+    for (const tmpl::Body* body : file->tree().bodies) {
+      lines.push_back(std::string(body->name) + ": " + tmpl::to_string(*body->root));
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string out;
+    for (const std::string& line : lines) out += (out.empty() ? "" : "\n") + line;
+    return out;
+  } catch (const Error& error) {
+    return "ERR " + error.message();
+  }
+}
+
+std::string outcome(std::string_view text, const Limits& limits) {
+  try {
+    answer_or_throw(text, limits);
+    return "";
+  } catch (const Error& error) {
+    return error.code();
+  }
 }
 
 }  // namespace kchart::test

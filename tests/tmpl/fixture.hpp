@@ -20,4 +20,14 @@ Value data(Arena& arena);
 // a text into files, which are parsed in their order; the first is run.
 std::string answer(std::string_view text, bool missing_key_error = false);
 
+// The canonical text of every tree in a template, sorted, a line "name: text" each.
+std::string printed(std::string_view text);
+
+// The same without the errors caught, within limits, on 64 MiB of memory.
+std::string answer_or_throw(std::string_view text, const Limits& limits,
+                            bool missing_key_error = false, Observer* observer = nullptr);
+
+// The code of the error, "" when there is none.
+std::string outcome(std::string_view text, const Limits& limits);
+
 }  // namespace kchart::test

@@ -126,14 +126,14 @@ void check_dry_run(const TemplateOptions& o) {
 }
 
 void write_folder(const Rendered& rendered, const TemplateOptions& o, const std::string& release) {
-  const auto block = [](const std::string& path, const std::string& content) {
-    return "---\n# Source: " + path + "\n" + content + "\n";
+  const auto block = [](const std::string& path, std::string_view content) {
+    return "---\n# Source: " + path + "\n" + std::string(content) + "\n";
   };
   OutputFolder folder(o.output_dir);
   const std::string below = o.release_folder ? release : "";
   if (o.print.include_crds) {
-    for (const File& crd : rendered.crds) {
-      folder.add("", crd.name, block(crd.name, crd.data), false);
+    for (const Crd& crd : rendered.crds) {
+      folder.add("", crd.path, block(crd.path, crd.data), false);
     }
   }
   for (const Manifest& m : rendered.manifests) {

@@ -16,9 +16,15 @@
 namespace kchart {
 
 struct Origin {
-  enum class Source : std::uint8_t { chart_default, values_file, set_argument, parent_chart, template_code };
+  enum class Source : std::uint8_t {
+    chart_default,
+    values_file,
+    set_argument,
+    parent_chart,
+    template_code
+  };
   Source source = Source::chart_default;
-  Position position;     // file and line; for --set the file is the argument's text
+  Position position;  // file and line; for --set the file is the argument's text
 };
 
 class Origins {

@@ -79,11 +79,18 @@ struct Hook {
   std::vector<std::string> output_log_policies;
 };
 
+// A custom resource definition of the chart, as it stands in its file. The text is the chart's own,
+// which must outlive this.
+struct Crd {
+  std::string path;  // "app/crds/x.yaml"
+  std::string_view data;
+};
+
 struct Rendered {
   std::vector<Manifest> manifests;  // in Helm's install order
   std::vector<Hook> hooks;          // in Helm's order of kinds
   std::string notes;                // of the root chart
-  std::vector<File> crds;           // path "app/crds/x.yaml", raw; Chart order, then subcharts
+  std::vector<Crd> crds;            // in the order of the chart's files, then of its subcharts
   std::vector<File> files;          // every executed template with its raw output
 };
 

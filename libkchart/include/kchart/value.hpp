@@ -128,6 +128,14 @@ class Value {
   const ListType& list_type() const noexcept;
   const MapType& map_type() const noexcept;
 
+  // The same map seen as map[string]interface {}, whatever its own type is called: what becomes of
+  // it as an argument of that type.
+  Value as_any_map() const noexcept {
+    Value v = *this;
+    v.type_ = kSeenAsAnyMap;
+    return v;
+  }
+
   // The same value, marked as seen through an `interface {}` of Go (a map entry, a list element).
   // Only the evaluator sets and asks this: Go's messages and its handling of nil depend on it.
   Value boxed() const noexcept { return with_box(true); }
@@ -138,6 +146,8 @@ class Value {
   std::size_t size() const noexcept;
 
  private:
+  static constexpr std::uint16_t kSeenAsAnyMap = 0xFFFF;
+
   Value with_box(bool boxed) const noexcept {
     Value v = *this;
     v.boxed_ = boxed;
@@ -146,7 +156,8 @@ class Value {
 
   Kind kind_ = Kind::nil;
   bool boxed_ = false;
-  std::uint16_t type_ = 0;  // which built-in type a nil slice or nil map has; 1: a byte
+  // Which built-in type a nil slice or nil map has, kSeenAsAnyMap; of a number 1: a byte.
+  std::uint16_t type_ = 0;
   std::uint32_t size_ = 0;
   union {
     bool boolean_;
@@ -259,6 +270,8 @@ class Object {
   // What a parameter of type interface {} receives: a struct reached through a pointer is copied
   // there, and has no longer the methods of the pointer.
   virtual const Object* passed() const { return this; }
+  // What deepCopy makes of it; Go's copies of a struct have only what is exported.
+  virtual Value deep_copied(Arena&) const { return Value::object(this); }
   // Deep equality, as reflect.DeepEqual; `other` has the same type_name.
   virtual bool equals(const Object& other) const = 0;
 };

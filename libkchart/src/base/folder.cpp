@@ -390,8 +390,19 @@ std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOption
   return files;
 }
 
+std::optional<std::string> read_in_folder(const std::string& folder, const std::string& name,
+                                          const Limits& limits) {
+  const Root root(folder);
+  struct stat info {};
+  if (fstatat(root.handle.fd(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  const std::string shown = root.full(name);
+  const std::string real =
+      S_ISLNK(info.st_mode) ? LinkResolver(root).resolve("", name, shown) : name;
+  return read_regular(open_beneath(root, real, O_RDONLY | O_NONBLOCK), shown, limits.archive_file);
+}
+
 std::string read_user_file(const std::string& path, std::size_t max_bytes) {
-  const Handle file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const Handle file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (file.fd() < 0) io_error("open", path, errno);
   struct stat info {};
   if (fstat(file.fd(), &info) != 0) io_error("stat", path, errno);

@@ -1,9 +1,10 @@
 // CoalesceValues: user values win, tables merge, everything else is replaced.
 //
 // Helm copies every chart's defaults, cleans the copy and merges it. Here the defaults are only
-// read: what has to be cleaned is left out while it is copied, so each piece is copied once. Where
-// Helm shares tables between parent and subchart (globals below their first level) or writes into
-// what it reads from (merge_tables), so does this code: templates and later charts see it.
+// read: what has to be cleaned is left out while it is copied, so each piece is copied once, or not
+// at all where nobody will change the result. Where Helm shares tables between parent and subchart
+// (globals below their first level) or writes into what it reads from (merge_tables), so does this
+// code: templates and later charts see it.
 #include "chart/coalesce.hpp"
 
 #include "chart/copy.hpp"
@@ -32,6 +33,15 @@ bool is_table(const Value& value) {
   return value.is_map() && value.as_map() != nullptr;
 }
 
+// Whether cleaning would change it.
+bool holds_nil(const Value& value) {
+  if (!is_table(value)) return false;
+  for (const Map::Entry& entry : *value.as_map()) {
+    if (entry.value.is_nil() || holds_nil(entry.value)) return true;
+  }
+  return false;
+}
+
 class Coalescer {
  public:
   Coalescer(const CoalesceContext& context, bool keep_nils)
@@ -45,27 +55,35 @@ class Coalescer {
 
   void share_tables(Map& into, Map& from, const Path* path, int depth);
 
+  static Map* shallow_copy(const Map& from, const CoalesceContext& context);
+  static void own_globals(Map& values, const CoalesceContext& context);
+
  private:
   // How defaults are merged into a table.
   struct Rules {
     bool keep_nils;
     bool drop_default_nils;
+    bool fresh;  // the table and all below it belong to the result; what is added must, too
   };
 
   void own_values(const ChartNode& chart, Map& values, const Path& here);
   void own_table(const ChartNode& chart, const Map::Entry& entry, Value& value, const Path& here);
   void copy_tables(Map& into, const Map& from, const Path& path, Rules rules);
   void copy_entry(Map& into, const Map& from, const Map::Entry& entry, Rules rules);
-  void merge_entry(Map& into, const Map::Entry& entry, Value& value, const Path& here, Rules rules);
+  void merge_entry(const Map::Entry& entry, Value& value, const Path& here, Rules rules);
   void subchart(const ChartNode& sub, Map& values, const Path& here);
   void globals(Map& into, const Map& from, const Path& path);
   void global(Map& into, const Map::Entry& entry, const Map& from, const Path& path);
 
+  // Globals are shared between charts and written to in place, so they are never borrowed.
+  bool is_fresh(std::string_view key) const { return !context_.read_only || key == kGlobal; }
   bool cleans(bool keep_nils) const { return !keep_nils && context_.compat == Compat::helm4; }
   void warn(std::string text) const {
     if (context_.warnings != nullptr) context_.warnings->push_back(std::move(text));
   }
   std::string shown(const Value& value, bool drop_nils) const;
+  Map& writable(Value& table, bool fresh) const;
+  Value copied(const Value& value, Rules rules) const;
 
   const CoalesceContext& context_;
   bool keep_nils_;
@@ -76,18 +94,37 @@ std::string Coalescer::shown(const Value& value, bool drop_nils) const {
   return format::to_string(drop_nils ? copy_structure(value, context_.arena, {true}) : value);
 }
 
+Map* Coalescer::shallow_copy(const Map& from, const CoalesceContext& context) {
+  Map* to = Map::make(context.arena, from.size(), from.type());
+  for (const Map::Entry& entry : from) {
+    to->append(context.arena, entry.key, entry.value);
+    carry_origin(context.origins, &from, to, entry.key.view());
+  }
+  return to;
+}
+
+// A borrowed table must be copied, one level at a time, before it is written to.
+Map& Coalescer::writable(Value& table, bool fresh) const {
+  if (!fresh) table = Value::map(shallow_copy(*table.as_map(), context_));
+  return *table.as_map();
+}
+
+Value Coalescer::copied(const Value& value, Rules rules) const {
+  if (!rules.fresh && !(rules.drop_default_nils && holds_nil(value))) return value;
+  return copy_structure(value, context_.arena, {rules.drop_default_nils, context_.origins});
+}
+
 void Coalescer::copy_entry(Map& into, const Map& from, const Map::Entry& entry, Rules rules) {
   if (rules.drop_default_nils && entry.value.is_nil()) return;
-  const CopyOptions how{rules.drop_default_nils, context_.origins};
-  into.set(context_.arena, entry.key, copy_structure(entry.value, context_.arena, how));
+  into.set(context_.arena, entry.key, copied(entry.value, rules));
   carry_origin(context_.origins, &from, &into, entry.key.view());
 }
 
 void Coalescer::own_values(const ChartNode& chart, Map& values, const Path& here) {
   if (!is_table(chart.values)) return;
   const Map& defaults = *chart.values.as_map();
-  const Rules rules{keep_nils_, cleans(keep_nils_)};
   for (const Map::Entry& entry : defaults) {
+    const Rules rules{keep_nils_, cleans(keep_nils_), is_fresh(entry.key.view())};
     Value* value = values.find(entry.key);
     if (value == nullptr) {
       copy_entry(values, defaults, entry, rules);
@@ -111,7 +148,9 @@ void Coalescer::own_table(const ChartNode& chart, const Map::Entry& entry, Value
   for (const ChartNode* sub : chart.dependencies) {
     keep_nils = keep_nils || sub->name == entry.key.view();
   }
-  copy_tables(*value.as_map(), *entry.value.as_map(), path, Rules{keep_nils, cleans(keep_nils)});
+  const bool fresh = is_fresh(entry.key.view());
+  copy_tables(writable(value, fresh), *entry.value.as_map(), path,
+              Rules{keep_nils, cleans(keep_nils), fresh});
 }
 
 void Coalescer::copy_tables(Map& into, const Map& from, const Path& path, Rules rules) {
@@ -123,17 +162,16 @@ void Coalescer::copy_tables(Map& into, const Map& from, const Path& path, Rules 
       // The user's null takes away a default, but stays where there is none.
       if (!rules.keep_nils && !entry.value.is_nil()) into.erase(entry.key);
     } else {
-      merge_entry(into, entry, *value, path, rules);
+      merge_entry(entry, *value, path, rules);
     }
   }
 }
 
-void Coalescer::merge_entry(Map&, const Map::Entry& entry, Value& value, const Path& here,
-                            Rules rules) {
+void Coalescer::merge_entry(const Map::Entry& entry, Value& value, const Path& here, Rules rules) {
   const Path path{&here, entry.key.view()};
   if (is_table(entry.value)) {
     if (is_table(value)) {
-      copy_tables(*value.as_map(), *entry.value.as_map(), path, rules);
+      copy_tables(writable(value, rules.fresh), *entry.value.as_map(), path, rules);
     } else {
       warn("warning: cannot overwrite table with non table for " + path.text() + " (" +
            shown(entry.value, rules.drop_default_nils) + ")");
@@ -162,7 +200,7 @@ void Coalescer::share_tables(Map& into, Map& from, const Path* above, int depth)
     } else if (is_table(entry.value) && is_table(*value)) {
       share_tables(*value->as_map(), *entry.value.as_map(), &path, depth + 1);
     } else {
-      merge_entry(into, entry, *value, above == nullptr ? Path{} : *above, Rules{true, false});
+      merge_entry(entry, *value, above == nullptr ? Path{} : *above, Rules{true, false, true});
     }
   }
 }
@@ -178,9 +216,15 @@ void Coalescer::subchart(const ChartNode& sub, Map& values, const Path& here) {
     values.set_copy(context_.arena, sub.name, Value::map(Map::make(context_.arena)));
     present = values.find(sub.name);
   }
-  Map& below = *present->as_map();
+  Map& below = writable(*present, !context_.read_only);
+  own_globals(below, context_);
   globals(below, values, here);
   chart(sub, below, &here);
+}
+
+void Coalescer::own_globals(Map& values, const CoalesceContext& context) {
+  Value* global = context.read_only ? values.find(kGlobal) : nullptr;
+  if (global != nullptr) *global = copy_structure(*global, context.arena, {false, context.origins});
 }
 
 void Coalescer::globals(Map& into, const Map& from, const Path& path) {
@@ -221,11 +265,7 @@ void Coalescer::global(Map& into, const Map::Entry& entry, const Map& from, cons
   }
   // Only the first level is copied; the tables in it are the parent's own.
   const Map& source = *entry.value.as_map();
-  Map* table = Map::make(context_.arena, source.size());
-  for (const Map::Entry& inner : source) {
-    table->append(context_.arena, inner.key, inner.value);
-    carry_origin(context_.origins, &source, table, inner.key.view());
-  }
+  Map* table = shallow_copy(source, context_);
   if (value != nullptr) {
     const Path here{&path, key};
     share_tables(*table, *value->as_map(), &here, 0);
@@ -253,7 +293,10 @@ class NodeMaker {
 Map* coalesce(const ChartNode& chart, const Value& user, const CoalesceContext& context,
               bool keep_nils) {
   Map* values = nullptr;
-  if (is_table(user)) {
+  if (is_table(user) && context.read_only) {
+    values = Coalescer::shallow_copy(*user.as_map(), context);
+    Coalescer::own_globals(*values, context);
+  } else if (is_table(user)) {
     values = copy_structure(user, context.arena, {false, context.origins}).as_map();
   } else {
     const std::size_t expected = is_table(chart.values) ? chart.values.as_map()->size() : 0;
@@ -269,7 +312,7 @@ void merge_tables(Map& into, Map& from, const CoalesceContext& context) {
 
 Value coalesce_values(const ResolvedChart& chart, const Value& user, Arena& arena,
                       const ResolveOptions& options) {
-  const CoalesceContext context{arena, options.compat, options.warnings, options.origins};
+  const CoalesceContext context{arena, options.compat, options.warnings, options.origins, false};
   NodeMaker nodes;
   return Value::map(coalesce(nodes.make(chart), user, context, false));
 }

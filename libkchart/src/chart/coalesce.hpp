@@ -22,10 +22,13 @@ struct CoalesceContext {
   Compat compat = Compat::helm4;
   std::vector<std::string>* warnings = nullptr;
   Origins* origins = nullptr;
+  // The result will only be read: it may share tables with the user's values and the defaults.
+  bool read_only = false;
 };
 
 // `user` (a map or nil) filled with the defaults of `chart` and all below it. With `keep_nils` this
-// is Helm's MergeValues, otherwise CoalesceValues. The result is fresh.
+// is Helm's MergeValues, otherwise CoalesceValues. The result is fresh unless the
+// context says that it need not be.
 Map* coalesce(const ChartNode& chart, const Value& user, const CoalesceContext& context,
               bool keep_nils);
 

@@ -172,7 +172,7 @@ void Resolver::select(Node& chart, const Value& user, const std::string& path) {
   for (Dependency* dependency : chart.metadata->dependencies) dependency->enabled = true;
   Arena scratch;  // these values only answer questions
   std::deque<ChartNode> nodes;
-  const CoalesceContext context{scratch, options_.compat, options_.warnings, nullptr};
+  const CoalesceContext context{scratch, options_.compat, options_.warnings, nullptr, true};
   const Value values = Value::map(coalesce(coalesce_node(chart, nodes), user, context, false));
   apply_tags(*chart.metadata, values);
   apply_conditions(*chart.metadata, values, path);
@@ -310,7 +310,8 @@ void Resolver::import_entry(const Dependency& dependency, const Value& entry, co
     if (dot == std::string::npos) break;
     parent.resize(dot);
   }
-  merge_tables(imported, *table, {arena_, options_.compat, options_.warnings, options_.origins});
+  merge_tables(imported, *table,
+               {arena_, options_.compat, options_.warnings, options_.origins, false});
 }
 
 void Resolver::import_from(Dependency& dependency, const Value& values, Map& imported) {
@@ -326,7 +327,12 @@ void Resolver::import_from(Dependency& dependency, const Value& values, Map& imp
 void Resolver::import(Node& chart) {
   for (Node* node : chart.dependencies) import(*node);
   if (!chart.metadata->has_dependencies) return;
-  const CoalesceContext context{arena_, options_.compat, options_.warnings, options_.origins};
+  // Importing writes into what it reads from, as in Helm.
+  const bool imports =
+      std::any_of(chart.metadata->dependencies.begin(), chart.metadata->dependencies.end(),
+                  [](const Dependency* d) { return !d->import_values.empty(); });
+  const CoalesceContext context{arena_, options_.compat, options_.warnings, options_.origins,
+                                !imports};
   std::deque<ChartNode> nodes;
   const Value values = Value::map(coalesce(coalesce_node(chart, nodes), Value(), context, true));
   Map* imported = Map::make(arena_);

@@ -30,38 +30,36 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-[[noreturn]] void refuse(std::string message) {
-  throw Error(Fault::refused, "ignore.syntax", std::move(message), Position{".helmignore", 0, 0});
+[[noreturn]] void refuse(std::string message, int line, const char* code = "ignore.syntax") {
+  throw Error(Fault::refused, code, std::move(message), Position{".helmignore", line, 0});
 }
 
 }  // namespace
 
 IgnoreRules::IgnoreRules() {
-  add("templates/.?*");
+  add("templates/.?*", 0);
 }
 
 IgnoreRules::IgnoreRules(std::string_view text) {
   if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
-  while (!text.empty()) {
+  for (int line = 1; !text.empty(); ++line) {
     const std::size_t end = std::min(text.find('\n'), text.size());
-    if (end >= kMaxLine) {
-      throw Error(Fault::refused, "limit.input", "bufio.Scanner: token too long",
-                  Position{".helmignore", 0, 0});
-    }
-    add(text.substr(0, end));
+    if (end >= kMaxLine) refuse("bufio.Scanner: token too long", line, "limit.input");
+    add(text.substr(0, end), line);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  add("templates/.?*");
+  add("templates/.?*", 0);
 }
 
-void IgnoreRules::add(std::string_view line) {
-  std::string_view pattern = trimmed(line);
+void IgnoreRules::add(std::string_view text, int line) {
+  std::string_view pattern = trimmed(text);
   if (pattern.empty() || pattern.starts_with('#')) return;
   if (pattern.find("**") != std::string_view::npos) {
-    refuse("double-star (**) syntax is not supported");
+    refuse("double-star (**) syntax is not supported", line);
   }
   // As Helm does: a probe, which finds only what the match of this very name runs into.
-  if (filepath_match(pattern, "abc") == PathMatch::bad_pattern) refuse("syntax error in pattern");
+  if (filepath_match(pattern, "abc") == PathMatch::bad_pattern)
+    refuse("syntax error in pattern", line);
   Rule rule;
   if (pattern.starts_with('!')) {
     rule.negated = true;

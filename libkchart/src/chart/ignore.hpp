@@ -28,7 +28,7 @@ class IgnoreRules {
     bool whole_path = false;  // otherwise the last component alone is matched
   };
 
-  void add(std::string_view line);
+  void add(std::string_view text, int line);
 
   std::vector<Rule> rules_;
 };

@@ -306,10 +306,8 @@ std::shared_ptr<const Chart> load_files(Files files, const LoadOptions& options,
 }
 
 IgnoreRules rules_of(const std::string& folder, const LoadOptions& options) {
-  const std::string path = folder + "/" + std::string(kIgnoreFile);
-  struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return IgnoreRules();
-  return IgnoreRules(read_user_file(path, options.limits.archive_file));
+  const auto text = read_in_folder(folder, std::string(kIgnoreFile), options.limits);
+  return text ? IgnoreRules(*text) : IgnoreRules();
 }
 
 std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOptions& options) {

@@ -34,6 +34,10 @@ class VersionObject final : public Object {
     return pointer_ ? &pointer_methods() : &plain_methods();
   }
   Value plain(Arena& arena) const override { return Value::string(arena, version_.text()); }
+  // No field of a version is exported.
+  Value deep_copied(Arena& arena) const override {
+    return Value::object(arena.make<VersionObject>(Version(), pointer_));
+  }
   bool equals(const Object& other) const override {
     const Version& that = static_cast<const VersionObject&>(other).version_;
     return version_.compare(that) == 0 && version_.metadata == that.metadata &&

@@ -11,7 +11,6 @@ namespace kchart::kube {
 
 namespace {
 
-constexpr auto npos = std::string_view::npos;
 constexpr std::int64_t kNano = -9;
 // Far beyond what any object says, and short of the room that its digits would take.
 constexpr std::int64_t kMaxExponent = 100'000;

@@ -1,10 +1,6 @@
-// The default API groups are those that client-go 0.37 registers, in its order of priority; Helm
-// 3.22 and 4.3 are built with the same ones.
+// Go structs that Helm passes to templates, under the names that each version of Helm gives them.
 #include "render/capabilities.hpp"
 
-#include <iterator>
-
-#include "base/strconv.hpp"
 #include "kchart/error.hpp"
 #include "kchart/functions.hpp"
 #include "render/record.hpp"
@@ -12,113 +8,6 @@
 namespace kchart::rendering {
 
 namespace {
-
-constexpr std::string_view kDefaultApis[] = {
-    "v1",
-    "admissionregistration.k8s.io/v1",
-    "admissionregistration.k8s.io/v1alpha1",
-    "admissionregistration.k8s.io/v1beta1",
-    "internal.apiserver.k8s.io/v1alpha1",
-    "apps/v1",
-    "apps/v1beta1",
-    "apps/v1beta2",
-    "authentication.k8s.io/v1",
-    "authentication.k8s.io/v1alpha1",
-    "authentication.k8s.io/v1beta1",
-    "authorization.k8s.io/v1",
-    "authorization.k8s.io/v1beta1",
-    "autoscaling/v1",
-    "autoscaling/v2",
-    "batch/v1",
-    "batch/v1beta1",
-    "certificates.k8s.io/v1",
-    "certificates.k8s.io/v1beta1",
-    "certificates.k8s.io/v1alpha1",
-    "coordination.k8s.io/v1alpha2",
-    "coordination.k8s.io/v1beta1",
-    "coordination.k8s.io/v1",
-    "discovery.k8s.io/v1",
-    "discovery.k8s.io/v1beta1",
-    "events.k8s.io/v1",
-    "events.k8s.io/v1beta1",
-    "extensions/v1beta1",
-    "flowcontrol.apiserver.k8s.io/v1",
-    "flowcontrol.apiserver.k8s.io/v1beta1",
-    "flowcontrol.apiserver.k8s.io/v1beta2",
-    "flowcontrol.apiserver.k8s.io/v1beta3",
-    "lifecycle.k8s.io/v1alpha1",
-    "networking.k8s.io/v1",
-    "networking.k8s.io/v1beta1",
-    "node.k8s.io/v1",
-    "node.k8s.io/v1alpha1",
-    "node.k8s.io/v1beta1",
-    "policy/v1",
-    "policy/v1beta1",
-    "rbac.authorization.k8s.io/v1",
-    "rbac.authorization.k8s.io/v1beta1",
-    "rbac.authorization.k8s.io/v1alpha1",
-    "resource.k8s.io/v1",
-    "resource.k8s.io/v1beta2",
-    "resource.k8s.io/v1beta1",
-    "resource.k8s.io/v1alpha3",
-    "scheduling.k8s.io/v1alpha3",
-    "scheduling.k8s.io/v1beta1",
-    "scheduling.k8s.io/v1",
-    "storage.k8s.io/v1beta1",
-    "storage.k8s.io/v1",
-    "storage.k8s.io/v1alpha1",
-    "storagemigration.k8s.io/v1",
-    "storagemigration.k8s.io/v1beta1",
-    "apiextensions.k8s.io/v1beta1",
-    "apiextensions.k8s.io/v1",
-};
-
-// --- the grammar of a version (apimachinery's ParseGeneric) ---
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r';
-}
-
-[[noreturn]] void refuse(std::string_view text, const std::string& why) {
-  throw Error(Fault::refused, "kube.version",
-              "invalid kube version '" + std::string(text) + "': " + why);
-}
-
-// The dotted numbers at the start of `text`; empty when there are none.
-std::string_view numbers_of(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  if (!text.empty() && text.front() == 'v') text.remove_prefix(1);
-  std::size_t end = 0;
-  while (end < text.size() && is_digit(text[end])) ++end;
-  while (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) {
-    ++end;
-    while (end < text.size() && is_digit(text[end])) ++end;
-  }
-  return text.substr(0, end);
-}
-
-std::uint64_t component(std::string_view digits, bool first, std::string_view text) {
-  const auto quoted = [&] { return strconv::quote(digits) + " in " + strconv::quote(text); };
-  if (first && digits.size() > 1 && digits.front() == '0') {
-    refuse(text, "illegal zero-prefixed version component " + quoted());
-  }
-  const auto parsed = strconv::parse_uint(digits);
-  if (parsed.error != strconv::NumberError::none) {
-    refuse(text, "illegal non-numeric version component " + quoted() +
-                     ": strconv.ParseUint: parsing " + strconv::quote(digits) +
-                     ": value out of range");
-  }
-  return parsed.value;
-}
-
-KubeVersion default_version(Compat compat) {
-  if (compat == Compat::helm3) return {"v1.20.0", "v1.20.0", "1", "20"};
-  return {"v1.37.0", "v1.37.0", "1", "37"};
-}
 
 // --- methods ---
 
@@ -216,9 +105,9 @@ Value kube_version_object(const KubeVersion& version, Compat compat, Arena& aren
 }
 
 Value version_set(const Capabilities& asked, Compat compat, Arena& arena) {
-  List* list = List::make(arena, std::size(kDefaultApis) + asked.api_versions.size(),
+  List* list = List::make(arena, kube::default_api_versions().size() + asked.api_versions.size(),
                           types(compat).version_set);
-  for (const std::string_view api : kDefaultApis) list->push_back(arena, text(api));
+  for (const std::string_view api : kube::default_api_versions()) list->push_back(arena, text(api));
   for (const std::string& api : asked.api_versions) list->push_back(arena, text(api));
   return Value::list(list);
 }
@@ -226,30 +115,14 @@ Value version_set(const Capabilities& asked, Compat compat, Arena& arena) {
 }  // namespace
 
 KubeVersion parse_kube_version(std::string_view asked, Compat compat) {
-  if (asked.empty()) return default_version(compat);
-  const std::string_view numbers = numbers_of(asked);
-  if (numbers.empty()) {
-    refuse(asked, "could not parse " + strconv::quote(asked) + " as version");
+  const bool helm3 = compat == Compat::helm3;
+  if (asked.empty()) return helm3 ? kube::helm3_kube_version() : kube::helm4_kube_version();
+  try {
+    return kube::parse_kube_version(asked, helm3);
+  } catch (const Error& error) {
+    throw Error(error.fault(), error.code(),
+                "invalid kube version '" + std::string(asked) + "': " + error.message());
   }
-  if (numbers.find('.') == std::string_view::npos) {
-    refuse(asked, "illegal version string " + strconv::quote(asked));
-  }
-  KubeVersion version;
-  version.normalized = "v";
-  std::string_view rest = numbers;
-  for (int i = 0; !rest.empty(); ++i) {
-    const std::size_t dot = rest.find('.');
-    const std::string number = strconv::format_uint(component(rest.substr(0, dot), i == 0, asked));
-    if (i == 0) version.major = number;
-    if (i == 1) version.minor = number;
-    if (i != 0) version.normalized += '.';
-    version.normalized += number;
-    rest = dot == std::string_view::npos ? std::string_view() : rest.substr(dot + 1);
-  }
-  version.version = compat == Compat::helm3 ? version.normalized
-                    : asked.front() == 'v'  ? std::string(asked)
-                                            : "v" + std::string(asked);
-  return version;
 }
 
 Value capabilities_object(const Capabilities& asked, const KubeVersion& version, Compat compat,

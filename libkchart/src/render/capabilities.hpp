@@ -5,14 +5,11 @@
 #include <string_view>
 
 #include "kchart/render.hpp"
+#include "kube/versions.hpp"
 
 namespace kchart::rendering {
 
-struct KubeVersion {
-  std::string version;     // "v1.28.3-gke.5"; Helm 3: "v1.28.3"
-  std::string normalized;  // "v1.28.3": what constraints are checked against
-  std::string major, minor;
-};
+using kube::KubeVersion;
 
 // Reads what `--kube-version` takes; empty means the default of the Helm version.
 // Throws Error "invalid kube version '...': ...".

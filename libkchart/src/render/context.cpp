@@ -2,7 +2,6 @@
 #include "render/context.hpp"
 
 #include "render/chart_object.hpp"
-#include "render/files_object.hpp"
 
 namespace kchart::rendering {
 
@@ -52,7 +51,7 @@ class Builder {
     Map* context = Map::make(arena_, 8, values_type(input_.compat));
     context->set(arena_, "Capabilities", capabilities_);
     context->set(arena_, "Chart", chart_object(chart, input_.compat, arena_));
-    context->set(arena_, "Files", files_object(chart.chart->files, arena_));
+    context->set(arena_, "Files", input_.files[made_.size()]);
     context->set(arena_, "Release", release_);
     context->set(arena_, "Subcharts", Value::map(subcharts));
     context->set(arena_, "Template", Value());

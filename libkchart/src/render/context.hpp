@@ -22,6 +22,7 @@ struct ContextInput {
   const Capabilities& capabilities;
   const KubeVersion& kube_version;
   Compat compat;
+  const std::vector<Value>& files;  // `.Files` of each chart, in the order of the contexts
 };
 
 // `values` are the coalesced values of the whole tree. Everything is made in `arena` and borrows

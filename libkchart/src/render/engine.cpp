@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "base/semver.hpp"
+#include "chart/schema_cache.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
+#include "render/arena_pool.hpp"
 #include "render/capabilities.hpp"
 #include "render/chart_object.hpp"
 #include "render/context.hpp"
@@ -16,11 +18,27 @@
 
 namespace kchart {
 
+namespace {
+
+// What renders of one chart share.
+struct Shared {
+  explicit Shared(Compat compat) : functions(rendering::helm_functions(compat)) {}
+
+  const FunctionTable& functions;
+  rendering::PlanCache plans;
+  rendering::ArenaPool arenas;
+  SchemaCache schemas;
+};
+
+}  // namespace
+
 struct Engine::State {
+  State(std::shared_ptr<const Chart> loaded, Compat version)
+      : chart(std::move(loaded)), compat(version), shared(version) {}
+
   std::shared_ptr<const Chart> chart;
   Compat compat;
-  const FunctionTable& functions;
-  mutable rendering::PlanCache plans;
+  Shared shared;
 };
 
 namespace {
@@ -33,7 +51,7 @@ bool ends_with(std::string_view text, std::string_view tail) {
   return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
 }
 
-void collect_crds(const ResolvedChart& chart, std::vector<File>& into) {
+void collect_crds(const ResolvedChart& chart, std::vector<Crd>& into) {
   for (const File& file : chart.chart->files) {
     if (rendering::is_crd(file.name)) into.push_back({chart.path + "/" + file.name, file.data});
   }
@@ -50,15 +68,15 @@ bool satisfies(const std::string& wanted, const std::string& version) {
 // One render: holds what its steps share.
 class Run {
  public:
-  Run(const Chart& chart, const FunctionTable& functions, rendering::PlanCache& plans,
-      const RenderOptions& options)
+  Run(const Chart& chart, Shared& shared, const RenderOptions& options)
       : chart_(chart),
-        functions_(functions),
-        plans_(plans),
+        functions_(shared.functions),
+        shared_(shared),
         options_(options),
         kube_version_(
             rendering::parse_kube_version(options.capabilities.kube_version, options.compat)),
-        arena_(options.limits.memory),
+        loan_(shared.arenas.borrow(options.limits.memory)),
+        arena_(*loan_),
         budget_(options.limits, options.cancel) {}
 
   Rendered render(const Values& user) {
@@ -67,9 +85,10 @@ class Run {
     resolve.compat = options_.compat;
     resolve.warnings = options_.warnings;
     resolve.origins = options_.origins;
-    const ResolvedChart root = resolve_dependencies(chart_, user.root(), arena_, resolve);
+    const ResolvedChart root = resolved(user.root(), resolve);
     const Value values = coalesce_values(root, user.root(), arena_, resolve);
-    if (!options_.skip_schema_validation) validate_values(root, values, options_.limits);
+    if (!options_.skip_schema_validation)
+      validate_values(root, values, options_.limits, shared_.schemas);
     if (!options_.lint) check_kube_version(root);
     Rendered rendered;
     execute_all(root, values, rendered);
@@ -80,6 +99,18 @@ class Run {
   }
 
  private:
+  // Helm 4 names the step that failed, Helm 3 and the linter do not.
+  ResolvedChart resolved(const Value& user, const ResolveOptions& resolve) {
+    try {
+      return resolve_dependencies(chart_, user, arena_, resolve);
+    } catch (const Error& error) {
+      const bool named = options_.compat == Compat::helm4 && !options_.lint;
+      if (!named || error.fault() != Fault::refused) throw;
+      throw Error(error.fault(), error.code(),
+                  "chart dependencies processing failed: " + error.message(), error.position());
+    }
+  }
+
   void check_kube_version(const ResolvedChart& root) const {
     const std::string& wanted = root.metadata.kube_version;
     if (wanted.empty() || satisfies(wanted, kube_version_.normalized)) return;
@@ -90,7 +121,7 @@ class Run {
 
   std::shared_ptr<const rendering::Plan> plan_of(const ResolvedChart& root) const {
     try {
-      return plans_.plan(root, functions_, options_.limits);
+      return shared_.plans.plan(root, functions_, options_.limits);
     } catch (const ParseError& error) {
       throw RenderError(error, rendering::parse_error_text(error.position().file, error.message()));
     }
@@ -113,7 +144,8 @@ class Run {
   void execute_all(const ResolvedChart& root, const Value& values, Rendered& rendered) {
     const std::shared_ptr<const rendering::Plan> plan = plan_of(root);
     const auto contexts = rendering::make_contexts(
-        root, values, {options_.release, options_.capabilities, kube_version_, options_.compat},
+        root, values,
+        {options_.release, options_.capabilities, kube_version_, options_.compat, plan->files},
         arena_);
     RenderServices service = services();
     ExecuteOptions execution;
@@ -139,15 +171,15 @@ class Run {
 
   std::string execute_one(const rendering::Plan& plan, const rendering::PlannedTemplate& t,
                           const rendering::ChartContext& context, const ExecuteOptions& execution) {
-    std::string out;
+    out_.clear();
     try {
-      execute(plan.set, t.path, Value::map(context.map), arena_, budget_, execution, out);
+      execute(plan.set, t.path, Value::map(context.map), arena_, budget_, execution, out_);
     } catch (const ExecError& error) {
       throw RenderError(error, rendering::exec_error_text(error, options_.compat));
     }
-    budget_.output(out.size());
-    rendering::remove_no_value(out);
-    return out;
+    budget_.output(out_.size());
+    rendering::remove_no_value(out_);
+    return out_;
   }
 
   void sort_documents(const ResolvedChart& root, Rendered& rendered) const {
@@ -173,29 +205,34 @@ class Run {
 
   const Chart& chart_;
   const FunctionTable& functions_;
-  rendering::PlanCache& plans_;
+  Shared& shared_;
   const RenderOptions& options_;
   const rendering::KubeVersion kube_version_;
-  Arena arena_;
+  rendering::ArenaPool::Loan loan_;
+  Arena& arena_;
   Budget budget_;
+  std::string out_;  // one file's output at a time, so that its room is used again
 };
 
 }  // namespace
 
 Engine::Engine(std::shared_ptr<const Chart> chart, Compat compat)
-    : state_(new State{std::move(chart), compat, rendering::helm_functions(compat), {}}) {}
+    : state_(std::make_unique<State>(std::move(chart), compat)) {}
 
 Engine::~Engine() = default;
 
 Rendered Engine::render(const Values& user, const RenderOptions& options) const {
+  if (options.compat == state_->compat) {
+    return Run(*state_->chart, state_->shared, options).render(user);
+  }
   RenderOptions mine = options;
   mine.compat = state_->compat;
-  return Run(*state_->chart, state_->functions, state_->plans, mine).render(user);
+  return Run(*state_->chart, state_->shared, mine).render(user);
 }
 
 Rendered render(const Chart& chart, const Values& user, const RenderOptions& options) {
-  rendering::PlanCache plans;
-  return Run(chart, rendering::helm_functions(options.compat), plans, options).render(user);
+  Shared shared(options.compat);
+  return Run(chart, shared, options).render(user);
 }
 
 }  // namespace kchart

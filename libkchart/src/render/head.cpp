@@ -5,7 +5,6 @@
 
 #include "chart/typed.hpp"
 #include "kchart/error.hpp"
-#include "kchart/yaml.hpp"
 
 namespace kchart::rendering {
 
@@ -19,7 +18,7 @@ constexpr std::string_view kMetadataType =
     "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string "
     "\"json:\\\"annotations\\\"\" }";
 
-class HeadReader {
+class Decoder {
  public:
   Head read(const Value& root, std::string_view type_name) {
     if (reader_.is_map(root, type_name)) {
@@ -101,12 +100,14 @@ const std::string* Head::annotation(std::string_view key) const {
   return nullptr;
 }
 
-Head read_head(std::string_view document, const Limits& limits, std::string_view type_name) {
-  Arena arena(limits.memory);
-  ReadOptions options;
-  options.limits = limits;
-  options.integers = true;
-  return HeadReader().read(parse_yaml(document, arena, options), type_name);
+HeadReader::HeadReader(const Limits& limits) : arena_(limits.memory) {
+  options_.limits = limits;
+  options_.integers = true;
+}
+
+Head HeadReader::read(std::string_view document, std::string_view type_name) {
+  arena_.reset();
+  return Decoder().read(parse_yaml(document, arena_, options_), type_name);
 }
 
 }  // namespace kchart::rendering

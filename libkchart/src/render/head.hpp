@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "kchart/limits.hpp"
-#include "kchart/value.hpp"
+#include "kchart/yaml.hpp"
 
 namespace kchart::rendering {
 
@@ -19,9 +18,19 @@ struct Head {
   const std::string* annotation(std::string_view key) const;
 };
 
-// Decodes as Go decodes YAML into Helm's SimpleHead: field names without regard to case, scalars
-// turned to text. `type_name` is what messages call the struct.
-// Throws Error with Go's text ("error converting YAML to JSON: yaml: line 3: ...").
-Head read_head(std::string_view document, const Limits& limits, std::string_view type_name);
+// Reads one document after the other, keeping its memory.
+class HeadReader {
+ public:
+  explicit HeadReader(const Limits& limits);
+
+  // Decodes as Go decodes YAML into Helm's SimpleHead: field names without regard to case, scalars
+  // turned to text. `type_name` is what messages call the struct.
+  // Throws Error with Go's text ("error converting YAML to JSON: yaml: line 3: ...").
+  Head read(std::string_view document, std::string_view type_name);
+
+ private:
+  ReadOptions options_;
+  Arena arena_;
+};
 
 }  // namespace kchart::rendering

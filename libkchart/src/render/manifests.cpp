@@ -7,6 +7,7 @@
 #include "base/strconv.hpp"
 #include "base/unicode.hpp"
 #include "kchart/error.hpp"
+#include "kube/install_order.hpp"
 #include "render/head.hpp"
 #include "render/space.hpp"
 #include "render/split.hpp"
@@ -19,47 +20,6 @@ constexpr std::string_view kHook = "helm.sh/hook";
 constexpr std::string_view kWeight = "helm.sh/hook-weight";
 constexpr std::string_view kDeletePolicy = "helm.sh/hook-delete-policy";
 constexpr std::string_view kOutputLogPolicy = "helm.sh/hook-output-log-policy";
-
-// The last two are Helm 4's.
-constexpr std::array<std::string_view, 38> kInstallOrder{"PriorityClass",
-                                                         "Namespace",
-                                                         "NetworkPolicy",
-                                                         "ResourceQuota",
-                                                         "LimitRange",
-                                                         "PodSecurityPolicy",
-                                                         "PodDisruptionBudget",
-                                                         "ServiceAccount",
-                                                         "Secret",
-                                                         "SecretList",
-                                                         "ConfigMap",
-                                                         "StorageClass",
-                                                         "PersistentVolume",
-                                                         "PersistentVolumeClaim",
-                                                         "CustomResourceDefinition",
-                                                         "ClusterRole",
-                                                         "ClusterRoleList",
-                                                         "ClusterRoleBinding",
-                                                         "ClusterRoleBindingList",
-                                                         "Role",
-                                                         "RoleList",
-                                                         "RoleBinding",
-                                                         "RoleBindingList",
-                                                         "Service",
-                                                         "DaemonSet",
-                                                         "Pod",
-                                                         "ReplicationController",
-                                                         "ReplicaSet",
-                                                         "Deployment",
-                                                         "HorizontalPodAutoscaler",
-                                                         "StatefulSet",
-                                                         "Job",
-                                                         "CronJob",
-                                                         "IngressClass",
-                                                         "Ingress",
-                                                         "APIService",
-                                                         "MutatingWebhookConfiguration",
-                                                         "ValidatingWebhookConfiguration"};
-constexpr std::size_t kHelm3Kinds = kInstallOrder.size() - 2;
 
 // "a, B" -> "a", "b".
 std::vector<std::string> comma_list(std::string_view text) {
@@ -95,7 +55,12 @@ int weight_of(const Head& head) {
 
 class Sorter {
  public:
-  Sorter(const SortOptions& options, Rendered& into) : options_(options), into_(into) {}
+  Sorter(const SortOptions& options, Rendered& into)
+      : options_(options),
+        order_(kube::install_order(options.compat == Compat::helm3 ? kube::HelmOrder::helm3
+                                                                   : kube::HelmOrder::helm4)),
+        heads_(options.limits),
+        into_(into) {}
 
   void file(const File& file) {
     for (const std::string_view text : split_documents(file.data, options_.compat)) {
@@ -110,26 +75,45 @@ class Sorter {
   }
 
   void finish() {
-    const auto by_kind = [this](const Manifest& a, const Manifest& b) { return less(a, b); };
-    std::stable_sort(into_.manifests.begin(), into_.manifests.end(), by_kind);
-    std::stable_sort(
-        into_.hooks.begin(), into_.hooks.end(),
-        [&by_kind](const Hook& a, const Hook& b) { return by_kind(a.manifest, b.manifest); });
+    sort_by_kind(into_.manifests, [](const Manifest& m) -> const std::string& { return m.kind; });
+    sort_by_kind(into_.hooks, [](const Hook& h) -> const std::string& { return h.manifest.kind; });
   }
 
  private:
-  bool less(const Manifest& a, const Manifest& b) const {
-    const std::size_t first = install_rank(a.kind, options_.compat);
-    const std::size_t second = install_rank(b.kind, options_.compat);
-    if (first != second) return first < second;
-    return first == kInstallOrder.size() && a.kind < b.kind;
+  // Stable. The place of each kind is looked up once, not at every comparison.
+  template <class Item, class KindOf>
+  void sort_by_kind(std::vector<Item>& items, const KindOf& kind_of) const {
+    struct Place {
+      std::size_t rank, index;
+    };
+    std::vector<Place> places;
+    places.reserve(items.size());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      places.push_back({rank_of(kind_of(items[i])), i});
+    }
+    const std::size_t unknown = order_.size();
+    std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
+      if (a.rank != b.rank) return a.rank < b.rank;
+      if (a.rank == unknown) {
+        const int names = kind_of(items[a.index]).compare(kind_of(items[b.index]));
+        if (names != 0) return names < 0;
+      }
+      return a.index < b.index;
+    });
+    std::vector<Item> sorted;
+    sorted.reserve(items.size());
+    for (const Place& place : places) sorted.push_back(std::move(items[place.index]));
+    items = std::move(sorted);
   }
 
-  Head head_of(const std::string& path, std::string_view text) const {
+  std::size_t rank_of(std::string_view kind) const {
+    return static_cast<std::size_t>(std::find(order_.begin(), order_.end(), kind) - order_.begin());
+  }
+
+  Head head_of(const std::string& path, std::string_view text) {
     try {
-      return read_head(
-          text, options_.limits,
-          options_.compat == Compat::helm3 ? "releaseutil.SimpleHead" : "util.SimpleHead");
+      return heads_.read(
+          text, options_.compat == Compat::helm3 ? "releaseutil.SimpleHead" : "util.SimpleHead");
     } catch (const Error& error) {
       throw Error(error.fault(), error.code(),
                   "YAML parse error on " + path + ": " + error.message(), error.position());
@@ -169,18 +153,13 @@ class Sorter {
   }
 
   const SortOptions& options_;
+  std::span<const std::string_view> order_;
+  HeadReader heads_;
   Rendered& into_;
   std::size_t documents_ = 0;
 };
 
 }  // namespace
-
-std::size_t install_rank(std::string_view kind, Compat compat) {
-  const auto end =
-      compat == Compat::helm3 ? kInstallOrder.begin() + kHelm3Kinds : kInstallOrder.end();
-  const auto at = std::find(kInstallOrder.begin(), end, kind);
-  return at == end ? kInstallOrder.size() : static_cast<std::size_t>(at - kInstallOrder.begin());
-}
 
 void sort_manifests(const std::vector<const File*>& files, const SortOptions& options,
                     Rendered& into) {

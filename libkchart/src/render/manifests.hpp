@@ -20,7 +20,4 @@ struct SortOptions {
 void sort_manifests(const std::vector<const File*>& files, const SortOptions& options,
                     Rendered& into);
 
-// Helm's place of `kind` in the order of installation; kinds it does not know share the last place.
-std::size_t install_rank(std::string_view kind, Compat compat);
-
 }  // namespace kchart::rendering

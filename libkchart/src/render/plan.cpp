@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "render/files_object.hpp"
+
 namespace kchart::rendering {
 
 namespace {
@@ -43,6 +45,11 @@ void collect(const ResolvedChart& chart, std::size_t& next, std::vector<PlannedT
     if (library && !partial) continue;
     into.push_back({chart.path + "/" + file.name, &file, index, !partial});
   }
+}
+
+void collect_files(const ResolvedChart& chart, Plan& plan) {
+  plan.files.push_back(files_object(chart.chart->files, plan.arena));
+  for (const ResolvedChart& sub : chart.dependencies) collect_files(sub, plan);
 }
 
 struct ByDepth {
@@ -95,6 +102,7 @@ std::shared_ptr<const Plan> PlanCache::make(const ResolvedChart& root,
     if (parsed == nullptr) parsed = Template::parse(t.path, t.file->data, functions, limits);
     plan->set.add(parsed);
   }
+  collect_files(root, *plan);
   return plan;
 }
 

@@ -23,6 +23,8 @@ struct PlannedTemplate {
 struct Plan {
   std::vector<PlannedTemplate> templates;  // in the order in which they are executed
   TemplateSet set;
+  std::vector<Value> files;  // `.Files` of each chart, in the order of `PlannedTemplate::chart`
+  Arena arena;               // of `files`
 };
 
 // Makes plans and keeps what was parsed: which charts are enabled depends on the values, but most

@@ -37,7 +37,7 @@ bool is_printed(const Hook& hook, const PrintOptions& options) {
 std::size_t total_size(const Rendered& rendered, const PrintOptions& options) {
   std::size_t size = 1;
   if (options.include_crds) {
-    for (const File& crd : rendered.crds) size += printed_size(crd.name, crd.data);
+    for (const Crd& crd : rendered.crds) size += printed_size(crd.path, crd.data);
   }
   for (const Manifest& m : rendered.manifests) size += printed_size(m.path, m.content);
   for (const Hook& h : rendered.hooks) {
@@ -50,7 +50,7 @@ std::string everything(const Rendered& rendered, const PrintOptions& options) {
   std::string out;
   out.reserve(total_size(rendered, options));
   if (options.include_crds) {
-    for (const File& crd : rendered.crds) append_document(out, crd.name, crd.data);
+    for (const Crd& crd : rendered.crds) append_document(out, crd.path, crd.data);
   }
   for (const Manifest& m : rendered.manifests) append_document(out, m.path, m.content);
   // Helm trims the manifests as one text, but not the hooks. Each block starts with "---", so only

@@ -2,15 +2,12 @@
 // of several faults a plausible one is named. Definitions that nothing refers to cost nothing here.
 #include "schema/compile.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
 #include "base/strconv.hpp"
 #include "kchart/error.hpp"
 #include "schema/document.hpp"
-#include "schema/quick_check.hpp"
-#include "schema/validate.hpp"
 
 namespace kchart::schema {
 
@@ -445,134 +442,14 @@ class Compiler {
   std::size_t next_ = 0;
 };
 
-// The metaschema for a custom dialect: all its vocabularies together.
-const Node* node_of_dialect(const Dialect& dialect, Arena& arena) {
-  if (dialect.vocabularies == nullptr) return metaschema(dialect.draft).node;
-  std::vector<const Node*> parts;
-  for (const std::string& name : *dialect.vocabularies) {
-    if (const Node* part = vocabulary_node(dialect.draft, name)) parts.push_back(part);
-  }
-  const Node** nodes = arena.array<const Node*>(parts.size());
-  std::copy(parts.begin(), parts.end(), nodes);
-  Node* node = arena.make<Node>();
-  node->draft = dialect.draft;
-  node->all_of = {nodes, parts.size()};
-  node->resource = node;
-  if (dialect.draft >= Draft::d2020) {
-    node->dynamic_anchor = "meta";
-    DynamicAnchor* anchor = arena.make<DynamicAnchor>(DynamicAnchor{"meta", node});
-    node->dynamic_anchors = {anchor, 1};
-  }
-  return node;
-}
-
-std::string metaschema_location(const Node& node) {
-  return node.place.root == nullptr ? "urn:mem:metaschema"
-                                    : location_of(*node.place.root, node.place.value);
-}
-
-// The metaschema of one dialect judges the whole document.
-bool has_one_dialect(const Root& root) {
-  return std::all_of(root.resources.begin(), root.resources.end(), [&](const auto& resource) {
-    return resource->dialect.vocabularies == nullptr &&
-           resource->dialect.draft == root.resources[0]->dialect.draft;
-  });
-}
-
-void check_against_metaschema(const Place& place, bool whole_document, const Limits& limits) {
-  if (has_one_dialect(*place.root) &&
-      is_surely_valid(*place.value, place.resource->dialect.draft)) {
-    return;
-  }
-  Arena arena;
-  const Node* node = node_of_dialect(place.resource->dialect, arena);
-  ValidateOptions options;
-  options.limits = &limits;
-  options.count_steps = false;
-  if (whole_document) options.meta = {place.root, node_of_dialect};
-  if (fits(*node, *place.value, options)) return;
-  std::string lines = explain(*node, *place.value, options);
-  if (!lines.empty() && lines.back() == '\n') lines.pop_back();
-  invalid_schema(quote(location_of(*place.root, place.value)) +
-                 " is not valid against metaschema: jsonschema validation failed with " +
-                 quoted(metaschema_location(*node)) + "\n" + lines);
-}
-
-struct Metaschema {
-  explicit Metaschema(Draft draft) : program(Limits()) {
-    static const SchemaOptions kNoOptions;
-    program.roots = std::make_unique<Roots>(program.arena, kNoOptions);
-    program.roots->meta_check = [](const Place&, bool) {};
-    Compiler compiler(program, true);
-    program.node = compiler.compile(program.roots->load(url_of(draft)));
-    if (draft < Draft::d2019) return;
-    const std::string base = draft == Draft::d2019 ? "https://json-schema.org/draft/2019-09/meta/"
-                                                   : "https://json-schema.org/draft/2020-12/meta/";
-    for (const char* name : {"core", "applicator", "unevaluated", "validation", "meta-data",
-                             "format", "format-annotation", "format-assertion", "content"}) {
-      const std::string path = base.substr(base.find("draft/")) + name;
-      if (!metaschema_text(path)) continue;
-      vocabularies.emplace_back(name, compiler.compile(program.roots->load(base + name)));
-    }
-  }
-
-  static std::string url_of(Draft draft) {
-    switch (draft) {
-      case Draft::d4:
-        return "http://json-schema.org/draft-04/schema";
-      case Draft::d6:
-        return "http://json-schema.org/draft-06/schema";
-      case Draft::d7:
-        return "http://json-schema.org/draft-07/schema";
-      case Draft::d2019:
-        return "https://json-schema.org/draft/2019-09/schema";
-      case Draft::d2020:
-        break;
-    }
-    return "https://json-schema.org/draft/2020-12/schema";
-  }
-
-  Program program;
-  std::vector<std::pair<std::string_view, const Node*>> vocabularies;
-};
-
-// Immutable once made; which is when a schema of that draft is first seen.
-const Metaschema& metaschema_data(Draft draft) {
-  switch (draft) {
-    case Draft::d4: {
-      static const Metaschema made(Draft::d4);
-      return made;
-    }
-    case Draft::d6: {
-      static const Metaschema made(Draft::d6);
-      return made;
-    }
-    case Draft::d7: {
-      static const Metaschema made(Draft::d7);
-      return made;
-    }
-    case Draft::d2019: {
-      static const Metaschema made(Draft::d2019);
-      return made;
-    }
-    case Draft::d2020:
-      break;
-  }
-  static const Metaschema made(Draft::d2020);
-  return made;
-}
-
 }  // namespace
 
-const Program& metaschema(Draft draft) {
-  return metaschema_data(draft).program;
-}
-
-const Node* vocabulary_node(Draft draft, std::string_view vocabulary) {
-  for (const auto& [name, node] : metaschema_data(draft).vocabularies) {
-    if (name == vocabulary) return node;
-  }
-  return nullptr;
+std::vector<const Node*> compile_places(Program& program, std::span<const Place> places,
+                                        bool assert_formats) {
+  Compiler compiler(program, assert_formats);
+  std::vector<const Node*> nodes;
+  for (const Place& place : places) nodes.push_back(compiler.compile(place));
+  return nodes;
 }
 
 std::shared_ptr<const Program> compile_program(std::string_view text,
@@ -586,7 +463,8 @@ std::shared_ptr<const Program> compile_program(std::string_view text,
       program->arena.make<Value>(read_document(text, program->arena, options.limits));
   const std::string url(kValuesSchemaUrl);
   program->roots->add(url, document);
-  program->node = Compiler(*program, false).compile(program->roots->load(url));
+  const Place root = program->roots->load(url);
+  program->node = compile_places(*program, {&root, 1}, false)[0];
   return program;
 }
 

@@ -15,4 +15,12 @@ struct RegexSyntax {
 // about names of Unicode classes; the result has these rewritten.
 RegexSyntax read_regex(std::string_view pattern);
 
+// What RE2 takes between brackets for \\p{name} or \\P{name}; empty when Go knows no such class.
+// Case,
+// "_", "-" and spaces in the name do not matter.
+std::string unicode_class_members(std::string_view name, bool negated);
+
+// Whether [:name:] is a class.
+bool is_posix_class(std::string_view name);
+
 }  // namespace kchart::schema

@@ -143,7 +143,7 @@ class BodyParser {
   bool more_declarations(std::string_view context, std::size_t count);
   void check_pipeline(const std::vector<const CommandNode*>& commands, std::string_view context);
   void settle(const Variables& variables);
-  const CommandNode* command();
+  const CommandNode* command(bool piped);
   const Node* operand();
   const Node* with_fields(const Node* term);
   const Node* term();

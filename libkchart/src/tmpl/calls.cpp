@@ -5,21 +5,13 @@
 
 namespace kchart::tmpl {
 
+// The name has been visited, the number of arguments is right.
 Value Walker::eval_function(const IdentifierNode& name, const Node& blamed,
                             const Operands& operands, const Value& dot) {
-  at(name);
+  if (name.special == Special::and_) return short_circuit(false, operands, dot);
+  if (name.special == Special::or_) return short_circuit(true, operands, dot);
+  if (name.special == Special::call) return call_value(operands, blamed, dot);
   const BoundFunction& function = *name.function;
-  check_count(function, operands);
-  switch (name.special) {
-    case Special::and_:
-      return short_circuit(false, operands, dot);
-    case Special::or_:
-      return short_circuit(true, operands, dot);
-    case Special::call:
-      return call_value(operands, blamed, dot);
-    case Special::none:
-      break;
-  }
   const ValueStack::Mark mark = run_.stack_.mark();
   const std::size_t count = operands.args().size() + (operands.final != nullptr ? 1 : 0);
   Value* const args = run_.stack_.push(count);
@@ -31,23 +23,24 @@ Value Walker::eval_function(const IdentifierNode& name, const Node& blamed,
 
 Value Walker::call_method(const BoundFunction& method, const Value& receiver, const Node& blamed,
                           const Operands& operands, const Value& dot) {
-  check_count(method, operands);
+  const std::size_t wanted = method.signature.params.size();
+  const bool variadic = method.signature.variadic;
+  const std::size_t given = operands.args().size() + (operands.final != nullptr ? 1 : 0);
+  if (variadic ? given + 1 < wanted : given != wanted) fail_count(method, operands);
   const ValueStack::Mark mark = run_.stack_.mark();
-  const std::size_t count = operands.args().size() + (operands.final != nullptr ? 1 : 0);
-  Value* const args = run_.stack_.push(count + 1);
+  Value* const args = run_.stack_.push(given + 1);
   args[0] = receiver.unboxed();
   eval_args(method, operands, dot, args + 1);
-  const Value result = invoke(method, {args, count + 1}, blamed);
+  const Value result = invoke(method, {args, given + 1}, blamed);
   run_.stack_.release(mark);
   return result;
 }
 
-void Walker::check_count(const BoundFunction& function, const Operands& operands) {
+void Walker::fail_count(const BoundFunction& function, const Operands& operands) {
   const Signature& signature = function.signature;
   const std::size_t args = operands.args().size();
   const std::size_t given = args + (operands.final != nullptr ? 1 : 0);
   const std::size_t wanted = signature.params.size() - (signature.variadic ? 1 : 0);
-  if (signature.variadic ? given >= wanted : given == wanted) return;
   std::string message = "wrong number of args for " + std::string(function.function.name);
   if (signature.variadic) {
     message += ": want at least " + std::to_string(wanted) + " got " + std::to_string(args);
@@ -157,8 +150,11 @@ Value Walker::eval_operand(const Node& node, const Value& dot) {
       return eval_variable(as<VariableNode>(node), {}, dot);
     case NodeKind::pipe:
       return eval_pipeline(as<PipeNode>(node), dot);
-    case NodeKind::identifier:
-      return eval_function(as<IdentifierNode>(node), node, {}, dot);
+    case NodeKind::identifier: {
+      const auto& name = as<IdentifierNode>(node);
+      if (!name.right_count) fail_count(*name.function, {});
+      return eval_function(name, node, {}, dot);
+    }
     default:
       return eval_chain(as<ChainNode>(node), {}, dot);
   }
@@ -216,11 +212,15 @@ Value Walker::eval_literal(const Node& node, Type type, std::string_view type_na
 }
 
 // Go: validateType. Only parameters of type reflect.Value see the box.
-Value Walker::validated(const Value& value, Type type, std::string_view type_name) {
-  if (type == Type::any) return value.unboxed();
+Value Walker::checked(const Value& value, Type type, std::string_view type_name) {
+  if (type == Type::any) {
+    return value.is_object() ? Value::object(value.as_object()->passed()) : value.unboxed();
+  }
   if (type == Type::value) return value;
   if (!value.is_nil()) {
-    if (assignable(value, type, type_name)) return value.unboxed();
+    if (assignable(value, type, type_name)) {
+      return type == Type::map ? value.unboxed().as_any_map() : value.unboxed();
+    }
     fail("wrong type for value; expected " + std::string(type_name) + "; got " +
          std::string(kchart::type_name(value)));
   }

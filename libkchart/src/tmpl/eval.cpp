@@ -26,6 +26,7 @@ bool is_unset(const Value& value) {
 
 Value Walker::eval_pipeline(const PipeNode& pipe, const Value& dot) {
   check_stack();
+  if (pipe.operand != nullptr) return eval_operand(*pipe.operand, dot).unboxed();
   at(pipe);
   for (const std::uint32_t slot : pipe.conditional) slots_[slot] = Value::object(&kUnset);
   // What leaves a command is what the interface holds, no longer the interface.
@@ -54,6 +55,8 @@ Value Walker::eval_command(const CommandNode& command, const Value& dot, const V
     case NodeKind::chain:
       return eval_chain(as<ChainNode>(first), operands, dot);
     case NodeKind::identifier:
+      at(first);
+      if (!command.right_count) fail_count(*as<IdentifierNode>(first).function, operands);
       return eval_function(as<IdentifierNode>(first), command, operands, dot);
     case NodeKind::pipe:
       not_a_function(operands);
@@ -70,8 +73,7 @@ Value Walker::eval_command(const CommandNode& command, const Value& dot, const V
   return eval_constant(first);
 }
 
-void Walker::not_a_function(const Operands& operands) {
-  if (!operands.any()) return;
+void Walker::fail_not_a_function(const Operands& operands) {
   fail("can't give argument to non-function " + to_string(*operands.words[0]));
 }
 
@@ -92,11 +94,12 @@ Value Walker::eval_number(const NumberNode& number) {
   return number.number.ideal;
 }
 
-Value& Walker::slot_of(const VariableNode& variable) {
-  for (const VariableNode* at = &variable; at != nullptr; at = at->otherwise) {
-    if (at->slot == kNoSlot) break;
-    Value& value = slots_[at->slot];
-    if (at->otherwise == nullptr || !is_unset(value)) return value;
+// The slot of a variable whose declaration may have been skipped, or is not there at all.
+Value& Walker::conditional_slot(const VariableNode& variable) {
+  for (const VariableNode* choice = &variable; choice != nullptr; choice = choice->otherwise) {
+    if (choice->slot == kNoSlot) break;
+    Value& value = slots_[choice->slot];
+    if (choice->otherwise == nullptr || !is_unset(value)) return value;
   }
   fail("undefined variable: " + std::string(variable.name));
 }

@@ -25,17 +25,25 @@ const MethodTable* methods_of(const Value& value) {
 // .X.Y.Z, maybe with arguments for Z.
 Value Walker::eval_fields(std::span<const Key> names, const Node& node, const Operands& operands,
                           const Value& receiver, const Value& dot) {
-  Value at_value = receiver;
-  const std::size_t last = names.size() - 1;
-  for (std::size_t i = 0; i <= last; ++i) {
-    const Operands own = i == last ? operands : Operands{{}, nullptr};
-    const MethodTable* const methods = methods_of(at_value);
-    const BoundFunction* const method =
-        methods != nullptr ? methods->find(names[i].view()) : nullptr;
-    at_value = method != nullptr ? call_method(*method, at_value, node, own, dot)
-                                 : field(at_value, names[i], own);
+  Value value = receiver;
+  const Key* const last = &names.back();
+  for (const Key* name = names.data(); name <= last; ++name) {
+    // Nearly always an entry of a plain map that is there.
+    const Map* const map = value.is_map() ? value.as_map() : nullptr;
+    if (map != nullptr && map->type().methods == nullptr && (name != last || !operands.any())) {
+      if (const Value* const found = map->find(*name)) {
+        value = element_of(*found, map->type().element);
+        if (run_.options_.observer != nullptr) run_.options_.observer->read(map, *name);
+        continue;
+      }
+    }
+    const Operands own = name == last ? operands : Operands{};
+    const MethodTable* const methods = methods_of(value);
+    const BoundFunction* const method = methods != nullptr ? methods->find(name->view()) : nullptr;
+    value =
+        method != nullptr ? call_method(*method, value, node, own, dot) : field(value, *name, own);
   }
-  return at_value;
+  return value;
 }
 
 Value Walker::field(const Value& receiver, const Key& name, const Operands& operands) {

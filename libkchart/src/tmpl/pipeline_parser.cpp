@@ -30,9 +30,19 @@ bool starts_operand(TokenKind kind) {
   }
 }
 
+bool takes(const BoundFunction& function, std::size_t count) {
+  const Signature& signature = function.signature;
+  return signature.variadic ? count + 1 >= signature.params.size()
+                            : count == signature.params.size();
+}
+
 bool is_executable(NodeKind kind) {
   return kind != NodeKind::boolean && kind != NodeKind::dot && kind != NodeKind::nil &&
          kind != NodeKind::number && kind != NodeKind::string;
+}
+
+bool is_operand(NodeKind kind) {
+  return is_executable(kind) || kind == NodeKind::dot;
 }
 
 }  // namespace
@@ -52,14 +62,17 @@ const PipeNode* BodyParser::pipeline(std::string_view context, TokenKind end) {
     if (token.kind == end) break;
     if (!starts_operand(token.kind)) unexpected(token, context);
     back_up();
-    commands.push_back(command());
+    commands.push_back(command(!commands.empty()));
   }
   check_pipeline(commands, context);
   settle(variables);
   skipped_ = outer;
   const std::vector<const VariableNode*> declared(variables.nodes.begin(), variables.nodes.end());
-  return file_.make<PipeNode>(NodeKind::pipe, offset, variables.assigns, file_.keep_all(declared),
-                              file_.keep_all(commands), file_.keep_all(skipped));
+  const bool lone = commands.size() == 1 && commands[0]->args.size() == 1 && declared.empty() &&
+                    skipped.empty() && is_operand(commands[0]->args[0]->kind);
+  return file_.make<PipeNode>(NodeKind::pipe, offset, lone ? commands[0]->args[0] : nullptr,
+                              variables.assigns, file_.keep_all(declared), file_.keep_all(commands),
+                              file_.keep_all(skipped));
 }
 
 // declarations:
@@ -128,7 +141,8 @@ void BodyParser::settle(const Variables& variables) {
 // command:
 //   operand (space operand)*
 // The pipe character is consumed, a right delimiter or parenthesis is not.
-const CommandNode* BodyParser::command() {
+// `piped`: what the command before gives is its last argument.
+const CommandNode* BodyParser::command(bool piped) {
   const std::uint32_t offset = peek_non_space().offset;
   const std::size_t from = args_.size();
   bool short_circuits = false;
@@ -153,7 +167,13 @@ const CommandNode* BodyParser::command() {
   }
   conditional_ -= short_circuits ? 1 : 0;
   if (args_.size() == from) fail("empty command");
-  auto* made = file_.make<CommandNode>(NodeKind::command, offset, file_.keep_all(args_, from));
+  bool right_count = true;
+  if (args_[from]->kind == NodeKind::identifier) {
+    const std::size_t count = args_.size() - from - 1 + (piped ? 1 : 0);
+    right_count = takes(*as<IdentifierNode>(*args_[from]).function, count);
+  }
+  auto* made =
+      file_.make<CommandNode>(NodeKind::command, offset, file_.keep_all(args_, from), right_count);
   args_.resize(from);
   return made;
 }
@@ -249,7 +269,7 @@ const Node* BodyParser::identifier(const Token& token) {
   const BoundFunction* function = file_.find_function(token.text);
   if (function == nullptr) fail("function " + strconv::quote(token.text) + " not defined");
   return file_.make<IdentifierNode>(NodeKind::identifier, token.offset, token.text, function,
-                                    special_of(*function));
+                                    special_of(*function), takes(*function, 0));
 }
 
 const Node* BodyParser::number(const Token& token) {

@@ -66,9 +66,13 @@ struct VariableNode : Node {
 
 struct CommandNode : Node {
   std::span<const Node* const> args;
+  // Whether the function that it calls takes so many arguments; true when it calls none.
+  bool right_count;
 };
 
 struct PipeNode : Node {
+  // The one word that the pipeline consists of, when it does and the word is no constant.
+  const Node* operand;
   bool assigns;  // "=" rather than ":="
   std::span<const VariableNode* const> variables;
   std::span<const CommandNode* const> commands;
@@ -99,6 +103,7 @@ struct IdentifierNode : Node {
   std::string_view name;
   const BoundFunction* function;
   Special special;
+  bool right_count;  // as in CommandNode, where the name stands alone
 };
 
 struct FieldNode : Node {

@@ -55,10 +55,8 @@ Walker::Flow Walker::walk(const ListNode& list, const Value& dot) {
   return Flow::next;
 }
 
-void Walker::observe(const Node& node) {
-  Observer* const observer = run_.options_.observer;
-  if (observer == nullptr) return;
-  observer->wrote(run_.buffers_in_use_, out_.size(), body_.tree->name, node.offset);
+void Walker::tell_observer(const Node& node) {
+  run_.options_.observer->wrote(run_.buffers_in_use_, out_.size(), body_.tree->name, node.offset);
 }
 
 void Walker::walk_action(const ActionNode& action, const Value& dot) {
@@ -102,8 +100,7 @@ void Walker::print_object(const Value& value) {
   if (object.kind_name() == "ptr" && out_.compare(start, 1, "&") == 0) out_.erase(start, 1);
 }
 
-void Walker::check_output() {
-  if (out_.size() <= out_end_) return;
+void Walker::fail_output() {
   throw Error(Fault::limit, "limit.output",
               "the output of a template passes " +
                   std::to_string(run_.budget_.limits().template_output) + " bytes",
@@ -239,8 +236,7 @@ void Walker::fail(std::string message) {
   throw Failure{{frame()}, std::move(message), true};
 }
 
-void Walker::check_stack() {
-  if (!run_.guard_.full()) return;
+void Walker::fail_stack() {
   throw Error(Fault::limit, "limit.depth", "templates are nested too deeply", frame().position);
 }
 

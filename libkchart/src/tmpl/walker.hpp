@@ -47,8 +47,14 @@ class Walker {
   void walk_template(const TemplateNode& call, const Value& dot);
   void print(const Value& value);
   void print_object(const Value& value);
-  void check_output();
-  void observe(const Node& node);
+  void check_output() {
+    if (out_.size() > out_end_) fail_output();
+  }
+  [[noreturn]] void fail_output();
+  void observe(const Node& node) {
+    if (run_.options_.observer != nullptr) tell_observer(node);
+  }
+  void tell_observer(const Node& node);
 
   // eval.cpp: pipelines, commands, operands.
   Value eval_pipeline(const PipeNode& pipe, const Value& dot);
@@ -57,9 +63,16 @@ class Walker {
   Value eval_number(const NumberNode& number);
   Value eval_variable(const VariableNode& variable, const Operands& operands, const Value& dot);
   Value eval_chain(const ChainNode& chain, const Operands& operands, const Value& dot);
-  Value& slot_of(const VariableNode& variable);
+  Value& slot_of(const VariableNode& variable) {
+    const bool certain = variable.otherwise == nullptr && variable.slot != kNoSlot;
+    return certain ? slots_[variable.slot] : conditional_slot(variable);
+  }
+  Value& conditional_slot(const VariableNode& variable);
   void set_variable(const VariableNode& variable, const Value& value);
-  void not_a_function(const Operands& operands);
+  void not_a_function(const Operands& operands) {
+    if (operands.any()) fail_not_a_function(operands);
+  }
+  [[noreturn]] void fail_not_a_function(const Operands& operands);
 
   // fields.cpp: fields, map entries and methods.
   Value eval_fields(std::span<const Key> names, const Node& node, const Operands& operands,
@@ -75,7 +88,7 @@ class Walker {
                       const Value& dot);
   Value call_method(const BoundFunction& method, const Value& receiver, const Node& blamed,
                     const Operands& operands, const Value& dot);
-  void check_count(const BoundFunction& function, const Operands& operands);
+  [[noreturn]] void fail_count(const BoundFunction& function, const Operands& operands);
   void eval_args(const BoundFunction& function, const Operands& operands, const Value& dot,
                  Value* to);
   Value short_circuit(bool stop_at, const Operands& operands, const Value& dot);
@@ -84,12 +97,19 @@ class Walker {
   Value eval_arg(const Node& node, Type type, std::string_view type_name, const Value& dot);
   Value eval_operand(const Node& node, const Value& dot);
   Value eval_literal(const Node& node, Type type, std::string_view type_name);
-  Value validated(const Value& value, Type type, std::string_view type_name);
+  Value validated(const Value& value, Type type, std::string_view type_name) {
+    return type == Type::any && !value.is_object() ? value.unboxed()
+                                                   : checked(value, type, type_name);
+  }
+  Value checked(const Value& value, Type type, std::string_view type_name);
 
   void at(const Node& node) noexcept { node_ = &node; }
   ExecError::Frame frame(std::string_view function = {}) const;
   [[noreturn]] void fail(std::string message);
-  void check_stack();
+  void check_stack() {
+    if (run_.guard_.full()) fail_stack();
+  }
+  [[noreturn]] void fail_stack();
 
   Execution& run_;
   const Body& body_;

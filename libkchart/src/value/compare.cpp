@@ -33,6 +33,8 @@ struct Copier {
         return copy_list(value, depth);
       case Kind::map:
         return copy_map(value, depth);
+      case Kind::object:
+        return value.as_object()->deep_copied(arena);
       default:
         return value;
     }
@@ -77,9 +79,9 @@ bool equal_lists(const Value& a, const Value& b, int depth) {
 bool equal_maps(const Value& a, const Value& b, int depth) {
   const Map* x = a.as_map();
   const Map* y = b.as_map();
-  if (x == y) return &a.map_type() == &b.map_type();
-  if (x == nullptr || y == nullptr || x->size() != y->size() || &x->type() != &y->type())
-    return false;
+  if (&a.map_type() != &b.map_type()) return false;
+  if (x == y) return true;
+  if (x == nullptr || y == nullptr || x->size() != y->size()) return false;
   for (auto i = x->begin(), j = y->begin(); i != x->end(); ++i, ++j) {
     if (!(i->key == j->key) || !equal(i->value, j->value, depth + 1)) return false;
   }

@@ -12,8 +12,8 @@ namespace kchart::format {
 
 namespace {
 
-// As in compare.cpp: deeper values are cycles. One level of nesting costs two small frames here.
-constexpr int kDepth = 10'000;
+// As in compare.cpp: deeper values are cycles.
+constexpr std::size_t kDepth = 10'000;
 
 bool string_verb(char32_t verb) {
   return verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
@@ -78,49 +78,63 @@ void Printer::value(const Value& v, char32_t verb, int depth) {
     case Kind::map:
       break;
   }
-  if (depth > kDepth) throw Error(Fault::limit, "value.cycle", "a value contains itself");
+  container(v, verb);
+}
+
+// Lists and maps are walked with a stack on the heap: values may nest deeper than a thread's stack
+// would hold.
+void Printer::container(const Value& root, char32_t verb) {
+  std::vector<Open> open;
+  begin(root, verb, open);
+  while (!open.empty()) {
+    if (open.size() > kDepth) throw Error(Fault::limit, "value.cycle", "a value contains itself");
+    Open& inner = open.back();
+    if (inner.next == inner.size()) {
+      text(flags.sharp_v ? "}" : "]");
+      open.pop_back();
+      continue;
+    }
+    if (inner.next != 0) text(flags.sharp_v ? ", " : " ");
+    const std::size_t at = inner.next++;
+    const Value* element = nullptr;
+    if (inner.map != nullptr) {
+      const Map::Entry& entry = inner.map->begin()[at];
+      string(entry.key.view(), Value::borrowed(entry.key.view()), verb);
+      text(":");
+      element = &entry.value;
+    } else {
+      element = &(*inner.list)[at];
+    }
+    if (element->is_list() || element->is_map()) {
+      begin(*element, verb, open);
+    } else if (element->is_nil() && inner.element() == Kind::string) {
+      string({}, *element, verb);  // a missing text in a typed container is the zero value
+    } else {
+      value(*element, verb, static_cast<int>(open.size()));
+    }
+  }
+}
+
+void Printer::begin(const Value& v, char32_t verb, std::vector<Open>& open) {
   // Go asks containers for an Error method before it prints their elements, and finds none.
   if (verb == 'w') return bad_verb(v, verb);
   if (flags.sharp_v) text(type_name(v));
-  if (v.is_list()) {
-    if (flags.sharp_v && v.as_list() == nullptr) return text("(nil)");
-    static const List kEmpty;
-    list(v.as_list() != nullptr ? *v.as_list() : kEmpty, verb, depth + 1);
-  } else {
-    if (flags.sharp_v && v.as_map() == nullptr) return text("(nil)");
-    static const Map kEmpty;
-    map(v.as_map() != nullptr ? *v.as_map() : kEmpty, verb, depth + 1);
+  const List* list = v.is_list() ? v.as_list() : nullptr;
+  const Map* map = v.is_map() ? v.as_map() : nullptr;
+  if (list != nullptr || map != nullptr) {
+    text(flags.sharp_v ? "{" : list != nullptr ? "[" : "map[");
+    open.push_back({list, map, 0});
+    return;
   }
+  text(flags.sharp_v ? "(nil)" : v.is_list() ? "[]" : "map[]");
 }
 
-void Printer::element(const Value& v, Kind static_kind, char32_t verb, int depth) {
-  // A missing string in a typed container prints as the zero value, not as nil.
-  if (v.is_nil() && static_kind == Kind::string) return string({}, v, verb);
-  value(v, verb, depth);
+std::size_t Printer::Open::size() const {
+  return map != nullptr ? map->size() : list->size();
 }
 
-void Printer::list(const List& items, char32_t verb, int depth) {
-  text(flags.sharp_v ? "{" : "[");
-  bool first = true;
-  for (const Value& item : items) {
-    if (!first) text(flags.sharp_v ? ", " : " ");
-    first = false;
-    element(item, items.type().element, verb, depth);
-  }
-  text(flags.sharp_v ? "}" : "]");
-}
-
-void Printer::map(const Map& entries, char32_t verb, int depth) {
-  text(flags.sharp_v ? "{" : "map[");
-  bool first = true;
-  for (const Map::Entry& entry : entries) {
-    if (!first) text(flags.sharp_v ? ", " : " ");
-    first = false;
-    string(entry.key.view(), Value::borrowed(entry.key.view()), verb);
-    text(":");
-    element(entry.value, entries.type().element, verb, depth);
-  }
-  text(flags.sharp_v ? "}" : "]");
+Kind Printer::Open::element() const {
+  return map != nullptr ? map->type().element : list->type().element;
 }
 
 void Printer::object(const Value& v, char32_t verb) {

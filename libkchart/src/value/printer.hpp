@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kchart/value.hpp"
 
@@ -36,10 +37,19 @@ class Printer {
   void rune(char32_t code);
 
  private:
+  // A list or map that is being printed.
+  struct Open {
+    const List* list;
+    const Map* map;
+    std::size_t next;  // the element to print next
+
+    std::size_t size() const;
+    Kind element() const;
+  };
+
   void value(const Value& value, char32_t verb, int depth);
-  void list(const List& list, char32_t verb, int depth);
-  void map(const Map& map, char32_t verb, int depth);
-  void element(const Value& value, Kind static_kind, char32_t verb, int depth);
+  void container(const Value& root, char32_t verb);
+  void begin(const Value& container, char32_t verb, std::vector<Open>& open);
   void object(const Value& value, char32_t verb);
   void named_number(const Value& value, char32_t verb);
   void bytes(const Value& value, char32_t verb, int depth);

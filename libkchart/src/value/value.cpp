@@ -157,6 +157,7 @@ const ListType& Value::list_type() const noexcept {
 }
 
 const MapType& Value::map_type() const noexcept {
+  if (type_ == kSeenAsAnyMap) return kAnyMap;
   return map_ != nullptr ? map_->type() : *kMapTypes[type_];
 }
 

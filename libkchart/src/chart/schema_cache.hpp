@@ -1,0 +1,30 @@
+// SchemaCache: the compiled schemas of charts that are rendered again and again.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+
+#include "kchart/schema.hpp"
+#include "kchart/values.hpp"
+
+namespace kchart {
+
+// Safe for use by many threads. The charts must outlive it.
+class SchemaCache {
+ public:
+  // Whether `values` satisfy the chart's schema, which is compiled on first use. False, too, where
+  // it does not compile: what is wrong is for `validate_values` to say.
+  bool accepts(const Chart& chart, const Value& values, const SchemaOptions& options);
+
+ private:
+  std::mutex mutex_;
+  // Null for a schema that does not compile.
+  std::unordered_map<const Chart*, std::shared_ptr<const Schema>> compiled_;
+};
+
+// As the public function of this name.
+void validate_values(const ResolvedChart& chart, const Value& values, const Limits& limits,
+                     SchemaCache& cache);
+
+}  // namespace kchart
