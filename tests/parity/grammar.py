@@ -282,7 +282,7 @@ class Grammar:
         if kind in "fT" or name in STRICT:
             return self.atom(kind, 0)
         if self.chance(8) and not (name == "set" and kind == "a"):
-            kind = self.pick("aasinldbt" if kind != "t" else "t")
+            kind = self.pick("aasinldb" if self.plain else "aasinldbt")
         if name == "set":
             return self.literal(kind)
         return self.atom(kind, depth - 1)

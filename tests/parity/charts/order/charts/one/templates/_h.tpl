@@ -1,0 +1,2 @@
+{{ define "who" }}one{{ end }}
+{{ define "only-one" }}from one{{ end }}

@@ -1,0 +1,2 @@
+{{ define "who" }}a{{ end }}
+{{ define "blank" }}not blank{{ end }}

@@ -1,0 +1,4 @@
+{{ define "who" }}b{{ end }}
+{{ define "blank" }}
+  {{/* nothing */}}
+{{ end }}
