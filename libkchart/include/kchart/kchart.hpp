@@ -11,6 +11,7 @@
 #include "kchart/limits.hpp"
 #include "kchart/lint.hpp"
 #include "kchart/origins.hpp"
+#include "kchart/pod_security.hpp"
 #include "kchart/reach.hpp"
 #include "kchart/render.hpp"
 #include "kchart/schema.hpp"
