@@ -7,7 +7,6 @@ SHARED ?= ../shared
 CACHE := $(CURDIR)/.cache
 SEED ?= 1
 N ?= 100000
-ROUNDS ?= 20
 # Objects of one clone serve another: paths below the clone do not count.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
@@ -56,8 +55,9 @@ fuzz-parity: build components ## N random expressions against a live Helm: make 
 	@python3 tests/parity/fuzz.py --answer $(BUILD)/tests/parity/parity_answer --cache $(CACHE) \
 	  --count $(N) --seed $(SEED)
 
-bench: build components ## kchart beside Helm's engine and command, in one run
-	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) -n $(ROUNDS)
+bench: build components ## kchart beside Helm in one run, as a table: make bench QUICK=1 for a few charts
+	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \
+	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

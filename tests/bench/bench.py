@@ -1,90 +1,197 @@
 #!/usr/bin/env python3
-"""kchart beside Helm, in one run on one machine: both engines in-process, then both commands.
+"""kchart beside Helm, in one run on one machine: a line per chart, then a table.
 
-bench.py --build BUILD --cache CACHE --shared SHARED [-n N] [--charts TEXT]
+bench.py --build BUILD --cache CACHE --shared SHARED [--json FILE] [--quick] [--only SECTION,...]
 
-Engines: milliseconds of one render, best of N, per chart, and the ratio; the geometric mean and the
-median of the ratios close the table. Both sides run in turn, chart by chart.
+Every figure is the median of several runs, both sides in turn. The floor is what copying the output
+and scanning it once with libyaml takes. Charts whose render makes keys or hashes passwords are
+listed, but not compared: there both sides wait for arithmetic.
 """
 import argparse
 import glob
 import json
-import math
 import os
-import subprocess
 import sys
-import time
+import tempfile
+from types import SimpleNamespace
+
+import sides
+import table
+import umbrella
+
+CHARTS = 40
 
 
-def engine(program, chart, n, *flags):
-    done = subprocess.run([program, "-n", str(n), *flags, chart], capture_output=True, text=True,
-                          env=dict(os.environ, TZ="UTC"))
-    lines = done.stdout.splitlines()
-    return json.loads(lines[0]) if lines else {"error": done.stderr.strip()[:200]}
+def say(text):
+    print(text, flush=True)
 
 
-def command(program, chart, times):
-    best = math.inf
-    for _ in range(times):
-        start = time.perf_counter()
-        subprocess.run([program, "template", "rel", chart], stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL, env=dict(os.environ, TZ="UTC"))
-        best = min(best, time.perf_counter() - start)
-    return best * 1000
+def tools_of(options):
+    helm = os.path.join(options.cache, "bin", "helm4")
+    engine = os.path.join(options.cache, "bin", "helm-engine")
+    for path in (helm, engine):
+        if not os.path.exists(path):
+            say(f"skipped: no {os.path.basename(path)}, so its column stays empty")
+    return SimpleNamespace(
+        kchart=os.path.join(options.build, "tools", "kchart", "kchart"),
+        engine=os.path.join(options.build, "tests", "bench", "kchart-engine-bench"),
+        commands=os.path.join(options.build, "tests", "bench", "kchart-command-bench"),
+        helm=helm if os.path.exists(helm) else None,
+        helm_engine=engine if os.path.exists(engine) else None)
 
 
-def summary(name, ratios):
-    if not ratios:
-        return f"{name}: nothing measured"
-    mean = math.exp(sum(map(math.log, ratios)) / len(ratios))
-    median = sorted(ratios)[len(ratios) // 2]
-    return (f"{name}: {len(ratios)} charts, geometric mean {mean:.1f}x, median {median:.1f}x, "
-            f"worst {min(ratios):.1f}x, best {max(ratios):.1f}x")
+def all_charts(tools, shared):
+    """Public charts that render with their defaults, smallest output first; those that make keys
+    apart."""
+    paths = sorted(glob.glob(os.path.join(shared, "corpus", "charts", "*.tgz")))
+    reports = [sides.json_lines([tools.engine, "-n", "1", path])[0] for path in paths]
+    good = [r for r in reports if not r.get("error") and r.get("bytes", 0) > 1]
+    good.sort(key=lambda r: (r["bytes"], r["chart"]))
+    return ([r["chart"] for r in good if not r["crypto"]],
+            [r["chart"] for r in good if r["crypto"]])
 
 
-def compare_engines(ours, theirs, charts, n, *flags):
-    ratios = []
+def spread(items, count):
+    """`count` of `items`, evenly from the first to the last."""
+    if len(items) <= count:
+        return items
+    return [items[round(i * (len(items) - 1) / (count - 1))] for i in range(count)]
+
+
+def show(made):
+    name = os.path.basename(str(made.chart)).removesuffix(".tgz")
+    errors = "; ".join(f"{side.name}: {side.error[:60]}" for side in (made.kchart, made.helm)
+                       if side.error)
+    ratio = f"{made.ratio:6.1f}x" if made.good else ""
+    say(f"  {name:48} {made.kchart.ms():9.3f} ms {made.helm.ms():10.3f} ms {ratio} "
+        f"{made.kchart.peak_mb():6.1f} MB {made.helm.peak_mb():7.1f} MB {errors}")
+
+
+def row_of(work, all_made, wanted, floor_key="floor_ms"):
+    """One row over many charts: geometric means."""
+    good = [m for m in all_made if m.good]
+    ours = [m for m in all_made if m.kchart.runs]
+    ratios = [m.ratio for m in good]
+    floors = [m.kchart.ms(floor_key) for m in ours] if floor_key else []
+    row = {"work": work, "wanted": wanted,
+           "kchart": sides.geometric_mean([m.kchart.ms() for m in ours]),
+           "helm": sides.geometric_mean([m.helm.ms() for m in good]) or None,
+           "charts": [m.raw() for m in all_made]}
+    if ratios:
+        row["faster"] = sides.geometric_mean(ratios)
+        row["faster_text"] = f"{row['faster']:.1f}×, worst {min(ratios):.1f}×"
+    if floors:
+        row["floor"] = sides.geometric_mean(floors)
+        row["floor_ratio"] = row["kchart"] / row["floor"]
+    return row
+
+
+def engine_section(tools, charts, options):
+    say("in-process, chart loaded once: kchart, Helm, ratio, peak memory of each")
+    all_made = []
     for chart in charts:
-        a, b = engine(ours, chart, n, *flags), engine(theirs, chart, n, *flags)
-        name = os.path.basename(chart)
-        if a.get("error") or b.get("error"):
-            print(f"{name:52} kchart: {a.get('error', 'ok')[:60]}; helm: "
-                  f"{b.get('error', 'ok')[:60]}")
-            continue
-        ratio = b["best_ms"] / max(a["best_ms"], 1e-3)
-        ratios.append(ratio)
-        print(f"{name:52} {a['best_ms']:9.3f} ms {b['best_ms']:9.3f} ms {ratio:6.1f}x"
-              f"  {a['peak_mb']:6.1f} MB {b['peak_mb']:6.1f} MB", flush=True)
-    return ratios
+        all_made.append(sides.compare_engines(tools, chart, options))
+        show(all_made[-1])
+    return [row_of(f"render, in-process, {len(charts)} charts", all_made, "30×, none under 15×")]
 
 
-def main():
-    parser = argparse.ArgumentParser()
+def reload_section(tools, charts, options):
+    say("in-process, chart loaded each time")
+    all_made = []
+    for chart in charts:
+        all_made.append(sides.compare_engines(tools, chart, options, ["-reload"]))
+        show(all_made[-1])
+    return [row_of(f"load and render, in-process, {len(charts)} charts", all_made, "20×")]
+
+
+def command_section(tools, charts, options):
+    say("commands, from start to exit")
+    all_made = []
+    for chart in charts:
+        all_made.append(sides.compare_commands(tools, chart, options))
+        show(all_made[-1])
+    row = row_of(f"`kchart template`, {len(charts)} charts", all_made, "25×", floor_key=None)
+    shares = [m.memory_share for m in all_made if m.good]
+    memory = {"work": "its peak memory", "wanted": "a fifth",
+              "faster_text": f"{100 * sides.geometric_mean(shares):.0f} % of Helm's, "
+                             f"worst {100 * max(shares):.0f} %" if shares else "–"}
+    return [row, memory]
+
+
+def umbrella_section(tools, _charts, options):
+    say("umbrella chart of generated sub-charts")
+    rows, costs = [], {}
+    with tempfile.TemporaryDirectory() as folder:
+        for count in options.umbrellas:
+            chart = umbrella.write_umbrella(folder, count)
+            beside = tools if count == 100 else SimpleNamespace(**{**vars(tools),
+                                                                   "helm_engine": None})
+            warm = sides.compare_engines(beside, chart, options, renders=3)
+            show(warm)
+            costs[count] = warm.kchart.ms() / count
+            if count != 100:
+                continue
+            fresh = sides.compare_engines(tools, chart, options, ["-reload"], renders=3)
+            command = sides.compare_commands(tools, chart, options)
+            for made in (fresh, command):
+                show(made)
+            rows += [row_of("umbrella of 100, in-process", [warm], "40×"),
+                     row_of("umbrella of 100, loaded each time", [fresh], "40×"),
+                     row_of("umbrella of 100, command", [command], "40×", floor_key=None)]
+    flat = ", ".join(f"{count}: {1000 * cost:.0f} µs" for count, cost in costs.items())
+    spread_of = max(costs.values()) / min(costs.values())
+    rows.append({"work": "one sub-chart among N", "wanted": "flat",
+                 "faster_text": f"{flat} (largest ÷ smallest {spread_of:.2f})", "costs": costs})
+    return rows
+
+
+SECTIONS = {"engine": engine_section, "reload": reload_section, "command": command_section,
+            "umbrella": umbrella_section}
+
+
+def parse():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--build", required=True)
     parser.add_argument("--cache", required=True)
     parser.add_argument("--shared", required=True)
-    parser.add_argument("-n", type=int, default=20)
-    parser.add_argument("--charts", help="only charts whose names hold this text")
+    parser.add_argument("--json", help="write the raw figures to this file")
+    parser.add_argument("--quick", action="store_true", help="eight charts, few runs")
+    parser.add_argument("--only", help="sections between commas: " + ", ".join(SECTIONS))
+    parser.add_argument("--rounds", type=int, help="turns of each side")
     options = parser.parse_args()
-    charts = sorted(glob.glob(os.path.join(options.shared, "corpus", "charts", "*.tgz")))
-    charts = [c for c in charts if not options.charts or options.charts in c]
+    options.rounds = options.rounds or (2 if options.quick else 3)
+    options.renders = 3 if options.quick else 10
+    options.commands = 3 if options.quick else 5
+    options.umbrellas = [10, 100] if options.quick else [10, 50, 100, 200, 400]
+    options.sections = options.only.split(",") if options.only else list(SECTIONS)
+    unknown = [name for name in options.sections if name not in SECTIONS]
+    if unknown:
+        parser.error(f"no section {unknown[0]}; there are {', '.join(SECTIONS)}")
+    return options
+
+
+def main():
+    options = parse()
+    tools = tools_of(options)
+    charts, crypto = all_charts(tools, options.shared)
     if not charts:
-        print("skipped: no charts to measure")
-        return 0
-    ours = os.path.join(options.build, "tests", "bench", "kchart-engine-bench")
-    theirs = os.path.join(options.cache, "bin", "helm-engine")
-    print("engine in-process, best render: kchart, Helm, ratio, peak memory of each")
-    warm = compare_engines(ours, theirs, charts, options.n)
-    print("command, best of 3: kchart, Helm, ratio")
-    kchart = os.path.join(options.build, "tools", "kchart", "kchart")
-    helm = os.path.join(options.cache, "bin", "helm4")
-    commands = []
-    for chart in charts[::8]:
-        a, b = command(kchart, chart, 3), command(helm, chart, 3)
-        commands.append(b / a)
-        print(f"{os.path.basename(chart):52} {a:9.1f} ms {b:9.1f} ms {b / a:6.1f}x", flush=True)
-    print(summary("engine", warm))
-    print(summary("command", commands))
+        say(f"skipped: no charts in {options.shared}/corpus; the generated ones are measured")
+    load = [os.getloadavg()[0]]
+    chosen = spread(charts, 8 if options.quick else CHARTS)
+    rows = []
+    for name in options.sections:
+        rows += SECTIONS[name](tools, chosen, options)
+    load.append(os.getloadavg()[0])
+    about = table.machine()
+    say("\n" + table.machine_line(about, load) + "\n")
+    say(table.markdown(rows))
+    if crypto:
+        names = ", ".join(os.path.basename(c).removesuffix(".tgz") for c in crypto)
+        say(f"\nNot compared, because their defaults make keys or hash passwords: {names}.")
+    if options.json:
+        with open(options.json, "w", encoding="utf-8") as file:
+            json.dump({"machine": about, "load": load, "rows": rows}, file, indent=1)
+            file.write("\n")
     return 0
 
 

@@ -2,9 +2,10 @@
 // that times Helm's: [-n N] [-reload] [-threads T] [-f VALUES]... CHART...
 //
 // A render is what `helm template` does after start-up: merge the values files, process
-// dependencies, coalesce, validate the schema, render, split and sort.
-#include <sys/resource.h>
-
+// dependencies, coalesce, validate the schema, render, split and sort, and here also the text of
+// the manifests. `floor_ms` is what the machine itself needs for the output: copying its bytes and
+// scanning them once with libyaml. A chart whose render makes keys or hashes passwords says so in
+// `crypto`: there both sides wait for arithmetic, not for templates.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -18,6 +19,8 @@
 #include <thread>
 #include <vector>
 
+#include "bench/floor.hpp"
+#include "kchart/error.hpp"
 #include "kchart/render.hpp"
 
 namespace {
@@ -35,11 +38,23 @@ struct Report {
   std::vector<double> times;
   double wall = 0;
   std::size_t bytes = 0;
+  double floor = 0, peak_mb = 0;
+  bool crypto = false;
   std::string error;
 };
 
 double since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+// The peak of this program alone: what getrusage tells counts the program that started it.
+double peak_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string word; status >> word;) {
+    double kib = 0;
+    if (word == "VmHWM:" && status >> kib) return kib / 1024;
+  }
+  return 0;
 }
 
 std::string read(const std::string& path) {
@@ -69,11 +84,36 @@ kchart::RenderOptions render_options() {
   return options;
 }
 
-std::size_t render_once(const kchart::Engine& engine, const Options& options) {
+std::string render_once(const kchart::Engine& engine, const Options& options,
+                        const kchart::RenderOptions& how = render_options()) {
   kchart::ValueSources sources;
   sources.files = options.values;
   const kchart::Values values = kchart::merge_sources(sources, read);
-  return kchart::manifest_text(engine.render(values, render_options())).size();
+  return kchart::manifest_text(engine.render(values, how));
+}
+
+// Whether the render is refused when it may make no keys.
+bool uses_crypto(const kchart::Engine& engine, const Options& options) {
+  kchart::RenderOptions how = render_options();
+  how.limits.crypto_calls = 0;
+  try {
+    render_once(engine, options, how);
+    return false;
+  } catch (const kchart::Error& error) {
+    return error.fault() == kchart::Fault::limit;
+  }
+}
+
+// What is told of a chart beside the times of its renders.
+void describe(const kchart::Engine& engine, const Options& options, Report& report) {
+  try {
+    const std::string text = render_once(engine, options);
+    report.bytes = text.size();
+    report.floor = kchart::bench::floor_ms(text, options.renders);
+    report.crypto = uses_crypto(engine, options);
+  } catch (const std::exception& error) {
+    report.error = error.what();
+  }
 }
 
 Report measure(const std::string& path, const Options& options) {
@@ -86,18 +126,17 @@ Report measure(const std::string& path, const Options& options) {
   const auto work = [&] {
     for (std::size_t i = next++; i < options.renders; i = next++) {
       const auto begin = Clock::now();
-      std::size_t size = 0;
       std::string error;
       try {
-        size = options.reload ? render_once(kchart::Engine(kchart::load_chart_path(path)), options)
-                              : render_once(shared, options);
+        options.reload ? render_once(kchart::Engine(kchart::load_chart_path(path)), options)
+                       : render_once(shared, options);
       } catch (const std::exception& e) {
         error = e.what();
       }
       report.times[i] = since(begin);
+      if (error.empty()) continue;
       const std::lock_guard lock(mutex);
-      report.bytes = size;
-      if (!error.empty()) report.error = error;
+      report.error = error;
     }
   };
   std::vector<std::thread> threads;
@@ -105,6 +144,8 @@ Report measure(const std::string& path, const Options& options) {
   work();
   for (std::thread& thread : threads) thread.join();
   report.wall = since(start);
+  report.peak_mb = peak_mb();
+  describe(shared, options, report);
   std::sort(report.times.begin(), report.times.end());
   return report;
 }
@@ -121,15 +162,14 @@ std::string quoted(const std::string& text) {
 void print(const std::string& chart, const Report& report, const Options& options) {
   double sum = 0;
   for (const double t : report.times) sum += t;
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
   std::printf(
       "{\"chart\":%s,\"renders\":%zu,\"reload\":%s,\"threads\":%zu,\"best_ms\":%.3f,"
-      "\"median_ms\":%.3f,\"mean_ms\":%.3f,\"wall_ms\":%.3f,\"bytes\":%zu,\"peak_mb\":%.1f",
+      "\"median_ms\":%.3f,\"mean_ms\":%.3f,\"wall_ms\":%.3f,\"bytes\":%zu,\"peak_mb\":%.1f,"
+      "\"floor_ms\":%.3f,\"crypto\":%s",
       quoted(chart).c_str(), options.renders, options.reload ? "true" : "false", options.threads,
       report.times.front(), report.times[options.renders / 2],
-      sum / static_cast<double>(options.renders), report.wall, report.bytes,
-      static_cast<double>(usage.ru_maxrss) / 1024);
+      sum / static_cast<double>(options.renders), report.wall, report.bytes, report.peak_mb,
+      report.floor, report.crypto ? "true" : "false");
   if (!report.error.empty()) std::printf(",\"error\":%s", quoted(report.error).c_str());
   std::printf("}\n");
   std::fflush(stdout);
