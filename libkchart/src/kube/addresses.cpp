@@ -126,6 +126,10 @@ AddressSet::AddressSet(std::vector<Range> ranges) {
   }
 }
 
+AddressSet AddressSet::of(std::vector<Range> ranges) {
+  return AddressSet(std::move(ranges));
+}
+
 AddressSet AddressSet::all() {
   return AddressSet(std::vector<Range>{
       {{Family::ipv4, 0}, {Family::ipv4, largest(Family::ipv4)}},

@@ -52,6 +52,7 @@ class AddressSet {
   AddressSet() = default;
   explicit AddressSet(const Cidr& cidr);
   static AddressSet all();  // both families
+  static AddressSet of(std::vector<Range> ranges);
 
   bool empty() const { return ranges_.empty(); }
   bool contains(const Address& address) const;

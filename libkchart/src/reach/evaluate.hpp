@@ -6,64 +6,73 @@
 #include <vector>
 
 #include "reach/predicates.hpp"
+#include "reach/set_table.hpp"
 
 namespace kchart::reach {
 
-using SetId = std::uint32_t;
-
-// Distinct sets of connections, numbered; few exist, and operations on them repeat.
-class SetTable {
- public:
-  SetTable();
-  SetId none() const { return 0; }
-  SetId all() const { return 1; }
-  SetId number(const Connections& set);
-  const Connections& operator[](SetId id) const { return sets_[id]; }
-
-  SetId unite(SetId a, SetId b);
-  SetId intersect(SetId a, SetId b);
-  SetId subtract(SetId a, SetId b);
-
- private:
-  template <class Operation>
-  SetId remember(std::unordered_map<std::uint64_t, SetId>& memo, SetId a, SetId b, Operation op);
-
-  std::vector<Connections> sets_;
-  std::map<Connections, SetId> numbers_;
-  std::unordered_map<std::uint64_t, SetId> unions_, intersections_, differences_;
-};
-
 // What one group's side allows towards every other group: `rest` except for those listed.
 struct Row {
-  SetId rest = 1;
+  SetId rest = SetTable::all();
   std::vector<std::pair<GroupId, SetId>> others;  // ascending by group
 
   SetId at(GroupId group) const;
+  bool operator==(const Row&) const = default;
 };
 
-// Decides rows. Not thread-safe: it numbers sets as it goes.
+// How surely a rule speaks of a peer.
+enum class Match { no, perhaps, yes };
+
+// Decides rows under one set of options. Not thread-safe: it numbers sets as it goes.
 class Evaluator {
  public:
-  explicit Evaluator(const Compiled& compiled);
+  // Borrows `compiled`.
+  Evaluator(const Compiled& compiled, const ReachOptions& options);
 
   Row row(GroupId subject, Direction direction);
   SetTable& sets() { return sets_; }
+  const SetTable& sets() const { return sets_; }
 
   // The policies that have `subject` as a subject in this direction, in order of evaluation.
   std::vector<const CompiledPolicy*> policies_of(GroupId subject, Direction direction) const;
   // What `rule` covers towards a destination group (named ports are the destination's).
   Connections covers(const Rule& rule, GroupId destination) const;
-  bool matches(const CompiledRule& rule, GroupId peer) const;
+  Match matches(const CompiledRule& rule, GroupId peer) const;
+
+  // Whether the traffic of a group is a node's, to which selectors are blind.
+  bool is_node(GroupId group) const { return is_node_[group]; }
+  bool is_governed(GroupId group) const {
+    return compiled_.universe.groups[group].kind == Endpoint::Kind::pod && !is_node_[group];
+  }
+  // A number that is the same for subjects with equal rows in a direction.
+  std::uint32_t row_class(GroupId subject, Direction direction);
 
  private:
-  struct Draft;
-  void apply(const CompiledRule& rule, GroupId subject, Direction direction, Draft& draft);
+  friend class RowDraft;
+
+  void narrow_memberships();
   SetId covers_id(const Rule& rule, GroupId destination);
+  void count(std::size_t steps);
 
   const Compiled& compiled_;
-  SetTable sets_;
+  const ReachOptions& options_;
+  std::vector<bool> is_node_;
+  std::vector<Membership> memberships_;  // by predicate, as the options have it
   std::vector<std::vector<std::uint32_t>> policies_by_group_;
+  SetTable sets_;
   std::unordered_map<const Rule*, SetId> numeric_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> classes_;
+  std::uint64_t steps_ = 0;
+
+  // One cell per group of the row being worked out; see RowDraft.
+  struct Cell {
+    SetId allowed = SetTable::none();
+    SetId open = SetTable::all();      // no rule of this tier has decided
+    SetId passed = SetTable::none();   // sent on to the next tier
+    SetId perhaps = SetTable::none();  // part of `open` that a Pass may have sent on
+  };
+  std::vector<Cell> cells_;
+  std::vector<std::uint32_t> epoch_of_;
+  std::uint32_t epoch_ = 0;
 };
 
 }  // namespace kchart::reach

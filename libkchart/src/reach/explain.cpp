@@ -25,14 +25,17 @@ void explain_side(const Evaluator& evaluator, const Side& side, std::vector<Reas
     reason.position = policy.position;
     bool any = false;
     for (const CompiledRule& rule : compiled->rules[d]) {
-      if (!evaluator.matches(rule, side.peer)) continue;
-      if (evaluator.covers(*rule.rule, destination).empty()) continue;
+      if (evaluator.matches(rule, side.peer) == Match::no) continue;
+      reason.covers = evaluator.covers(*rule.rule, destination);
+      if (reason.covers.empty()) continue;
+      reason.position = rule.rule->position;
       reason.verdict = verdict_of(policy, *rule.rule);
       reason.rule = rule.rule->label;
       reasons.push_back(reason);
       any = true;
     }
     if (any) continue;
+    reason.position = policy.position;
     reason.verdict =
         policy.tier == Tier::network ? Reason::Verdict::isolates : Reason::Verdict::does_not_apply;
     reasons.push_back(reason);

@@ -1,8 +1,9 @@
 // Network: the public face; keeps what was read and answers from evaluated rows.
 #include <algorithm>
 
-#include "reach/evaluate.hpp"
 #include "reach/explain.hpp"
+#include "reach/read.hpp"
+#include "reach/state.hpp"
 
 namespace kchart {
 
@@ -10,18 +11,7 @@ using reach::Direction;
 using reach::GroupId;
 using reach::Row;
 using reach::SetId;
-
-struct Network::State {
-  reach::Cluster cluster;
-  ReachOptions options;
-  reach::Compiled compiled;  // borrows from `cluster`
-  std::unique_ptr<reach::Evaluator> evaluator;
-  std::array<std::vector<Row>, 2> rows;  // by Direction, then by group
-
-  const Row& row(GroupId group, Direction direction) const {
-    return rows[static_cast<std::size_t>(direction)][group];
-  }
-};
+using reach::SetTable;
 
 namespace {
 
@@ -30,67 +20,6 @@ Connections with_icmp(Connections allowed, ReachOptions::Icmp icmp) {
   if (icmp == ReachOptions::Icmp::never) allowed.icmp = false;
   return allowed;
 }
-
-}  // namespace
-
-namespace {
-
-// Whether `name` means this endpoint: whole ("web/deployment/api"), without the kind ("web/api"),
-// or the last part alone ("api").
-bool names(const Endpoint& endpoint, std::string_view name) {
-  const std::string_view full = endpoint.name;
-  if (full == name) return true;
-  const std::string_view last = full.substr(full.rfind('/') + 1);
-  if (last == name) return true;
-  const std::size_t slash = name.find('/');
-  return slash != std::string_view::npos && name.substr(0, slash) == endpoint.namespace_name &&
-         name.substr(slash + 1) == last;
-}
-
-}  // namespace
-
-Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Network::Network(Network&&) noexcept = default;
-Network& Network::operator=(Network&&) noexcept = default;
-Network::~Network() = default;
-
-Network Network::read(std::span<const SourceObject> objects, const ReachOptions& options,
-                      std::vector<Finding>& findings) {
-  auto state = std::make_unique<State>();
-  state->cluster = reach::read_cluster(objects, findings);
-  state->options = options;
-  state->compiled = reach::compile(state->cluster, options);
-  state->evaluator = std::make_unique<reach::Evaluator>(state->compiled);
-  const auto groups = static_cast<GroupId>(state->compiled.universe.groups.size());
-  for (const Direction direction : {Direction::ingress, Direction::egress}) {
-    auto& rows = state->rows[static_cast<std::size_t>(direction)];
-    for (GroupId g = 0; g < groups; ++g) rows.push_back(state->evaluator->row(g, direction));
-  }
-  return Network(std::move(state));
-}
-
-const std::vector<Endpoint>& Network::endpoints() const {
-  return state_->compiled.universe.endpoints;
-}
-
-const std::vector<Group>& Network::groups() const {
-  return state_->compiled.universe.groups;
-}
-
-Connections Network::between(std::size_t from, std::size_t to) const {
-  const auto& universe = state_->compiled.universe;
-  if (from == to && universe.endpoints[from].name.find("/pod/") != std::string::npos) {
-    return Connections::all();  // one pod and its own address
-  }
-  const reach::SetTable& sets = state_->evaluator->sets();
-  const GroupId source = universe.group_of[from];
-  const GroupId destination = universe.group_of[to];
-  const Connections& egress = sets[state_->row(source, Direction::egress).at(destination)];
-  const Connections& ingress = sets[state_->row(destination, Direction::ingress).at(source)];
-  return with_icmp(egress.intersect(ingress), state_->options.icmp);
-}
-
-namespace {
 
 // Every option with its other values, for asking whether an answer hangs on it.
 struct Alternative {
@@ -105,96 +34,215 @@ constexpr Alternative kAlternatives[] = {
      [](ReachOptions& o) { o.hostnetwork_as_node = !o.hostnetwork_as_node; }},
     {"remote_node_ingress",
      [](ReachOptions& o) { o.remote_node_ingress = !o.remote_node_ingress; }},
+    {"pod_networks", [](ReachOptions& o) { o.doubt_opens = !o.doubt_opens; }},
     {"icmp", [](ReachOptions& o) { o.icmp = ReachOptions::Icmp::always; }},
     {"icmp", [](ReachOptions& o) { o.icmp = ReachOptions::Icmp::never; }},
 };
 
+bool share_family(const Group& a, const Group& b) {
+  return (a.ipv4 && b.ipv4) || (a.ipv6 && b.ipv6);
+}
+
+// Calls `visit(from, to)` for each way in which two endpoints may meet: once per family where they
+// have two.
+template <class Visit>
+void each_meeting(const reach::Universe& u, std::size_t from, std::size_t to, const Visit& visit) {
+  const auto [a1, a2] = u.groups_of[from];
+  const auto [b1, b2] = u.groups_of[to];
+  for (const GroupId a : {a1, a2}) {
+    for (const GroupId b : {b1, b2}) {
+      if (share_family(u.groups[a], u.groups[b])) visit(a, b);
+      if (b1 == b2) break;
+    }
+    if (a1 == a2) break;
+  }
+}
+
+// A pod to its own address, and a node (or a pod with its network) to the pods that it runs.
+bool always_allowed(const reach::Cluster& cluster, const reach::Evaluator& evaluator,
+                    const reach::Universe& u, std::size_t from, std::size_t to) {
+  if (from == to) return u.endpoints[from].single;
+  if (to >= cluster.pods.size() || cluster.pods[to].node.empty()) return false;
+  const std::string& node = cluster.pods[to].node;
+  if (from >= cluster.pods.size()) return u.endpoints[from].name == "node/" + node;
+  return evaluator.is_node(u.groups_of[from].first) && cluster.pods[from].node == node;
+}
+
+// The answer of fresh rows under other options, for the two endpoints alone.
+Connections answer_under(const Network::State::Reading& reading, const ReachOptions& options,
+                         std::size_t from, std::size_t to) {
+  reach::Evaluator evaluator(reading.compiled, options);
+  const reach::Universe& u = reading.compiled.universe;
+  if (always_allowed(reading.cluster, evaluator, u, from, to)) return Connections::all();
+  Connections out;
+  each_meeting(u, from, to, [&](GroupId a, GroupId b) {
+    const SetId egress = evaluator.row(a, Direction::egress).at(b);
+    const SetId ingress = evaluator.row(b, Direction::ingress).at(a);
+    out = out.unite(evaluator.sets()[evaluator.sets().intersect(egress, ingress)]);
+  });
+  return with_icmp(out, options.icmp);
+}
+
 }  // namespace
 
-Answer Network::explain(std::size_t from, std::size_t to) const {
-  const auto& universe = state_->compiled.universe;
-  const reach::SetTable& sets = state_->evaluator->sets();
-  const GroupId source = universe.group_of[from];
-  const GroupId destination = universe.group_of[to];
-  Answer answer;
-  answer.allowed = between(from, to);
-  answer.egress = sets[state_->row(source, Direction::egress).at(destination)];
-  answer.ingress = sets[state_->row(destination, Direction::ingress).at(source)];
-  const auto& evaluator = *state_->evaluator;
-  explain_side(evaluator, {Direction::egress, source, destination}, answer.reasons);
-  explain_side(evaluator, {Direction::ingress, destination, source}, answer.reasons);
-  for (const Alternative& alternative : kAlternatives) {
-    ReachOptions other = state_->options;
-    alternative.flip(other);
-    const bool known = !answer.depends_on.empty() && answer.depends_on.back() == alternative.name;
-    if (!known && !(allowed_under(other, from, to) == answer.allowed)) {
-      answer.depends_on.emplace_back(alternative.name);
+Network::Network(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Network::Network(Network&&) noexcept = default;
+Network& Network::operator=(Network&&) noexcept = default;
+Network::~Network() = default;
+
+void Network::State::evaluate() {
+  evaluator = std::make_unique<reach::Evaluator>(reading->compiled, options);
+  const auto groups = static_cast<GroupId>(universe().groups.size());
+  constexpr std::uint32_t kNone = UINT32_MAX;
+  for (const Direction direction : {Direction::ingress, Direction::egress}) {
+    const auto d = static_cast<std::size_t>(direction);
+    std::vector<std::uint32_t> numbered;  // by the evaluator's class
+    for (GroupId g = 0; g < groups; ++g) {
+      const std::uint32_t key = evaluator->row_class(g, direction);
+      if (numbered.size() <= key) numbered.resize(key + 1, kNone);
+      if (numbered[key] == kNone) {
+        numbered[key] = static_cast<std::uint32_t>(rows[d].size());
+        rows[d].push_back(evaluator->row(g, direction));
+      }
+      class_of[d].push_back(numbered[key]);
     }
   }
+}
+
+Network Network::read(std::span<const SourceObject> objects, const ReachOptions& options,
+                      std::vector<Finding>& findings) {
+  auto reading = std::make_shared<State::Reading>();
+  reading->cluster = reach::read_cluster(objects, options, findings);
+  reading->compiled = reach::compile(reading->cluster, options);
+  for (const auto& source : reading->cluster.services) {
+    reading->services.push_back(reach::resolve_service(source, reading->cluster));
+  }
+  auto state = std::make_unique<State>();
+  state->reading = std::move(reading);
+  state->options = options;
+  state->evaluate();
+  state->tabulate();
+  return Network(std::move(state));
+}
+
+Network Network::under(const ReachOptions& options) const {
+  auto state = std::make_unique<State>();
+  state->reading = state_->reading;
+  state->options = options;
+  state->evaluate();
+  state->tabulate();
+  return Network(std::move(state));
+}
+
+const ReachOptions& Network::options() const {
+  return state_->options;
+}
+
+const std::vector<Endpoint>& Network::endpoints() const {
+  return state_->universe().endpoints;
+}
+
+const std::vector<Group>& Network::groups() const {
+  return state_->universe().groups;
+}
+
+const std::vector<Service>& Network::services() const {
+  return state_->reading->services;
+}
+
+Connections Network::between(std::size_t from, std::size_t to) const {
+  const auto& u = state_->universe();
+  if (always_allowed(state_->reading->cluster, *state_->evaluator, u, from, to)) {
+    return Connections::all();
+  }
+  const SetTable& sets = state_->evaluator->sets();
+  Connections out;
+  each_meeting(u, from, to, [&](GroupId a, GroupId b) {
+    const Connections& egress = sets[state_->row(a, Direction::egress).at(b)];
+    const Connections& ingress = sets[state_->row(b, Direction::ingress).at(a)];
+    out = out.unite(egress.intersect(ingress));
+  });
+  return with_icmp(out, state_->options.icmp);
+}
+
+Answer Network::explain(std::size_t from, std::size_t to, const Connections& asked) const {
+  const auto& u = state_->universe();
+  const SetTable& sets = state_->evaluator->sets();
+  const auto& evaluator = *state_->evaluator;
+  Answer answer;
+  answer.always = always_allowed(state_->reading->cluster, evaluator, u, from, to);
+  answer.allowed = between(from, to);
+  each_meeting(u, from, to, [&](GroupId a, GroupId b) {
+    answer.egress = answer.egress.unite(sets[state_->row(a, Direction::egress).at(b)]);
+    answer.ingress = answer.ingress.unite(sets[state_->row(b, Direction::ingress).at(a)]);
+    if (!answer.reasons.empty()) return;  // the second family is told by the first's rules
+    explain_side(evaluator, {Direction::egress, a, b}, answer.reasons);
+    explain_side(evaluator, {Direction::ingress, b, a}, answer.reasons);
+  });
+  answer.depends_on = depends_on(from, to, asked);
   return answer;
 }
 
-// The same question under other options. External endpoints keep their numbers: the cut of
-// addresses depends on the policies alone.
-Connections Network::allowed_under(const ReachOptions& options, std::size_t from,
-                                   std::size_t to) const {
-  auto state = std::make_unique<State>();
-  state->options = options;
-  state->compiled = reach::compile(state_->cluster, options);
-  state->evaluator = std::make_unique<reach::Evaluator>(state->compiled);
-  const auto& universe = state->compiled.universe;
-  const GroupId source = universe.group_of[from];
-  const GroupId destination = universe.group_of[to];
-  const Row egress = state->evaluator->row(source, Direction::egress);
-  const Row ingress = state->evaluator->row(destination, Direction::ingress);
-  const reach::SetTable& sets = state->evaluator->sets();
-  const Connections both = sets[egress.at(destination)].intersect(sets[ingress.at(source)]);
-  return with_icmp(both, options.icmp);
-}
-
-std::optional<std::size_t> Network::find(std::string_view name) const {
-  const auto& universe = state_->compiled.universe;
-  const std::size_t first_external = universe.endpoints.size() - universe.external.size();
-  const std::string_view text = name == "internet" ? "8.8.8.8" : name;
-  std::optional<kube::AddressSet> wanted;
-  if (const auto cidr = kube::Cidr::parse(text)) wanted = kube::AddressSet(*cidr);
-  if (kube::Address::parse(text)) {
-    const bool v6 = text.find(':') != std::string_view::npos;
-    wanted = kube::AddressSet(*kube::Cidr::parse(std::string(text) + (v6 ? "/128" : "/32")));
-  }
-  std::optional<std::size_t> found;
-  for (std::size_t i = 0; i < universe.endpoints.size(); ++i) {
-    const bool hit = i >= first_external
-                         ? wanted && universe.external[i - first_external].contains(*wanted)
-                         : names(universe.endpoints[i], name);
-    if (!hit) continue;
-    if (found) return std::nullopt;
-    found = i;
-  }
-  return found;
-}
-
-std::vector<Flow> Network::flows() const {
-  const auto& universe = state_->compiled.universe;
-  const auto count = static_cast<GroupId>(universe.groups.size());
-  reach::SetTable sets = state_->evaluator->sets();  // a copy: it numbers new sets as it goes
-  std::vector<Flow> out;
-  std::vector<SetId> egress(count);
-  for (GroupId from = 0; from < count; ++from) {
-    const Row& row = state_->row(from, Direction::egress);
-    std::fill(egress.begin(), egress.end(), row.rest);
-    for (const auto& [group, set] : row.others) egress[group] = set;
-    for (GroupId to = 0; to < count; ++to) {
-      if (egress[to] == sets.none()) continue;
-      const bool outside = universe.groups[from].kind == Endpoint::Kind::external &&
-                           universe.groups[to].kind == Endpoint::Kind::external;
-      if (outside) continue;  // not ours to say
-      const SetId both = sets.intersect(egress[to], state_->row(to, Direction::ingress).at(from));
-      if (both == sets.none()) continue;
-      out.push_back({from, to, with_icmp(sets[both], state_->options.icmp)});
-    }
+std::vector<std::string> Network::depends_on(std::size_t from, std::size_t to,
+                                             const Connections& asked) const {
+  std::vector<std::string> out;
+  const Connections allowed = between(from, to).intersect(asked);
+  for (const Alternative& alternative : kAlternatives) {
+    if (!out.empty() && out.back() == alternative.name) continue;
+    ReachOptions other = state_->options;
+    alternative.flip(other);
+    const Connections there = answer_under(*state_->reading, other, from, to);
+    if (there.intersect(asked) != allowed) out.emplace_back(alternative.name);
   }
   return out;
+}
+
+// Works column by column: the ingress rows that say something else than their rest about `from`.
+void Network::State::tabulate() {
+  const auto& u = universe();
+  const auto count = static_cast<GroupId>(u.groups.size());
+  SetTable& sets = evaluator->sets();
+  const auto& ingress = rows[static_cast<std::size_t>(Direction::ingress)];
+  const auto& ingress_class = class_of[static_cast<std::size_t>(Direction::ingress)];
+  std::vector<std::vector<std::pair<std::uint32_t, SetId>>> columns(count);  // by source group
+  std::vector<SetId> rests;
+  for (std::uint32_t r = 0; r < ingress.size(); ++r) {
+    rests.push_back(ingress[r].rest);
+    for (const auto& [group, set] : ingress[r].others) columns[group].emplace_back(r, set);
+  }
+  std::vector<SetId> egress(count), column(rests);
+  for (GroupId from = 0; from < count; ++from) {
+    const Row& row = this->row(from, Direction::egress);
+    std::fill(egress.begin(), egress.end(), row.rest);
+    for (const auto& [group, set] : row.others) egress[group] = set;
+    for (const auto& [r, set] : columns[from]) column[r] = set;
+    const Group& source = u.groups[from];
+    const bool outside = source.kind != Endpoint::Kind::pod;
+    for (GroupId to = 0; to < count; ++to) {
+      SetId both = sets.intersect(egress[to], column[ingress_class[to]]);
+      if (both == SetTable::none() && options.icmp != ReachOptions::Icmp::always) continue;
+      const Group& target = u.groups[to];
+      if (outside && target.kind != Endpoint::Kind::pod) continue;  // not ours to say
+      if (!share_family(source, target)) continue;
+      const bool itself = from == to && source.members.size() == 1 &&
+                          u.endpoints[source.members.front()].single;
+      if (itself) continue;
+      if (options.icmp != ReachOptions::Icmp::follows_rules) {
+        both = sets.number(with_icmp(sets[both], options.icmp));
+        if (both == SetTable::none()) continue;
+      }
+      flows.push_back({from, to, both});
+    }
+    for (const auto& [r, set] : columns[from]) column[r] = rests[r];
+  }
+}
+
+const std::vector<Flow>& Network::flows() const {
+  return state_->flows;
+}
+
+const Connections& Network::connections(std::uint32_t set) const {
+  return state_->evaluator->sets()[set];
 }
 
 }  // namespace kchart

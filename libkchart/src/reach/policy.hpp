@@ -1,4 +1,5 @@
-// Policy: the three kinds of network policy in one form, so that one evaluator decides them all.
+// Policy: the three kinds of network policy in one form, so that one evaluator decides them all;
+// and the cluster that they act in.
 #pragma once
 
 #include <array>
@@ -16,6 +17,8 @@ enum class Tier { admin, network, baseline };
 enum class Action { accept, deny, pass };
 enum class Direction : std::size_t { ingress, egress };
 
+inline constexpr std::array kDirectionNames{"ingress", "egress"};
+
 // Pods by namespace and label. Either one fixed namespace (NetworkPolicy's own) or a selector.
 struct PodSelector {
   std::optional<std::string> fixed_namespace;
@@ -26,11 +29,12 @@ struct PodSelector {
 };
 
 struct Peer {
-  enum class Kind { pods, ip_block, networks, nodes, domains, unknown };
-  Kind kind = Kind::unknown;
+  enum class Kind { pods, ip_block, networks, nodes, domains };
+  Kind kind = Kind::pods;
   PodSelector pods;
   kube::AddressSet addresses;  // ip_block, networks
   kube::Selector nodes;
+  std::vector<std::string> domains;  // lower case, without a final dot; "*.x" covers what is below x
 };
 
 struct NamedPort {
@@ -44,7 +48,7 @@ struct Rule {
   std::vector<Peer> peers;
   Connections ports;             // numeric part
   std::vector<NamedPort> named;  // resolved against the destination
-  std::string label;             // "ingress[0]" or its name
+  std::string label;             // "ingress[0]", with its name
   Position position;
 };
 
@@ -69,9 +73,10 @@ struct ContainerPort {
 struct Pod {
   Endpoint endpoint;
   kube::Labels labels;
-  std::vector<ContainerPort> ports;  // named ones only
-  bool host_network = false;
-  kube::AddressSet addresses;  // known from status or annotations; else empty
+  std::vector<ContainerPort> ports;  // named or not
+  std::vector<ContainerPort> host_ports;  // `number` on the node; `name` holds the pod's own port
+  kube::AddressSet addresses;             // known from status; else empty
+  std::string node;                       // spec.nodeName
 };
 
 struct Node {
@@ -85,19 +90,41 @@ struct Namespace {
   kube::Labels labels;
 };
 
+// A Service with what only resolution needs.
+struct ServiceSource {
+  Service service;
+  kube::Selector selector;  // matches_all: no selector, so no pods
+};
+
+// What an Ingress or a route of the Gateway API sends where.
+struct RouteSource {
+  struct Backend {
+    std::string namespace_name, service, address;
+    std::string port_name;  // an Ingress may name the Service's port
+    int port = 0;
+    Position position;
+  };
+  EntryPoint::Kind kind = EntryPoint::Kind::ingress;
+  std::string label;
+  std::vector<Backend> backends;
+  Position position;
+};
+
 // Everything read from manifests.
 struct Cluster {
   std::vector<Namespace> namespaces;  // sorted by name; every namespace that any object names
-  std::vector<Pod> pods;
-  std::vector<Node> nodes;
-  std::vector<Policy> policies;  // admin by priority, then network, then baseline
+  std::vector<Pod> pods;              // those of the manifests, then absent ones
+  std::vector<Node> nodes;            // the last stands for all nodes that the manifests do not hold
+  std::vector<std::string> domains;   // every domain that a policy names
+  std::vector<Policy> policies;       // admin by priority, then network, then baseline
+  std::vector<ServiceSource> services;
+  std::vector<RouteSource> routes;
+  std::size_t ingress_controller = 0;  // index of a pod
 
   const Namespace* find_namespace(std::string_view name) const;
 };
 
-// Reads one policy object; absent when `object` is of another kind.
-std::optional<Policy> read_policy(const SourceObject& object, std::vector<Finding>& findings);
-
-Cluster read_cluster(std::span<const SourceObject> objects, std::vector<Finding>& findings);
+Cluster read_cluster(std::span<const SourceObject> objects, const ReachOptions& options,
+                     std::vector<Finding>& findings);
 
 }  // namespace kchart::reach

@@ -3,7 +3,11 @@
 #include "reach/predicates.hpp"
 
 #include <algorithm>
-#include <numeric>
+#include <map>
+#include <set>
+
+#include "reach/external.hpp"
+#include "reach/pod_index.hpp"
 
 namespace kchart::reach {
 
@@ -11,13 +15,13 @@ namespace {
 
 using Index = std::uint32_t;
 
-// One distinct question. Which fields count depends on `kind`.
+// One distinct question. Which fields count depends on `question`.
 struct Predicate {
-  enum class Kind { pods, ip_block, networks, nodes };
-  Kind kind = Kind::pods;
+  Question question = Question::pods;
   PodSelector pods;
   kube::AddressSet addresses;
   kube::Selector nodes;
+  std::vector<std::string> domains;
 };
 
 // Texts with their lengths in front, so that no two predicates share a key whatever they hold.
@@ -37,132 +41,75 @@ void append(std::string& out, const kube::Selector& selector) {
 }
 
 std::string key_of(const Predicate& p) {
-  std::string key(1, static_cast<char>('0' + static_cast<int>(p.kind)));
-  if (p.kind == Predicate::Kind::nodes) append(key, p.nodes);
-  if (p.kind != Predicate::Kind::pods) return key + p.addresses.text();
-  if (p.pods.fixed_namespace) {
-    append(key, *p.pods.fixed_namespace);
-  } else {
-    append(key, p.pods.namespaces);
+  std::string key(1, static_cast<char>('0' + static_cast<int>(p.question)));
+  switch (p.question) {
+    case Question::nodes:
+      append(key, p.nodes);
+      break;
+    case Question::domains:
+      for (const std::string& domain : p.domains) append(key, domain);
+      break;
+    case Question::ip_block:
+    case Question::networks:
+      key += p.addresses.text();
+      break;
+    case Question::pods:
+    case Question::tier_pods:
+      key += p.pods.fixed_namespace ? '=' : '~';
+      if (p.pods.fixed_namespace) append(key, *p.pods.fixed_namespace);
+      append(key, p.pods.namespaces);
+      append(key, p.pods.pods);
   }
-  append(key, p.pods.pods);
   return key;
 }
 
-kube::AddressSet networks_of(const std::vector<std::string>& cidrs) {
-  kube::AddressSet set;
-  for (const std::string& text : cidrs) {
-    if (const auto cidr = kube::Cidr::parse(text)) set = set.unite(kube::AddressSet(*cidr));
-  }
-  return set;
+// Whether a name that `domain` stands for is covered by `pattern`; both may begin with "*.".
+bool covers(std::string_view pattern, std::string_view domain) {
+  if (pattern == domain) return true;
+  if (!pattern.starts_with("*.")) return false;
+  const std::string_view tail = pattern.substr(1);  // ".example.com"
+  const std::string_view name = domain.starts_with("*.") ? domain.substr(1) : domain;
+  return name.size() > tail.size() && name.ends_with(tail);
+}
+
+// The answers of one endpoint: predicate and whether it surely holds, as 2 * id + surely.
+using Answers = std::vector<std::uint64_t>;
+
+std::uint64_t answer(PredicateId id, bool surely) {
+  return 2 * std::uint64_t{id} + (surely ? 1 : 0);
 }
 
 constexpr std::array kFamilies{"0.0.0.0/0", "::/0"};
 
-// Finds the pods of a selector without asking every pod: by namespace and by one exact label.
-class PodIndex {
- public:
-  explicit PodIndex(const Cluster& cluster) : cluster_(cluster) {
-    for (Index i = 0; i < cluster.pods.size(); ++i) {
-      const Pod& pod = cluster.pods[i];
-      by_namespace_[pod.endpoint.namespace_name].push_back(i);
-      for (const auto& [key, value] : pod.labels.pairs()) {
-        by_label_[key + '=' + value].push_back(i);
-      }
-    }
-  }
-
-  std::vector<Index> select(const PodSelector& selector) const {
-    std::vector<Index> out;
-    if (selector.fixed_namespace) {
-      const auto found = by_namespace_.find(*selector.fixed_namespace);
-      if (found == by_namespace_.end()) return out;
-      return filter(narrower(found->second, selector.pods), selector, *selector.fixed_namespace);
-    }
-    if (const std::vector<Index>* few = exact(selector.pods)) {
-      for (const Index i : *few) {
-        if (namespace_matches(i, selector) && selector.pods.matches(cluster_.pods[i].labels)) {
-          out.push_back(i);
-        }
-      }
-      return out;
-    }
-    for (const Namespace& space : cluster_.namespaces) {
-      const auto found = by_namespace_.find(space.name);
-      if (found == by_namespace_.end() || !selector.namespaces.matches(space.labels)) continue;
-      for (const Index i : found->second) {
-        if (selector.pods.matches(cluster_.pods[i].labels)) out.push_back(i);
-      }
-    }
-    return out;
-  }
-
- private:
-  // The shortest list of pods that carry a label which the selector demands; null: no such label.
-  const std::vector<Index>* exact(const kube::Selector& selector) const {
-    const std::vector<Index>* best = nullptr;
-    for (const kube::Requirement& r : selector.requirements) {
-      if (r.op != kube::Requirement::Operator::in || r.values.size() != 1) continue;
-      const auto found = by_label_.find(r.key + '=' + r.values.front());
-      const std::vector<Index>* list = found == by_label_.end() ? &none_ : &found->second;
-      if (best == nullptr || list->size() < best->size()) best = list;
-    }
-    return best;
-  }
-
-  const std::vector<Index>& narrower(const std::vector<Index>& all,
-                                     const kube::Selector& selector) const {
-    const std::vector<Index>* few = exact(selector);
-    return few != nullptr && few->size() < all.size() ? *few : all;
-  }
-
-  std::vector<Index> filter(const std::vector<Index>& candidates, const PodSelector& selector,
-                            const std::string& space) const {
-    std::vector<Index> out;
-    for (const Index i : candidates) {
-      const Pod& pod = cluster_.pods[i];
-      if (pod.endpoint.namespace_name == space && selector.pods.matches(pod.labels)) {
-        out.push_back(i);
-      }
-    }
-    return out;
-  }
-
-  bool namespace_matches(Index pod, const PodSelector& selector) const {
-    if (selector.namespaces.matches_all()) return true;
-    const Namespace* space = cluster_.find_namespace(cluster_.pods[pod].endpoint.namespace_name);
-    return space != nullptr && selector.namespaces.matches(space->labels);
-  }
-
-  const Cluster& cluster_;
-  std::unordered_map<std::string, std::vector<Index>> by_namespace_;
-  std::unordered_map<std::string, std::vector<Index>> by_label_;
-  const std::vector<Index> none_;
-};
-
 class Compiler {
  public:
   Compiler(const Cluster& cluster, const ReachOptions& options)
-      : cluster_(cluster),
-        options_(options),
-        pod_index_(cluster),
-        pod_networks_(networks_of(options.pod_networks)),
-        node_networks_(networks_of(options.node_networks)) {}
+      : cluster_(cluster), options_(options) {
+    const kube::AddressSet pods = address_set(options.pod_networks);
+    const kube::AddressSet nodes = address_set(options.node_networks);
+    for (std::size_t f = 0; f < 2; ++f) {
+      family_[f] = kube::AddressSet(*kube::Cidr::parse(kFamilies[f]));
+      pod_home_[f] = pods.intersect(family_[f]);
+      node_home_[f] = nodes.intersect(family_[f]);
+    }
+  }
 
   Compiled run() {
     for (const Policy& policy : cluster_.policies) compile_policy(policy);
-    split_addresses();
     list_endpoints();
-    holds_.resize(universe().endpoints.size());
-    for (PredicateId id = 0; id < predicates_.size(); ++id) evaluate(id);
+    common_.resize(universe().endpoints.size());
+    for (auto& answers : by_family_) answers.resize(universe().endpoints.size());
+    const PodIndex index(cluster_, demanded_keys(cluster_));
+    for (PredicateId id = 0; id < predicates_.size(); ++id) evaluate(id, index);
     form_groups();
+    for (const Predicate& predicate : predicates_) {
+      compiled_.questions.push_back(predicate.question);
+    }
     return std::move(compiled_);
   }
 
  private:
   Universe& universe() { return compiled_.universe; }
-  Index first_node() const { return static_cast<Index>(cluster_.pods.size()); }
-  Index first_external() const { return first_node() + static_cast<Index>(cluster_.nodes.size()); }
 
   PredicateId number(Predicate predicate) {
     const auto [at, fresh] =
@@ -171,194 +118,257 @@ class Compiler {
     return at->second;
   }
 
-  PredicateId number_pods(const PodSelector& pods) {
+  PredicateId number_pods(const PodSelector& pods, Tier tier) {
     Predicate predicate;
+    predicate.question = tier == Tier::network ? Question::pods : Question::tier_pods;
     predicate.pods = pods;
     return number(std::move(predicate));
   }
 
-  void compile_peer(const Peer& peer, std::vector<PredicateId>& out) {
+  PredicateId number_peer(const Peer& peer, Tier tier) {
+    if (peer.kind == Peer::Kind::pods) return number_pods(peer.pods, tier);
     Predicate predicate;
-    switch (peer.kind) {
-      case Peer::Kind::pods:
-        out.push_back(number_pods(peer.pods));
-        return;
-      case Peer::Kind::ip_block:
-        predicate.kind = Predicate::Kind::ip_block;
-        break;
-      case Peer::Kind::networks:
-        predicate.kind = Predicate::Kind::networks;
-        break;
-      case Peer::Kind::nodes:
-        predicate.kind = Predicate::Kind::nodes;
-        break;
-      // Names of hosts say nothing about addresses; what was not understood matches nothing.
-      case Peer::Kind::domains:
-      case Peer::Kind::unknown:
-        return;
-    }
     predicate.addresses = peer.addresses;
     predicate.nodes = peer.nodes;
-    out.push_back(number(std::move(predicate)));
+    predicate.domains = peer.domains;
+    predicate.question = peer.kind == Peer::Kind::ip_block   ? Question::ip_block
+                         : peer.kind == Peer::Kind::networks ? Question::networks
+                         : peer.kind == Peer::Kind::nodes    ? Question::nodes
+                                                             : Question::domains;
+    return number(std::move(predicate));
   }
 
   void compile_policy(const Policy& policy) {
     CompiledPolicy out;
     out.policy = &policy;
-    out.subject = number_pods(policy.subject);
+    out.subject = number_pods(policy.subject, policy.tier);
     for (std::size_t d = 0; d < 2; ++d) {
       for (const Rule& rule : policy.rules[d]) {
         CompiledRule compiled{&rule, {}};
         if (rule.every_peer) compiled.peers.push_back(kEveryPeer);
-        for (const Peer& peer : rule.peers) compile_peer(peer, compiled.peers);
+        for (const Peer& peer : rule.peers) {
+          compiled.peers.push_back(number_peer(peer, policy.tier));
+        }
         out.rules[d].push_back(std::move(compiled));
+        for (const NamedPort& port : rule.named) port_names_.insert(port.name);
       }
     }
     compiled_.policies.push_back(std::move(out));
   }
 
-  // Cuts all addresses into sets that no policy tells apart.
-  void split_addresses() {
-    std::vector<kube::AddressSet> parts{kube::AddressSet::all()};
-    for (const Predicate& predicate : predicates_) {
-      if (predicate.addresses.empty()) continue;
-      std::vector<kube::AddressSet> finer;
-      for (const kube::AddressSet& part : parts) {
-        kube::AddressSet inside = part.intersect(predicate.addresses);
-        kube::AddressSet outside = part.subtract(predicate.addresses);
-        if (!inside.empty()) finer.push_back(std::move(inside));
-        if (!outside.empty()) finer.push_back(std::move(outside));
-      }
-      parts = std::move(finer);
-    }
-    universe().external = std::move(parts);
-  }
-
   void list_endpoints() {
     Universe& u = universe();
-    u.cluster = &cluster_;
     for (const Pod& pod : cluster_.pods) u.endpoints.push_back(pod.endpoint);
+    u.first_node = u.endpoints.size();
     for (const Node& node : cluster_.nodes) u.endpoints.push_back(node.endpoint);
+    u.first_external = u.endpoints.size();
+    std::vector<kube::AddressSet> cuts{internet()};
+    for (const std::string& cidr : options_.cut_at) cuts.push_back(address_set({cidr}));
+    for (const Predicate& predicate : predicates_) {
+      if (!predicate.addresses.empty()) cuts.push_back(predicate.addresses);
+    }
+    u.external = split_addresses(cuts, options_.max_steps);
     for (const kube::AddressSet& part : u.external) {
-      u.endpoints.push_back({Endpoint::Kind::external, part.text(), {}});
+      Endpoint endpoint;
+      endpoint.kind = Endpoint::Kind::external;
+      endpoint.name = describe(part);
+      endpoint.internet = internet().contains(part);
+      u.endpoints.push_back(std::move(endpoint));
+    }
+    u.first_domain = u.endpoints.size();
+    for (const std::string& domain : cluster_.domains) {
+      Endpoint endpoint;
+      endpoint.kind = Endpoint::Kind::domain;
+      endpoint.name = domain;
+      u.endpoints.push_back(std::move(endpoint));
     }
   }
 
-  bool is_node(const Pod& pod) const { return pod.host_network && options_.hostnetwork_as_node; }
-
-  void evaluate(PredicateId id) {
+  void evaluate(PredicateId id, const PodIndex& index) {
     const Predicate& predicate = predicates_[id];
-    switch (predicate.kind) {
-      case Predicate::Kind::pods:
-        for (const Index i : pod_index_.select(predicate.pods)) {
-          if (!is_node(cluster_.pods[i])) holds_[i].push_back(id);
-        }
+    switch (predicate.question) {
+      case Question::pods:
+      case Question::tier_pods:
+        for (const Index i : index.select(predicate.pods)) common_[i].push_back(answer(id, true));
         return;
-      case Predicate::Kind::nodes:
-        for (Index i = 0; i < cluster_.nodes.size(); ++i) {
-          if (predicate.nodes.matches(cluster_.nodes[i].labels)) {
-            holds_[first_node() + i].push_back(id);
-          }
-        }
+      case Question::nodes:
+        evaluate_nodes(id, predicate.nodes);
         return;
-      case Predicate::Kind::ip_block:
-      case Predicate::Kind::networks:
-        evaluate_addresses(id, predicate);
+      case Question::domains:
+        evaluate_domains(id, predicate.domains);
+        return;
+      case Question::ip_block:
+      case Question::networks:
+        evaluate_addresses(id, predicate.addresses);
     }
   }
 
-  void evaluate_addresses(PredicateId id, const Predicate& predicate) {
-    const bool inside =
-        predicate.kind == Predicate::Kind::networks || options_.ipblock_matches_pods;
-    // A connection may use either family, so one family that is wholly inside is enough. An address
-    // that is only perhaps inside does not match.
-    const auto covers = [&](const kube::AddressSet& known, const kube::AddressSet& home) {
-      const kube::AddressSet& where = known.empty() ? home : known;
-      return std::any_of(kFamilies.begin(), kFamilies.end(), [&](const char* family) {
-        const kube::AddressSet part = where.intersect(kube::AddressSet(*kube::Cidr::parse(family)));
-        return !part.empty() && predicate.addresses.contains(part);
-      });
-    };
-    // Almost all endpoints have no address of their own; ask for those once.
-    const bool covers_pods = covers({}, pod_networks_);
-    const bool covers_nodes = covers({}, node_networks_);
-    for (Index i = 0; inside && i < first_node(); ++i) {
-      const Pod& pod = cluster_.pods[i];
-      const bool unknown = pod.addresses.empty();
-      const bool home = is_node(pod) ? covers_nodes : covers_pods;
-      if (unknown ? home : covers(pod.addresses, {})) holds_[i].push_back(id);
+  void evaluate_nodes(PredicateId id, const kube::Selector& selector) {
+    const std::size_t first = universe().first_node;
+    const std::size_t known = cluster_.nodes.size() - 1;
+    for (std::size_t i = 0; i < known; ++i) {
+      if (selector.matches(cluster_.nodes[i].labels)) common_[first + i].push_back(answer(id, true));
     }
-    for (Index i = 0; inside && i < cluster_.nodes.size(); ++i) {
-      if (covers(cluster_.nodes[i].addresses, node_networks_)) {
-        holds_[first_node() + i].push_back(id);
+    // Of other nodes, and of the place of most host-network pods, nothing is known.
+    common_[first + known].push_back(answer(id, selector.matches_all()));
+    for (Index i = 0; i < cluster_.pods.size(); ++i) {
+      const Pod& pod = cluster_.pods[i];
+      if (!pod.endpoint.host_network) continue;
+      const Node* node = node_called(pod.node);
+      const bool surely = node != nullptr ? selector.matches(node->labels) : selector.matches_all();
+      if (surely || node == nullptr) common_[i].push_back(answer(id, surely));
+    }
+  }
+
+  const Node* node_called(const std::string& name) const {
+    if (name.empty()) return nullptr;
+    const auto found =
+        std::find_if(cluster_.nodes.begin(), cluster_.nodes.end(),
+                     [&](const Node& node) { return node.endpoint.name == "node/" + name; });
+    return found != cluster_.nodes.end() ? &*found : nullptr;
+  }
+
+  void evaluate_domains(PredicateId id, const std::vector<std::string>& patterns) {
+    for (std::size_t i = 0; i < cluster_.domains.size(); ++i) {
+      const bool any =
+          std::any_of(patterns.begin(), patterns.end(),
+                      [&](const std::string& p) { return covers(p, cluster_.domains[i]); });
+      if (any) common_[universe().first_domain + i].push_back(answer(id, true));
+    }
+  }
+
+  // Notes the answer of one endpoint that lives in `home`, family by family.
+  void note_addresses(PredicateId id, const kube::AddressSet& set, std::size_t family,
+                      const kube::AddressSet& home, std::size_t endpoint) {
+    if (home.empty() || !set.intersects(home)) return;
+    by_family_[family][endpoint].push_back(answer(id, set.contains(home)));
+  }
+
+  void evaluate_addresses(PredicateId id, const kube::AddressSet& set) {
+    const auto& external = universe().external;
+    for (std::size_t i = 0; i < external.size(); ++i) {
+      if (set.contains(external[i])) {
+        common_[universe().first_external + i].push_back(answer(id, true));
       }
     }
-    const auto& external = universe().external;
-    for (Index i = 0; i < external.size(); ++i) {
-      if (predicate.addresses.contains(external[i])) holds_[first_external() + i].push_back(id);
+    for (std::size_t f = 0; f < 2; ++f) {
+      if (!set.intersects(family_[f])) continue;
+      // Most endpoints have no address of their own, so their answer is asked for once.
+      const bool pods_may = set.intersects(pod_home_[f]);
+      const bool pods_must = pods_may && set.contains(pod_home_[f]);
+      for (Index i = 0; i < cluster_.pods.size(); ++i) {
+        const Pod& pod = cluster_.pods[i];
+        if (pod.addresses.empty() && !pod.endpoint.host_network) {
+          if (pods_may) by_family_[f][i].push_back(answer(id, pods_must));
+          continue;
+        }
+        note_addresses(id, set, f, home_of(pod, f), i);
+      }
+      for (std::size_t i = 0; i < cluster_.nodes.size(); ++i) {
+        note_addresses(id, set, f, home_of(cluster_.nodes[i], f), universe().first_node + i);
+      }
+      // A name may stand for any address outside.
+      for (std::size_t i = universe().first_domain; i < universe().endpoints.size(); ++i) {
+        note_addresses(id, set, f, family_[f], i);
+      }
     }
   }
 
-  // What tells endpoints apart: their kind, whether policies govern them, their answers, their
-  // ports.
+  kube::AddressSet home_of(const Node& node, std::size_t family) const {
+    return node.addresses.empty() ? node_home_[family] : node.addresses.intersect(family_[family]);
+  }
+
+  // The addresses that a pod may have in a family; those of its node with host networking.
+  kube::AddressSet home_of(const Pod& pod, std::size_t family) const {
+    if (!pod.addresses.empty()) return pod.addresses.intersect(family_[family]);
+    if (!pod.endpoint.host_network) return pod_home_[family];
+    const Node* node = node_called(pod.node);
+    return node != nullptr ? home_of(*node, family) : node_home_[family];
+  }
+
+  // What tells endpoints apart.
   struct Signature {
     Endpoint::Kind kind;
-    bool governed;
-    std::vector<PredicateId> holds;
+    bool host_network, ipv4, ipv6;
+    Answers answers;
     std::vector<ContainerPort> ports;
     auto operator<=>(const Signature&) const = default;
   };
 
+  bool has_family(Index i, std::size_t family) const {
+    const std::size_t pods = cluster_.pods.size();
+    if (i < pods) return !home_of(cluster_.pods[i], family).empty();
+    if (i < pods + cluster_.nodes.size()) {
+      return !home_of(cluster_.nodes[i - pods], family).empty();
+    }
+    return true;  // what the outside has is its own affair
+  }
+
   Signature signature_of(Index i) {
-    Signature s{universe().endpoints[i].kind, false, std::move(holds_[i]), {}};
-    if (i < first_node()) {
-      const Pod& pod = cluster_.pods[i];
-      s.governed = !is_node(pod);
-      for (const ContainerPort& port : pod.ports) {
+    const Endpoint& endpoint = universe().endpoints[i];
+    Signature s{endpoint.kind, endpoint.host_network, true, true, std::move(common_[i]), {}};
+    if (i < cluster_.pods.size()) {
+      for (const ContainerPort& port : cluster_.pods[i].ports) {
         if (port_names_.contains(port.name)) s.ports.push_back(port);
       }
+      std::sort(s.ports.begin(), s.ports.end());
     }
     return s;
   }
 
-  void collect_port_names() {
-    for (const Policy& policy : cluster_.policies) {
-      for (const auto& rules : policy.rules) {
-        for (const Rule& rule : rules) {
-          for (const NamedPort& port : rule.named) port_names_.emplace(port.name, true);
-        }
+  GroupId group_with(const Signature& s, Index member) {
+    Universe& u = universe();
+    const auto [at, fresh] = known_.try_emplace(s, static_cast<GroupId>(u.groups.size()));
+    if (fresh) {
+      u.groups.push_back({s.kind, {}, s.ipv4, s.ipv6});
+      u.ports_of.push_back(s.ports);
+      u.host_network.push_back(s.host_network);
+      for (const std::uint64_t a : s.answers) {
+        Membership& m = compiled_.memberships[a / 2];
+        (a % 2 != 0 ? m.certain : m.possible).push_back(at->second);
       }
     }
+    u.groups[at->second].members.push_back(member);
+    return at->second;
+  }
+
+  static Signature with(Signature s, const Answers& more) {
+    s.answers.insert(s.answers.end(), more.begin(), more.end());
+    std::sort(s.answers.begin(), s.answers.end());
+    return s;
   }
 
   void form_groups() {
-    collect_port_names();
-    Universe& u = universe();
-    std::map<Signature, GroupId> known;
-    u.members.resize(predicates_.size());
-    for (Index i = 0; i < u.endpoints.size(); ++i) {
-      auto [at, fresh] = known.try_emplace(signature_of(i), static_cast<GroupId>(u.groups.size()));
-      if (fresh) {
-        u.groups.push_back({at->first.kind, {}});
-        u.ports_of.push_back(at->first.ports);
-        u.governed.push_back(at->first.governed);
-        for (const PredicateId id : at->first.holds) u.members[id].push_back(at->second);
+    compiled_.memberships.resize(predicates_.size());
+    for (Index i = 0; i < universe().endpoints.size(); ++i) {
+      Signature s = signature_of(i);
+      s.ipv4 = has_family(i, 0);
+      s.ipv6 = has_family(i, 1);
+      if (!s.ipv4 && !s.ipv6) s.ipv4 = s.ipv6 = true;  // nothing said: assume the best
+      const Answers& v4 = by_family_[0][i];
+      const Answers& v6 = by_family_[1][i];
+      if (!s.ipv4 || !s.ipv6 || v4 == v6) {
+        const GroupId group = group_with(with(std::move(s), s.ipv4 ? v4 : v6), i);
+        universe().groups_of.emplace_back(group, group);
+        continue;
       }
-      u.groups[at->second].members.push_back(i);
-      u.group_of.push_back(at->second);
+      Signature other = s;
+      s.ipv6 = other.ipv4 = false;
+      const GroupId first = group_with(with(std::move(s), v4), i);
+      universe().groups_of.emplace_back(first, group_with(with(std::move(other), v6), i));
     }
   }
 
   const Cluster& cluster_;
   const ReachOptions& options_;
-  const PodIndex pod_index_;
-  const kube::AddressSet pod_networks_;
-  const kube::AddressSet node_networks_;
+  std::array<kube::AddressSet, 2> family_, pod_home_, node_home_;  // by family
   Compiled compiled_;
   std::vector<Predicate> predicates_;
   std::unordered_map<std::string, PredicateId> numbers_;
-  std::unordered_map<std::string, bool> port_names_;
-  std::vector<std::vector<PredicateId>> holds_;  // by endpoint, ascending
+  std::set<std::string> port_names_;
+  std::vector<Answers> common_;                    // by endpoint, ascending
+  std::array<std::vector<Answers>, 2> by_family_;  // those that hang on addresses
+  std::map<Signature, GroupId> known_;
 };
 
 }  // namespace

@@ -2,11 +2,11 @@
 //
 // Policies look at endpoints only through selectors, address sets and names of ports. Endpoints
 // that answer all of these alike can never be told apart, so they form one group, and everything
-// after this file counts groups instead of pods.
+// after this file counts groups instead of pods. The answers are those of the objects alone;
+// options, which say what an implementation makes of them, come in with the evaluation.
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,21 +18,30 @@ namespace kchart::reach {
 using GroupId = std::uint32_t;
 using PredicateId = std::uint32_t;
 
-// The endpoints of a network, in this order: pods, nodes, ranges of external addresses.
+// What an endpoint is asked. Pods are asked differently by the tiers, which never see host-network
+// pods whatever the options say.
+enum class Question : std::uint8_t { pods, tier_pods, ip_block, networks, nodes, domains };
+
+// The endpoints of a network, in this order: pods, nodes, ranges of outside addresses, domains.
 struct Universe {
-  const Cluster* cluster = nullptr;
   std::vector<Endpoint> endpoints;
   std::vector<kube::AddressSet> external;  // of the endpoints after pods and nodes
-  std::vector<GroupId> group_of;           // by endpoint
+  std::size_t first_node = 0, first_external = 0, first_domain = 0;
+
   std::vector<Group> groups;
-  // By group: the number behind each named port, for the first member (all members agree).
+  // By endpoint: its group, and a second one where its two families differ; else the same.
+  std::vector<std::pair<GroupId, GroupId>> groups_of;
+  std::vector<bool> host_network;  // by group
+  // By group: its ports that policies name (all members agree).
   std::vector<std::vector<ContainerPort>> ports_of;
-  std::vector<std::vector<GroupId>>
-      members;                 // by predicate: the groups for which it holds, ascending
-  std::vector<bool> governed;  // by group: whether policies have it as a subject
 };
 
-// A compiled peer list: which predicate decides it. `kEveryPeer` stands for "all endpoints".
+// For which groups a predicate holds, and for which it may: both ascending.
+struct Membership {
+  std::vector<GroupId> certain, possible;
+};
+
+// A compiled peer list. `kEveryPeer` stands for "all endpoints".
 constexpr PredicateId kEveryPeer = UINT32_MAX;
 
 struct CompiledRule {
@@ -46,13 +55,15 @@ struct CompiledPolicy {
   std::array<std::vector<CompiledRule>, 2> rules;  // by Direction
 };
 
-// Numbers the predicates of all policies, evaluates them and forms the groups.
-// The universe and the policies borrow from `cluster`.
+// Borrows from the cluster.
 struct Compiled {
   Universe universe;
+  std::vector<Question> questions;      // by predicate
+  std::vector<Membership> memberships;  // by predicate
   std::vector<CompiledPolicy> policies;  // in the order of Cluster::policies
 };
 
+// Throws Error "limit.reach.steps".
 Compiled compile(const Cluster& cluster, const ReachOptions& options);
 
 }  // namespace kchart::reach

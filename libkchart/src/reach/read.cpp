@@ -1,11 +1,9 @@
 // Parts of policies: names, CIDRs, selectors, protocols, port numbers.
 #include "reach/read.hpp"
 
-#include <cmath>
-
 namespace kchart::reach {
 
-ObjectName name_of(const Value& object) {
+ObjectName name_of(const Value& object, const std::string& default_namespace) {
   ObjectName name;
   name.api_version = text_field(object, "apiVersion");
   name.kind = text_field(object, "kind");
@@ -13,7 +11,7 @@ ObjectName name_of(const Value& object) {
     name.name = text_field(*metadata, "name");
     name.namespace_name = text_field(*metadata, "namespace");
   }
-  if (name.namespace_name.empty()) name.namespace_name = "default";
+  if (name.namespace_name.empty()) name.namespace_name = default_namespace;
   return name;
 }
 
@@ -28,11 +26,12 @@ std::optional<kube::Cidr> read_cidr(std::string_view text, const Reporter& repor
   return cidr;
 }
 
-kube::Selector read_selector(const Value& value, const Reporter& report) {
+std::optional<kube::Selector> read_selector(const Value& value, const Reporter& report) {
   std::vector<std::string> problems;
+  if (!value.is_nil() && !value.is_map()) problems.emplace_back("a selector is not an object");
   kube::Selector selector = kube::Selector::from(value, problems);
   for (std::string& problem : problems) report.error("policy.selector", std::move(problem));
-  return selector;
+  return problems.empty() ? std::optional(std::move(selector)) : std::nullopt;
 }
 
 std::optional<Protocol> read_protocol(std::string_view text, const Reporter& report) {
@@ -44,14 +43,20 @@ std::optional<Protocol> read_protocol(std::string_view text, const Reporter& rep
 }
 
 std::optional<int> read_port_number(const Value& value, const Reporter& report) {
-  double number = 0;
-  if (value.kind() == Kind::float64) number = value.as_float();
-  if (value.is_signed()) number = static_cast<double>(value.as_int());
-  if (number < 1 || number > 65535 || number != std::floor(number)) {
+  const auto number = whole_number(value);
+  if (!number || *number < 1 || *number > 65535) {
     report.error("policy.port", "a port is a whole number from 1 to 65535");
     return std::nullopt;
   }
-  return static_cast<int>(number);
+  return number;
+}
+
+void fail_closed(Rule& rule) {
+  rule.peers.clear();
+  rule.named.clear();
+  rule.every_peer = rule.action != Action::accept;
+  rule.ports = rule.every_peer ? Connections::all() : Connections{};
+  if (rule.every_peer) rule.action = Action::deny;
 }
 
 }  // namespace kchart::reach
