@@ -5,53 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "kchart/yaml.hpp"
+#include "cluster.hpp"
 
 using namespace kchart;
+using namespace kchart::tests;
 
 namespace {
 
-// Two namespaces with a web, an api and a database; what every case starts from.
-constexpr const char* kPods = R"(
-apiVersion: v1
-kind: List
-items:
-- {apiVersion: v1, kind: Namespace, metadata: {name: app, labels: {team: a}}}
-- {apiVersion: v1, kind: Namespace, metadata: {name: data, labels: {team: b}}}
-- apiVersion: apps/v1
-  kind: Deployment
-  metadata: {name: web, namespace: app}
-  spec: {template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c}]}}}
-- apiVersion: apps/v1
-  kind: Deployment
-  metadata: {name: api, namespace: app}
-  spec:
-    template:
-      metadata: {labels: {app: api}}
-      spec: {containers: [{name: c, ports: [{name: http, containerPort: 8080}]}]}
-- apiVersion: apps/v1
-  kind: StatefulSet
-  metadata: {name: db, namespace: data}
-  spec:
-    template:
-      metadata: {labels: {app: db}}
-      spec: {containers: [{name: c, ports: [{name: sql, containerPort: 5432}]}]}
-- apiVersion: apps/v1
-  kind: DaemonSet
-  metadata: {name: agent, namespace: data}
-  spec: {template: {metadata: {labels: {app: agent}}, spec: {hostNetwork: true, containers: [{name: c}]}}}
-)";
-
 struct World {
   explicit World(const std::string& policies, const ReachOptions& options = {})
-      : network(read(policies, options)) {}
-
-  Network read(const std::string& policies, const ReachOptions& options) {
-    const std::vector<SourceObject> objects{
-        {parse_yaml(kPods, arena), {"pods.yaml", 1, 1}},
-        {parse_yaml("kind: List\nitems:\n" + policies, arena), {"policies.yaml", 1, 1}}};
-    return Network::read(objects, options, findings);
-  }
+      : objects({kPods, list_of(policies)}),
+        network(Network::read(objects.all(), options, findings)) {}
 
   std::string ask(const char* from, const char* to) const {
     const auto a = network.find(from);
@@ -60,16 +24,10 @@ struct World {
     return network.between(*a, *b).text();
   }
 
-  Arena arena;
+  Objects objects;
   std::vector<Finding> findings;
   Network network;
 };
-
-std::string np(const std::string& name_space, const std::string& spec) {
-  return "- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, "
-         "namespace: " +
-         name_space + "}, spec: " + spec + "}\n";
-}
 
 std::string cnp(const std::string& spec) {
   return "- {apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: "

@@ -3,6 +3,7 @@
 
 #include "kchart/arena.hpp"
 #include "kchart/chart.hpp"
+#include "kchart/edges.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
 #include "kchart/finding.hpp"

@@ -67,9 +67,8 @@ class StandIns {
  private:
   bool unmatched(const PodIndex& index, const PodSelector& selector) const {
     const auto pods = index.select(selector);
-    return std::all_of(pods.begin(), pods.end(), [&](PodIndex::Index i) {
-      return cluster_.pods[i].endpoint.host_network;
-    });
+    return std::all_of(pods.begin(), pods.end(),
+                       [&](PodIndex::Index i) { return cluster_.pods[i].endpoint.host_network; });
   }
 
   void add_for(const PodSelector& selector) {
@@ -108,8 +107,8 @@ void add_controller(Cluster& cluster, StandIns& stand_ins, const std::string& te
   }
   for (std::size_t i = 0; !text.empty() && i < cluster.pods.size(); ++i) {
     const Pod& pod = cluster.pods[i];
-    const bool carries = std::all_of(
-        labels.pairs().begin(), labels.pairs().end(), [&](const auto& pair) {
+    const bool carries =
+        std::all_of(labels.pairs().begin(), labels.pairs().end(), [&](const auto& pair) {
           const std::string* value = pod.labels.find(pair.first);
           return value != nullptr && *value == pair.second;
         });

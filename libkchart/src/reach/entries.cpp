@@ -52,7 +52,8 @@ class Entries {
       if (balanced || service.type == "NodePort") {
         entry.kind = balanced ? Kind::load_balancer : Kind::node_port;
         entry.name = label + " (" + service.type + ')';
-        const std::string node_port = port.node_port != 0 ? ' ' + std::to_string(port.node_port) : "";
+        const std::string node_port =
+            port.node_port != 0 ? ' ' + std::to_string(port.node_port) : "";
         entry.address = balanced ? "load balancer" + number : "node port" + node_port;
         finish(entry, service, port);
       }

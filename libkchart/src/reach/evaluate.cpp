@@ -106,9 +106,9 @@ Match Evaluator::matches(const CompiledRule& rule, GroupId peer) const {
 void Evaluator::count(std::size_t steps) {
   steps_ += steps;
   if (steps_ > options_.max_steps) {
-    throw Error(Fault::limit, "limit.reach.steps",
-                "the policies take more than " + std::to_string(options_.max_steps) +
-                    " steps to compare");
+    throw Error(
+        Fault::limit, "limit.reach.steps",
+        "the policies take more than " + std::to_string(options_.max_steps) + " steps to compare");
   }
 }
 
@@ -358,8 +358,8 @@ class RowDraft {
     }
     // Where a Pass may have come before, the answer is one of two: the more closed one, or with
     // doubt_opens the more open one, is what the next tier says.
-    const bool yields = (action == Action::accept && !doubt_opens) ||
-                        (action == Action::deny && doubt_opens);
+    const bool yields =
+        (action == Action::accept && !doubt_opens) || (action == Action::deny && doubt_opens);
     const SetId unsure = yields ? sets_.intersect(matched, cell.perhaps) : SetTable::none();
     const SetId sure = sets_.subtract(matched, unsure);
     if (action == Action::accept) cell.allowed = sets_.unite(cell.allowed, sure);

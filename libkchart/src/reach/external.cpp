@@ -109,12 +109,10 @@ AddressSet address_set(const std::vector<std::string>& cidrs) {
 
 const AddressSet& internet() {
   // IANA's registries of special-purpose addresses, and multicast.
-  static const AddressSet set =
-      AddressSet::all()
-          .subtract(address_set({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8",
-                                 "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",
-                                 "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/3", "::/8",
-                                 "fc00::/7", "fe80::/10", "ff00::/8"}));
+  static const AddressSet set = AddressSet::all().subtract(
+      address_set({"0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+                   "172.16.0.0/12", "192.0.0.0/24", "192.168.0.0/16", "198.18.0.0/15",
+                   "224.0.0.0/3", "::/8", "fc00::/7", "fe80::/10", "ff00::/8"}));
   return set;
 }
 

@@ -57,13 +57,14 @@ std::vector<std::size_t> Network::find_all(std::string_view name) const {
   };
   if (name == "ingress") return {cluster.ingress_controller};
   if (name == "internet") {
-    add_if(u.first_external, u.first_domain, [&](std::size_t i) { return u.endpoints[i].internet; });
+    add_if(u.first_external, u.first_domain,
+           [&](std::size_t i) { return u.endpoints[i].internet; });
     return out;
   }
   if (const auto addresses = addresses_of(name)) {
     const auto owns = [&](std::size_t i) {
-      const auto& own = i < u.first_node ? cluster.pods[i].addresses
-                                         : cluster.nodes[i - u.first_node].addresses;
+      const auto& own =
+          i < u.first_node ? cluster.pods[i].addresses : cluster.nodes[i - u.first_node].addresses;
       return !own.empty() && own.contains(*addresses);
     };
     if (add_if(0, u.first_external, owns)) return out;

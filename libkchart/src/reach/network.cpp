@@ -224,8 +224,8 @@ void Network::State::tabulate() {
       const Group& target = u.groups[to];
       if (outside && target.kind != Endpoint::Kind::pod) continue;  // not ours to say
       if (!share_family(source, target)) continue;
-      const bool itself = from == to && source.members.size() == 1 &&
-                          u.endpoints[source.members.front()].single;
+      const bool itself =
+          from == to && source.members.size() == 1 && u.endpoints[source.members.front()].single;
       if (itself) continue;
       if (options.icmp != ReachOptions::Icmp::follows_rules) {
         both = sets.number(with_icmp(sets[both], options.icmp));

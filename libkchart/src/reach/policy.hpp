@@ -34,7 +34,8 @@ struct Peer {
   PodSelector pods;
   kube::AddressSet addresses;  // ip_block, networks
   kube::Selector nodes;
-  std::vector<std::string> domains;  // lower case, without a final dot; "*.x" covers what is below x
+  std::vector<std::string>
+      domains;  // lower case, without a final dot; "*.x" covers what is below x
 };
 
 struct NamedPort {
@@ -73,7 +74,7 @@ struct ContainerPort {
 struct Pod {
   Endpoint endpoint;
   kube::Labels labels;
-  std::vector<ContainerPort> ports;  // named or not
+  std::vector<ContainerPort> ports;       // named or not
   std::vector<ContainerPort> host_ports;  // `number` on the node; `name` holds the pod's own port
   kube::AddressSet addresses;             // known from status; else empty
   std::string node;                       // spec.nodeName
@@ -114,9 +115,9 @@ struct RouteSource {
 struct Cluster {
   std::vector<Namespace> namespaces;  // sorted by name; every namespace that any object names
   std::vector<Pod> pods;              // those of the manifests, then absent ones
-  std::vector<Node> nodes;            // the last stands for all nodes that the manifests do not hold
-  std::vector<std::string> domains;   // every domain that a policy names
-  std::vector<Policy> policies;       // admin by priority, then network, then baseline
+  std::vector<Node> nodes;           // the last stands for all nodes that the manifests do not hold
+  std::vector<std::string> domains;  // every domain that a policy names
+  std::vector<Policy> policies;      // admin by priority, then network, then baseline
   std::vector<ServiceSource> services;
   std::vector<RouteSource> routes;
   std::size_t ingress_controller = 0;  // index of a pod

@@ -207,7 +207,8 @@ class Compiler {
     const std::size_t first = universe().first_node;
     const std::size_t known = cluster_.nodes.size() - 1;
     for (std::size_t i = 0; i < known; ++i) {
-      if (selector.matches(cluster_.nodes[i].labels)) common_[first + i].push_back(answer(id, true));
+      if (selector.matches(cluster_.nodes[i].labels))
+        common_[first + i].push_back(answer(id, true));
     }
     // Of other nodes, and of the place of most host-network pods, nothing is known.
     common_[first + known].push_back(answer(id, selector.matches_all()));
@@ -230,9 +231,9 @@ class Compiler {
 
   void evaluate_domains(PredicateId id, const std::vector<std::string>& patterns) {
     for (std::size_t i = 0; i < cluster_.domains.size(); ++i) {
-      const bool any =
-          std::any_of(patterns.begin(), patterns.end(),
-                      [&](const std::string& p) { return covers(p, cluster_.domains[i]); });
+      const bool any = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& p) {
+        return covers(p, cluster_.domains[i]);
+      });
       if (any) common_[universe().first_domain + i].push_back(answer(id, true));
     }
   }

@@ -58,8 +58,8 @@ struct CompiledPolicy {
 // Borrows from the cluster.
 struct Compiled {
   Universe universe;
-  std::vector<Question> questions;      // by predicate
-  std::vector<Membership> memberships;  // by predicate
+  std::vector<Question> questions;       // by predicate
+  std::vector<Membership> memberships;   // by predicate
   std::vector<CompiledPolicy> policies;  // in the order of Cluster::policies
 };
 

@@ -11,9 +11,8 @@ namespace {
 
 // Policies of other projects: they change who may talk to whom, and we do not read them.
 constexpr std::string_view kOtherPolicies[] = {
-    "cilium.io",      "projectcalico.org", "crd.projectcalico.org",
-    "crd.antrea.io",  "security.istio.io", "policy.linkerd.io",
-    "k8s.ovn.org",    "crd.nsx.vmware.com",
+    "cilium.io",         "projectcalico.org", "crd.projectcalico.org", "crd.antrea.io",
+    "security.istio.io", "policy.linkerd.io", "k8s.ovn.org",           "crd.nsx.vmware.com",
 };
 
 bool is_policy_kind(std::string_view kind) {
@@ -126,10 +125,9 @@ const Namespace* Cluster::find_namespace(std::string_view name) const {
 Cluster read_cluster(std::span<const SourceObject> objects, const ReachOptions& options,
                      std::vector<Finding>& findings) {
   Reader reader(options, findings);
-  each_object(objects, options.default_namespace,
-              [&](const SourceObject& object, const ObjectName& name) {
-                reader.read(object, name);
-              });
+  each_object(
+      objects, options.default_namespace,
+      [&](const SourceObject& object, const ObjectName& name) { reader.read(object, name); });
   return reader.finish(objects);
 }
 

@@ -105,9 +105,8 @@ bool read_domains(const Value& list, Peer& peer, Action action, const Reporter& 
   for (const Value& name : names) {
     auto domain = read_domain(name.is_string() ? name.as_string() : "");
     if (!domain) {
-      report.error("policy.domain",
-                   "\"" + excerpt(name.is_string() ? name.as_string() : "") +
-                       "\" is not a domain such as example.com or *.example.com");
+      report.error("policy.domain", "\"" + excerpt(name.is_string() ? name.as_string() : "") +
+                                        "\" is not a domain such as example.com or *.example.com");
       return false;
     }
     peer.domains.push_back(std::move(*domain));
@@ -314,8 +313,7 @@ void read_rules(const Value& spec, Policy& policy, const Dialect& dialect, const
     policy.applies[d] = !rules.empty();
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const Position position = places.of(list, i);
-      Rule rule =
-          read_rule(rules[i], static_cast<Direction>(d), dialect, report.at(position));
+      Rule rule = read_rule(rules[i], static_cast<Direction>(d), dialect, report.at(position));
       rule.label = std::string(kDirectionNames[d]) + '[' + std::to_string(i) + ']';
       const std::string name = text_field(rules[i], "name");
       if (!name.empty()) rule.label += " \"" + excerpt(name) + '"';
@@ -401,7 +399,8 @@ Policy read_tier_policy(const SourceObject& object, const ObjectName& name,
   const bool baseline = name.kind == "BaselineAdminNetworkPolicy";
   const Dialect& dialect = fresh ? kNew : baseline ? kOldBaseline : kOld;
 
-  bool good = fresh ? report.only(spec, {"tier", "priority", "subject", "ingress", "egress"}, "spec")
+  bool good = fresh
+                  ? report.only(spec, {"tier", "priority", "subject", "ingress", "egress"}, "spec")
               : baseline ? report.only(spec, {"subject", "ingress", "egress"}, "spec")
                          : report.only(spec, {"priority", "subject", "ingress", "egress"}, "spec");
   good = read_tier(spec, name, policy, report) && good;

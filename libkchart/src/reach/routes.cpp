@@ -43,27 +43,27 @@ void read_ingress(const Value& spec, const ObjectName& name, RouteSource& route)
 bool granted(std::span<const SourceObject> objects, const ReachOptions& options,
              const ObjectName& route, const Backend& backend) {
   bool found = false;
-  each_object(objects, options.default_namespace,
-              [&](const SourceObject& object, const ObjectName& name) {
-    if (name.kind != "ReferenceGrant" || name.group() != "gateway.networking.k8s.io" ||
-        name.namespace_name != backend.namespace_name) {
-      return;
-    }
-    const Value* spec = field(object.value, "spec");
-    if (spec == nullptr) return;
-    const auto from = elements(field(*spec, "from"));
-    const auto to = elements(field(*spec, "to"));
-    const bool source = std::any_of(from.begin(), from.end(), [&](const Value& v) {
-      return text_field(v, "kind") == route.kind && text_field(v, "group") == route.group() &&
-             text_field(v, "namespace") == route.namespace_name;
-    });
-    const bool target = std::any_of(to.begin(), to.end(), [&](const Value& v) {
-      const std::string only = text_field(v, "name");
-      return text_field(v, "kind") == "Service" && text_field(v, "group").empty() &&
-             (only.empty() || only == backend.service);
-    });
-    found = found || (source && target);
-  });
+  each_object(
+      objects, options.default_namespace, [&](const SourceObject& object, const ObjectName& name) {
+        if (name.kind != "ReferenceGrant" || name.group() != "gateway.networking.k8s.io" ||
+            name.namespace_name != backend.namespace_name) {
+          return;
+        }
+        const Value* spec = field(object.value, "spec");
+        if (spec == nullptr) return;
+        const auto from = elements(field(*spec, "from"));
+        const auto to = elements(field(*spec, "to"));
+        const bool source = std::any_of(from.begin(), from.end(), [&](const Value& v) {
+          return text_field(v, "kind") == route.kind && text_field(v, "group") == route.group() &&
+                 text_field(v, "namespace") == route.namespace_name;
+        });
+        const bool target = std::any_of(to.begin(), to.end(), [&](const Value& v) {
+          const std::string only = text_field(v, "name");
+          return text_field(v, "kind") == "Service" && text_field(v, "group").empty() &&
+                 (only.empty() || only == backend.service);
+        });
+        found = found || (source && target);
+      });
   return found;
 }
 
@@ -97,30 +97,30 @@ bool is_route(const ObjectName& name) {
 std::vector<RouteSource> read_routes(std::span<const SourceObject> objects,
                                      const ReachOptions& options, std::vector<Finding>& findings) {
   std::vector<RouteSource> out;
-  each_object(objects, options.default_namespace,
-              [&](const SourceObject& object, const ObjectName& name) {
-    const bool ingress = name.kind == "Ingress" && name.api_version == "networking.k8s.io/v1";
-    const Value* spec = field(object.value, "spec");
-    if (spec == nullptr || (!ingress && !is_route(name))) return;
-    RouteSource route;
-    route.kind = ingress ? EntryPoint::Kind::ingress : EntryPoint::Kind::route;
-    route.label = name.kind + ' ' + name.namespace_name + '/' + name.name;
-    route.position = object.position;
-    if (ingress) {
-      read_ingress(*spec, name, route);
-    } else {
-      read_route(*spec, name, route);
-    }
-    std::erase_if(route.backends, [&](const Backend& backend) {
-      if (backend.namespace_name == name.namespace_name) return false;
-      if (granted(objects, options, name, backend)) return false;
-      Reporter(findings, route.label, route.position)
-          .error("route.grant", "no ReferenceGrant in " + backend.namespace_name +
-                                    " lets this route use Service " + backend.service);
-      return true;
-    });
-    out.push_back(std::move(route));
-  });
+  each_object(
+      objects, options.default_namespace, [&](const SourceObject& object, const ObjectName& name) {
+        const bool ingress = name.kind == "Ingress" && name.api_version == "networking.k8s.io/v1";
+        const Value* spec = field(object.value, "spec");
+        if (spec == nullptr || (!ingress && !is_route(name))) return;
+        RouteSource route;
+        route.kind = ingress ? EntryPoint::Kind::ingress : EntryPoint::Kind::route;
+        route.label = name.kind + ' ' + name.namespace_name + '/' + name.name;
+        route.position = object.position;
+        if (ingress) {
+          read_ingress(*spec, name, route);
+        } else {
+          read_route(*spec, name, route);
+        }
+        std::erase_if(route.backends, [&](const Backend& backend) {
+          if (backend.namespace_name == name.namespace_name) return false;
+          if (granted(objects, options, name, backend)) return false;
+          Reporter(findings, route.label, route.position)
+              .error("route.grant", "no ReferenceGrant in " + backend.namespace_name +
+                                        " lets this route use Service " + backend.service);
+          return true;
+        });
+        out.push_back(std::move(route));
+      });
   return out;
 }
 

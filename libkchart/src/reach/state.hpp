@@ -16,8 +16,8 @@ struct Network::State {
   };
   std::shared_ptr<const Reading> reading;
   ReachOptions options;
-  std::unique_ptr<reach::Evaluator> evaluator;  // borrows from `reading` and `options`
-  std::array<std::vector<reach::Row>, 2> rows;  // by Direction, then by class of row
+  std::unique_ptr<reach::Evaluator> evaluator;         // borrows from `reading` and `options`
+  std::array<std::vector<reach::Row>, 2> rows;         // by Direction, then by class of row
   std::array<std::vector<std::uint32_t>, 2> class_of;  // by Direction, then by group
   // The table, worked out once.
   std::vector<Flow> flows;
