@@ -5,6 +5,7 @@
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
+#include "kchart/template_batch.hpp"
 #include "kchart/values.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
@@ -24,10 +25,11 @@ struct TemplateOptions {
   ValueSources values;
   ChartSource source;
   PrintOptions print;
-  std::string name_template, output_dir, kube_version, dry_run = "client", post_renderer;
+  std::string name_template, output_dir, kube_version, dry_run = "client", post_renderer, batch;
   std::vector<std::string> api_versions;
   bool generate_name = false, is_upgrade = false, skip_schema = false, release_folder = false,
        enable_dns = false, validate = false;
+  std::size_t threads = 0;
 };
 
 void add_flags(Flags& flags, TemplateOptions& o) {
@@ -51,6 +53,12 @@ void add_flags(Flags& flags, TemplateOptions& o) {
                    "Kubernetes api versions used for Capabilities.APIVersions");
   flags.text("--dry-run", o.dry_run, "client or server; server needs a cluster");
   flags.toggle("--validate", o.validate, "deprecated");
+  flags.text("--batch", o.batch,
+             "render many releases: a file with a JSON object a line (name, namespace, chart, "
+             "valueFiles, values, set, kubeVersion, apiVersions, isUpgrade), - for standard input; "
+             "answers a JSON object a line (manifest or error), or a file per release with "
+             "--output-dir");
+  flags.number("--threads", o.threads, "threads of --batch; 0: one per processor");
   flags.text("--post-renderer", o.post_renderer, "not supported");
 }
 
@@ -180,6 +188,23 @@ RenderOptions render_options(const TemplateOptions& o, const Settings& settings,
   return options;
 }
 
+int run_many(const TemplateOptions& o, const Settings& settings) {
+  if (o.arguments.size() > 1 || o.generate_name || !o.name_template.empty()) {
+    refuse("--batch takes the names of releases from its file: give only the chart");
+  }
+  BatchRun batch;
+  batch.file = o.batch;
+  batch.threads = o.threads;
+  batch.chart = o.arguments.empty() ? "" : o.arguments[0];
+  batch.output_dir = o.output_dir;
+  batch.values = read_values(o.values, settings);
+  batch.render = render_options(o, settings, "");
+  batch.print = o.print;
+  batch.print.compat = settings.compat();
+  batch.locate = [&o](const std::string& reference) { return o.source.locate(reference); };
+  return run_batch(batch);
+}
+
 void warn_deprecated(const Chart& chart, Compat compat) {
   if (!chart.metadata.deprecated) return;
   if (compat == Compat::helm3) {
@@ -193,6 +218,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   const Compat compat = settings.compat();
   check_kube_version(o.kube_version, compat);
   check_dry_run(o);
+  if (!o.batch.empty()) return run_many(o, settings);
   const NameAndChart asked = name_and_chart(o, real_world(o.enable_dns));
   const std::string path = o.source.locate(asked.chart);
   const Values values = read_values(o.values, settings);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kchart/arena.hpp"
+#include "kchart/batch.hpp"
 #include "kchart/chart.hpp"
 #include "kchart/edges.hpp"
 #include "kchart/error.hpp"
