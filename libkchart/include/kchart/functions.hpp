@@ -55,8 +55,13 @@ struct Signature {
   std::vector<std::string_view> names;    // Go's name of each parameter's type, for messages
   bool variadic = false;
   Type result = Type::any;                // a result of type any is seen as boxed by templates
+  // All result types, as written: Go's templates call a function with one, or two of which the
+  // second is an error.
+  std::vector<std::string_view> results;
 
   static Signature parse(std::string_view text);  // throws Error "func.signature"
+  // Why a template cannot call the function `name`, in Go's words; empty when it can.
+  std::string problem(std::string_view name) const;
 };
 
 struct BoundFunction {

@@ -261,11 +261,20 @@ class Object {
   virtual std::optional<Value> field(std::string_view) const { return std::nullopt; }
   virtual const MethodTable* methods() const { return nullptr; }
   virtual bool truth() const { return true; }  // structs always, durations when not 0
+  // Named integers (time.Duration, time.Month): the number, and another of the same type.
+  virtual std::optional<std::int64_t> number() const { return std::nullopt; }
+  virtual Value renumbered(Arena&, std::int64_t) const { return {}; }
+  // Whether Go's fmt finds a String method on the value; a struct without one prints its fields.
+  virtual bool has_text() const { return true; }
+  // A kFieldMap of every field, also of those that are not exported (they begin in lower case).
+  virtual Value all_fields(Arena&) const { return {}; }
+  virtual bool go_syntax(std::string&) const { return false; }  // Go's GoString, where there is one
+  virtual const void* address() const { return this; }          // what %p prints of a pointer
   // The value that toJson and toYaml see instead: text of a time, number of a duration, a kFieldMap
   // of a struct's fields.
   virtual Value plain(Arena& arena) const = 0;
-  // What writers that go by Go's own names (TOML, YAML version 3) see of a struct: a kFieldMap, with
-  // embedded structs dissolved when `flat`; nil for what is no struct.
+  // What writers that go by Go's own names (TOML, YAML version 3) see of a struct: a kFieldMap,
+  // with embedded structs dissolved when `flat`; nil for what is no struct.
   virtual Value go_fields(Arena&, [[maybe_unused]] bool flat) const { return {}; }
   // What a parameter of type interface {} receives: a struct reached through a pointer is copied
   // there, and has no longer the methods of the pointer.

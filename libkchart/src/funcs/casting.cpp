@@ -16,6 +16,12 @@ std::string_view without_zero_fraction(std::string_view text) {
   return zeros && text[end] == '.' ? text.substr(0, end) : text;
 }
 
+// cast knows months and weekdays, but no durations.
+std::int64_t named_int(const Value& value) {
+  const Object& object = *value.as_object();
+  return object.kind_name() == "int" ? object.number().value_or(0) : 0;
+}
+
 }  // namespace
 
 std::int64_t truncate(double number) {
@@ -40,6 +46,8 @@ std::int64_t to_int64(const Value& value) {
       const auto parsed = strconv::parse_int(without_zero_fraction(value.as_string()), 0);
       return parsed.error == strconv::NumberError::none ? parsed.value : 0;
     }
+    case Kind::object:
+      return named_int(value);
     default:
       return 0;
   }
@@ -61,6 +69,8 @@ double to_float64(const Value& value) {
       const auto parsed = strconv::parse_float(value.as_string());
       return parsed.error == strconv::NumberError::none ? parsed.value : 0;
     }
+    case Kind::object:
+      return static_cast<double>(named_int(value));
     default:
       return 0;
   }

@@ -19,6 +19,14 @@ class CertificateObject final : public Object {
     out += text_.key;
     out += '}';
   }
+  bool has_text() const override { return false; }
+  Value all_fields(Arena& arena) const override {
+    Map* map = Map::make(arena, 2, kFieldMap);
+    map->append(arena, Key("Cert"), Value::borrowed(text_.certificate));
+    map->append(arena, Key("Key"), Value::borrowed(text_.key));
+    return Value::map(map);
+  }
+  Value go_fields(Arena& arena, bool) const override { return all_fields(arena); }
   std::optional<Value> field(std::string_view name) const override {
     if (name == "Cert") return Value::borrowed(text_.certificate);
     if (name == "Key") return Value::borrowed(text_.key);

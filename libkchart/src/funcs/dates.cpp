@@ -41,7 +41,8 @@ Moment moment_of(Call& call, const Value& value) {
 }
 
 Value make_time(Call& call, Moment moment, bool monotonic = false) {
-  return Value::object(call.arena.make<Time>(std::move(moment), monotonic));
+  return Value::object(
+      call.arena.make<Time>(std::move(moment), monotonic, find_zone(call, "Local")));
 }
 
 Value formatted(Call& call, std::string_view layout, const Value& date, std::string_view zone) {

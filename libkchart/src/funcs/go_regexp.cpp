@@ -3,6 +3,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -156,21 +157,17 @@ class Reader {
     for (const char c : name)
       valid = valid && (c == '_' || is_alnum(static_cast<unsigned char>(c)));
     if (!valid) throw SyntaxError{"invalid named capture", rest_.substr(0, end + 1)};
-    out_.append("(");
-    // RE2 refuses a name used twice, Go takes it and lets the first one answer.
-    if (!has_name(name)) {
-      names_.emplace_back(name);
-      out_.append("?P<").append(name).append(">");
-    }
+    out_.append("(?P<").append(name);
+    // RE2 refuses a name used twice, Go takes it: twins get names that no pattern can have.
+    for (std::size_t twins = count_name(name); twins > 0; --twins) out_.append(kTwinMark);
+    names_.emplace_back(name);
+    out_ += '>';
     rest_.remove_prefix(end + 1);
     push_group();
   }
 
-  bool has_name(std::string_view name) const {
-    for (const std::string_view known : names_) {
-      if (known == name) return true;
-    }
-    return false;
+  std::size_t count_name(std::string_view name) const {
+    return static_cast<std::size_t>(std::count(names_.begin(), names_.end(), name));
   }
 
   void read_flags() {

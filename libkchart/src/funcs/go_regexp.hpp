@@ -24,6 +24,10 @@ struct GoPattern {
 
 GoPattern read_go_pattern(std::string_view pattern);
 
+// Ends, once for each group before it, the name that a group shares with others: a letter to RE2,
+// but none that Go allows in the name of a group.
+inline constexpr std::string_view kTwinMark = "\u01BB";
+
 // Compiles `pattern`. Null when Go would refuse it; then `problem` is the whole text of Go's error
 // ("error parsing regexp: ..."). Throws Error "limit.regex" when the program gets too large.
 std::shared_ptr<const re2::RE2> compile_go_pattern(std::string_view pattern, const Limits& limits,

@@ -228,9 +228,13 @@ class Replacement {
       append_group(static_cast<std::size_t>(ref.number));
       return;
     }
+    // Of groups with one name the first that took part answers.
     const auto& names = pattern_.NamedCapturingGroups();
-    const auto at = names.find(std::string(ref.name));
-    if (at != names.end()) append_group(static_cast<std::size_t>(at->second));
+    std::string name(ref.name);
+    for (auto at = names.find(name); at != names.end(); at = names.find(name += kTwinMark)) {
+      const auto group = search_.group(static_cast<std::size_t>(at->second));
+      if (group) return append(text_.original(*group));
+    }
   }
 
   const Call& call_;

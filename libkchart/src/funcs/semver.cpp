@@ -33,6 +33,7 @@ class VersionObject final : public Object {
   const MethodTable* methods() const override {
     return pointer_ ? &pointer_methods() : &plain_methods();
   }
+  Value all_fields(Arena& arena) const override;
   Value plain(Arena& arena) const override { return Value::string(arena, version_.text()); }
   // No field of a version is exported.
   Value deep_copied(Arena& arena) const override {
@@ -48,6 +49,17 @@ class VersionObject final : public Object {
   Version version_;
   bool pointer_;
 };
+
+Value VersionObject::all_fields(Arena& arena) const {
+  Map* map = Map::make(arena, 6, kFieldMap);
+  map->append(arena, Key("major"), Value::uint64(version_.major));
+  map->append(arena, Key("minor"), Value::uint64(version_.minor));
+  map->append(arena, Key("patch"), Value::uint64(version_.patch));
+  map->append(arena, Key("pre"), Value::borrowed(version_.prerelease));
+  map->append(arena, Key("metadata"), Value::borrowed(version_.metadata));
+  map->append(arena, Key("original"), Value::borrowed(version_.original));
+  return Value::map(map);
+}
 
 const Version& version_at(const Call& call, std::size_t i) {
   const Value& arg = call.args[i];

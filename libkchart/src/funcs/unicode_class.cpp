@@ -3,11 +3,13 @@
 // (\p{Old_Italic} is an error in Go 1.26), so they are missing here too.
 //
 // RE2 has no name for unassigned code points (Cn). Outside of brackets they are "nothing of the
-// rest"; within brackets they cannot be said and are left out.
+// rest"; within brackets they are spelt out, range by range.
 #include "funcs/unicode_class.hpp"
 
 #include <algorithm>
 #include <iterator>
+
+#include "base/strconv.hpp"
 
 namespace kchart::funcs {
 
@@ -110,6 +112,15 @@ std::string canonical(std::string_view name) {
   return out;
 }
 
+#include "funcs/unassigned.inc"
+
+void append_unassigned(std::string& out) {
+  for (const auto& [first, last] : kUnassigned) {
+    out +=
+        "\\x{" + strconv::format_uint(first, 16) + "}-\\x{" + strconv::format_uint(last, 16) + '}';
+  }
+}
+
 // A class that RE2 builds from others: what it consists of, and all else.
 struct Compound {
   std::string_view name, parts, rest;
@@ -126,7 +137,10 @@ constexpr Compound kCompounds[] = {
 void append_compound(std::string& out, const Compound& c, bool negative, bool in_class) {
   const std::string_view wanted = negative ? c.rest : c.parts;
   const std::string_view others = negative ? c.parts : c.rest;
-  if (in_class) {
+  const bool assigned = c.name == "Assigned" || c.name == "Cn";
+  if (in_class && assigned && wanted.empty()) {
+    append_unassigned(out);
+  } else if (in_class) {
     out.append(wanted);
   } else if (wanted.empty() || (c.name == "C" && !negative) || (c.name == "Lc" && negative)) {
     out.append("[^").append(others).append("]");

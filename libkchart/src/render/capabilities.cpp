@@ -99,7 +99,7 @@ Value kube_version_object(const KubeVersion& version, Compat compat, Arena& aren
   }
   return Record::make(arena, type,
                       {{"Version", "Version", false, text(version.version)},
-                       {"", "", false, text(version.normalized)},
+                       {"normalizedVersion", "", false, text(version.normalized)},
                        {"Major", "Major", false, text(version.major)},
                        {"Minor", "Minor", false, text(version.minor)}});
 }

@@ -7,6 +7,14 @@
 
 namespace kchart::rendering {
 
+namespace {
+
+bool is_exported(std::string_view name) {
+  return !name.empty() && name.front() >= 'A' && name.front() <= 'Z';
+}
+
+}  // namespace
+
 Value Record::make(Arena& arena, const RecordType& type,
                    std::initializer_list<RecordField> fields) {
   auto* kept = arena.array<RecordField>(fields.size());
@@ -17,20 +25,12 @@ Value Record::make(Arena& arena, const RecordType& type,
 }
 
 void Record::print(std::string& out) const {
-  if (type_.kind == "ptr") out += '&';
-  out += '{';
-  const char* separator = "";
-  for (const RecordField& f : fields_) {
-    out += separator;
-    separator = " ";
-    format::append_v(out, f.value);
-  }
-  out += '}';
+  format::append_v(out, Value::object(this));
 }
 
 std::optional<Value> Record::field(std::string_view name) const {
   for (const RecordField& f : fields_) {
-    if (f.name == name && !name.empty()) return f.value;
+    if (f.name == name && is_exported(name)) return f.value;
     if (!f.embedded) continue;
     if (const auto inner = f.value.as_object()->field(name)) return inner;
   }
@@ -62,10 +62,16 @@ Value Record::go_fields(Arena& arena, bool flat) const {
   for (const RecordField& f : fields_) {
     if (f.embedded && flat) {
       append_all(*map, f.value.as_object()->go_fields(arena, flat), arena);
-    } else if (!f.name.empty()) {
+    } else if (is_exported(f.name)) {
       map->append(arena, Key(f.name), f.value);
     }
   }
+  return Value::map(map);
+}
+
+Value Record::all_fields(Arena& arena) const {
+  Map* map = Map::make(arena, fields_.size(), kFieldMap);
+  for (const RecordField& f : fields_) map->append(arena, Key(f.name), f.value);
   return Value::map(map);
 }
 

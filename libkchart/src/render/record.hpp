@@ -22,7 +22,7 @@ struct RecordType {
 };
 
 struct RecordField {
-  std::string_view name;       // Go's name; empty: not exported, only printed
+  std::string_view name;       // Go's name; not exported, only printed, when in lower case
   std::string_view json_name;  // empty: not marshalled
   bool omit_empty = false;
   Value value;
@@ -43,10 +43,12 @@ class Record : public Object {
   std::string_view type_name() const override { return type_.name; }
   std::string_view kind_name() const override { return type_.kind; }
   void print(std::string& out) const override;
+  bool has_text() const override { return false; }
   std::optional<Value> field(std::string_view name) const override;
   const MethodTable* methods() const override { return type_.methods; }
   Value plain(Arena& arena) const override;
   Value go_fields(Arena& arena, bool flat) const override;
+  Value all_fields(Arena& arena) const override;
   const Object* passed() const override { return copy_ != nullptr ? copy_ : this; }
   bool equals(const Object& other) const override;
 

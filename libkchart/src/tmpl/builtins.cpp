@@ -24,16 +24,6 @@ namespace {
   fail(std::string(what) + std::string(name));
 }
 
-// Durations, months and weekdays.
-bool is_named_number(const Object& object) {
-  return object.kind_name() == "int64" || object.kind_name() == "int";
-}
-
-std::int64_t number_of(const Object& object) {
-  Arena scratch;
-  return object.plain(scratch).as_int();
-}
-
 // Go: indexArg. `bound` itself is allowed; the caller rejects it where it must.
 std::size_t checked_index(const Value& index, std::size_t bound) {
   std::int64_t at = 0;
@@ -49,11 +39,11 @@ std::size_t checked_index(const Value& index, std::size_t bound) {
     case Kind::nil:
       fail("cannot index slice/array with nil");
     case Kind::object:
-      if (!is_named_number(*index.as_object())) {
-        fail("cannot index slice/array with type " + std::string(type_name(index)));
+      if (const auto number = index.as_object()->number()) {
+        at = *number;
+        break;
       }
-      at = number_of(*index.as_object());
-      break;
+      [[fallthrough]];
     default:
       fail("cannot index slice/array with type " + std::string(type_name(index)));
   }

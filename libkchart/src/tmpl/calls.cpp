@@ -27,6 +27,10 @@ Value Walker::call_method(const BoundFunction& method, const Value& receiver, co
   const bool variadic = method.signature.variadic;
   const std::size_t given = operands.args().size() + (operands.final != nullptr ? 1 : 0);
   if (variadic ? given + 1 < wanted : given != wanted) fail_count(method, operands);
+  if (method.signature.results.size() > 1) {
+    std::string problem = method.signature.problem(method.function.name);
+    if (!problem.empty()) fail(std::move(problem));
+  }
   const ValueStack::Mark mark = run_.stack_.mark();
   Value* const args = run_.stack_.push(given + 1);
   args[0] = receiver.unboxed();

@@ -37,9 +37,10 @@ struct Operand {
   Value value;
   Basic kind;
 
-  Operand(const Value& v, Arena& arena) : given(v.unboxed()), value(given) {
-    const bool is_number = value.is_object() && value.as_object()->kind_name() == "int64";
-    if (is_number) value = value.as_object()->plain(arena);
+  explicit Operand(const Value& v) : given(v.unboxed()), value(given) {
+    if (value.is_object()) {
+      if (const auto number = value.as_object()->number()) value = Value::int64(*number);
+    }
     kind = basic_kind(value);
   }
 };
@@ -155,26 +156,25 @@ bool less(const Operand& a, const Operand& b) {
 }
 
 Value eq(Call& call) {
-  const Operand first(call.args[0], call.arena);
+  const Operand first(call.args[0]);
   if (call.args.size() == 1) fail("missing argument for comparison");
   for (const Value& other : call.args.subspan(1)) {
-    if (equal(first, Operand(other, call.arena))) return Value::boolean(true);
+    if (equal(first, Operand(other))) return Value::boolean(true);
   }
   return Value::boolean(false);
 }
 
 Value ne(Call& call) {
-  return Value::boolean(
-      !equal(Operand(call.args[0], call.arena), Operand(call.args[1], call.arena)));
+  return Value::boolean(!equal(Operand(call.args[0]), Operand(call.args[1])));
 }
 
 Value lt(Call& call) {
-  return Value::boolean(less(Operand(call.args[0], call.arena), Operand(call.args[1], call.arena)));
+  return Value::boolean(less(Operand(call.args[0]), Operand(call.args[1])));
 }
 
 Value le(Call& call) {
-  const Operand a(call.args[0], call.arena);
-  const Operand b(call.args[1], call.arena);
+  const Operand a(call.args[0]);
+  const Operand b(call.args[1]);
   return Value::boolean(less(a, b) || equal(a, b));
 }
 

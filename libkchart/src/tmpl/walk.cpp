@@ -132,6 +132,12 @@ Walker::Flow Walker::walk_range(const BranchNode& range, const Value& dot) {
     case Kind::map:
       ran = range_over_map(range, value);
       break;
+    case Kind::object:
+      if (value.as_object()->number()) {
+        ran = range_over_count(range, value);
+        break;
+      }
+      [[fallthrough]];
     default:
       fail("range can't iterate over " + format::to_string(value));
   }
@@ -153,8 +159,10 @@ bool Walker::iterate(const BranchNode& range, const Value& index, const Value& e
 namespace {
 
 // The elements of a count have its type.
-Value number_like(const Value& count, std::uint64_t i) {
+Value number_like(const Value& count, std::uint64_t i, Arena& arena) {
   switch (count.kind()) {
+    case Kind::object:
+      return count.as_object()->renumbered(arena, static_cast<std::int64_t>(i));
     case Kind::integer:
       return Value::integer(static_cast<std::int64_t>(i));
     case Kind::int64:
@@ -173,12 +181,13 @@ bool Walker::range_over_count(const BranchNode& range, const Value& count) {
   if (range.pipe->variables.size() > 1) {
     fail("can't use " + format::to_string(count) + " to iterate over more than one variable");
   }
-  const bool is_signed = count.is_signed();
-  if (is_signed && count.as_int() <= 0) return false;
-  const std::uint64_t end =
-      is_signed ? static_cast<std::uint64_t>(count.as_int()) : count.as_uint();
+  const auto named = count.is_object() ? count.as_object()->number() : std::nullopt;
+  const bool is_signed = named || count.is_signed();
+  const std::int64_t wanted = named.value_or(count.as_int());
+  if (is_signed && wanted <= 0) return false;
+  const std::uint64_t end = static_cast<std::uint64_t>(wanted);
   for (std::uint64_t i = 0; i < end; ++i) {
-    if (!iterate(range, Value(), number_like(count, i))) break;
+    if (!iterate(range, Value(), number_like(count, i, run_.arena_))) break;
   }
   return end != 0;
 }

@@ -180,8 +180,9 @@ class Formatter {
     if (next_ >= args_.size()) return std::nullopt;
     const Value& arg = args_[next_++];
     std::int64_t number = 0;
-    if (arg.is_signed()) {
-      number = arg.as_int();
+    const auto named = arg.is_object() ? arg.as_object()->number() : std::nullopt;
+    if (named || arg.is_signed()) {
+      number = named.value_or(arg.as_int());
     } else if (arg.kind() == Kind::uint32 || arg.kind() == Kind::uint64) {
       number = arg.as_uint() > kLargest ? kLargest + 1 : static_cast<std::int64_t>(arg.as_uint());
     } else {

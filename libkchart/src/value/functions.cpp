@@ -73,12 +73,10 @@ std::string_view type_part(std::string_view part) {
   return space == std::string_view::npos ? std::string_view() : trimmed(part.substr(space));
 }
 
-Type result_of(std::string_view text) {
+std::vector<std::string_view> results_of(std::string_view text) {
   text = trimmed(text);
-  if (text.empty()) return Type::none;
-  if (text.front() == '(') text = trimmed(text.substr(1, text.rfind(')') - 1));
-  const std::size_t comma = text.find(',');
-  return type_of(trimmed(text.substr(0, comma))).type;
+  if (!text.empty() && text.front() == '(') text = text.substr(1, text.rfind(')') - 1);
+  return parts_of(text);
 }
 
 }  // namespace
@@ -89,7 +87,8 @@ Signature Signature::parse(std::string_view text) {
     throw Error(Fault::usage, "func.signature", "no signature: " + std::string(text));
   }
   Signature made;
-  made.result = result_of(text.substr(close + 1));
+  made.results = results_of(text.substr(close + 1));
+  made.result = made.results.empty() ? Type::none : type_of(made.results.front()).type;
   const auto parts = parts_of(text.substr(1, close - 1));
   std::string_view type;
   for (std::size_t i = parts.size(); i-- > 0;) {
@@ -107,6 +106,16 @@ Signature Signature::parse(std::string_view text) {
     made.names.insert(made.names.begin(), found.name);
   }
   return made;
+}
+
+std::string Signature::problem(std::string_view name) const {
+  if (results.size() < 2 || (results.size() == 2 && results[1] == "error")) return {};
+  if (results.size() == 2) {
+    return "invalid function signature for " + std::string(name) +
+           ": second return value should be error; is " + std::string(results[1]);
+  }
+  return "function " + std::string(name) + " has " + std::to_string(results.size()) +
+         " return values; should be 1 or 2";
 }
 
 void FunctionTable::add(std::span<const Function> rows) {

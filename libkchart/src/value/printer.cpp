@@ -19,6 +19,10 @@ bool string_verb(char32_t verb) {
   return verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
 }
 
+bool is_exported(std::string_view field) {
+  return field.front() >= 'A' && field.front() <= 'Z';
+}
+
 }  // namespace
 
 void Printer::check(std::size_t more) const {
@@ -73,7 +77,7 @@ void Printer::value(const Value& v, char32_t verb, int depth) {
     case Kind::bytes:
       return bytes(v, verb, depth);
     case Kind::object:
-      return object(v, verb);
+      return object(v, verb, depth);
     case Kind::list:
     case Kind::map:
       break;
@@ -137,27 +141,77 @@ Kind Printer::Open::element() const {
   return map != nullptr ? map->type().element : list->type().element;
 }
 
-void Printer::object(const Value& v, char32_t verb) {
+void Printer::object(const Value& v, char32_t verb, int depth) {
   const Object& object = *v.as_object();
-  if (string_verb(verb) && !flags.sharp_v) {
-    std::string printed;
-    object.print(printed);
-    return string(printed, v, verb);
+  if (methods_ && by_method(v, verb)) return;
+  if (const auto bits = object.number()) {
+    return number(static_cast<std::uint64_t>(*bits), true, v, verb);
   }
-  // Only numbers with a name (durations) take other verbs; the fields of a struct are Go's secret.
-  if (object.kind_name() == "int64") return named_number(v, verb);
-  if (verb == 'v') {
-    std::string printed;
-    object.print(printed);
-    return text(printed);
+  if (object.kind_name() == "ptr") {
+    if (depth > 0 || object.address() == nullptr) return nested_pointer(v, verb);
+    text("&");
   }
-  bad_verb(v, verb);
+  structure(object, verb);
 }
 
-void Printer::named_number(const Value& v, char32_t verb) {
+// Go: handleMethods.
+bool Printer::by_method(const Value& v, char32_t verb) {
+  const Object& object = *v.as_object();
+  if (verb == 'w') {
+    bad_verb(v, verb);
+    return true;
+  }
+  std::string printed;
+  if (flags.sharp_v) {
+    if (!object.go_syntax(printed)) return false;
+    pad(truncated(printed));
+    return true;
+  }
+  if (!object.has_text() || !string_verb(verb)) return false;
+  object.print(printed);
+  string(printed, v, verb);
+  return true;
+}
+
+void Printer::structure(const Object& object, char32_t verb) {
   Arena arena;
-  const Value plain = v.as_object()->plain(arena);
-  number(static_cast<std::uint64_t>(plain.as_int()), true, v, verb);
+  const Value fields = object.all_fields(arena);
+  const bool known = !fields.is_nil();
+  std::string_view name = object.type_name();
+  if (name.front() == '*') name.remove_prefix(1);
+  if (flags.sharp_v) text(name);
+  text("{");
+  for (std::size_t i = 0; known && i < fields.as_map()->size(); ++i) {
+    const Map::Entry& field = fields.as_map()->begin()[i];
+    if (i != 0) text(flags.sharp_v ? ", " : " ");
+    if (flags.plus_v || flags.sharp_v) {
+      text(field.key.view());
+      text(":");
+    }
+    const bool methods = methods_;
+    methods_ = methods && is_exported(field.key.view());
+    value(field.value, verb, 1);
+    methods_ = methods;
+  }
+  text("}");
+}
+
+// Go: fmtPointer. Only at the top does Go follow a pointer.
+void Printer::nested_pointer(const Value& v, char32_t verb) {
+  const auto bits = reinterpret_cast<std::uintptr_t>(v.as_object()->address());
+  const bool zero = bits == 0;
+  if (verb == 'v' && flags.sharp_v) {
+    text("(");
+    text(type_name(v));
+    text(")(");
+    zero ? text("nil") : hex_with_prefix(bits);
+    return text(")");
+  }
+  if (verb == 'v') return zero ? pad("<nil>") : pointer(v);
+  if (std::u32string_view(U"bodxX").find(verb) == std::u32string_view::npos) {
+    return bad_verb(v, verb);
+  }
+  number(bits, false, v, verb);
 }
 
 void Printer::byte_list(std::string_view bytes, char32_t verb) {
@@ -208,6 +262,8 @@ void Printer::pointer(const Value& v) {
     address = v.as_map();
   } else if (v.kind() == Kind::bytes) {
     address = v.as_string().data();
+  } else if (v.is_object() && v.as_object()->kind_name() == "ptr") {
+    address = v.as_object()->address();
   } else {
     return bad_verb(v, 'p');
   }
@@ -227,8 +283,10 @@ void Printer::bad_verb(const Value& v, char32_t verb) {
     text(type_name(v));
     text("=");
     // Flags stay in force, as in Go: "%!z(int=+1)" for "%+z". Methods such as String do not.
-    const bool named = v.is_object() && v.as_object()->kind_name() == "int64";
-    named ? named_number(v, 'v') : value(v, 'v', 0);
+    const bool methods = methods_;
+    methods_ = false;
+    value(v, 'v', 0);
+    methods_ = methods;
   }
   text(")");
 }

@@ -50,11 +50,13 @@ class Printer {
   void value(const Value& value, char32_t verb, int depth);
   void container(const Value& root, char32_t verb);
   void begin(const Value& container, char32_t verb, std::vector<Open>& open);
-  void object(const Value& value, char32_t verb);
-  void named_number(const Value& value, char32_t verb);
+  void object(const Value& value, char32_t verb, int depth);
+  bool by_method(const Value& value, char32_t verb);
+  void structure(const Object& object, char32_t verb);
   void bytes(const Value& value, char32_t verb, int depth);
   void byte_list(std::string_view bytes, char32_t verb);
   void pointer(const Value& value);
+  void nested_pointer(const Value& value, char32_t verb);
   void bad_verb(const Value& value, char32_t verb);
 
   void boolean(bool b, const Value& value, char32_t verb);
@@ -80,6 +82,7 @@ class Printer {
 
   std::string& out_;
   std::size_t max_bytes_;
+  bool methods_ = true;  // whether String and GoString are asked: not of hidden fields, not in "%!"
 };
 
 }  // namespace kchart::format

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/strconv.hpp"
 #include "value/civil.hpp"
 
 namespace kchart {
@@ -88,6 +89,37 @@ void Time::print(std::string& out) const {
   append_time(out, moment_, "2006-01-02 15:04:05.999999999 -0700 MST");
   // Go adds the reading of its monotonic clock, counted from the start of the program.
   if (monotonic_) out += " m=+0.000000001";
+}
+
+// Go keeps the nanoseconds in `wall` and the seconds since the year 1 in `ext`.
+Value Time::all_fields(Arena& arena) const {
+  Map* map = Map::make(arena, 3, kFieldMap);
+  map->append(arena, Key("wall"), Value::uint64(static_cast<std::uint64_t>(moment_.nanoseconds)));
+  map->append(arena, Key("ext"), Value::int64(wrapping_add(moment_.seconds, -Moment{}.seconds)));
+  map->append(arena, Key("loc"), Value::object(arena.make<Location>(moment_.zone)));
+  return Value::map(map);
+}
+
+bool Time::go_syntax(std::string& out) const {
+  const std::int64_t wall = moment_.seconds + moment_.period().offset;
+  const std::int64_t of_day = civil::floor_mod(wall, civil::kDay);
+  out += "time.Date(";
+  out += std::to_string(civil::date_of(civil::floor_div(wall, civil::kDay)).year);
+  append_time(out, moment_, ", time.January, 2");
+  for (const std::int64_t number :
+       {of_day / 3600, of_day / 60 % 60, of_day % 60, std::int64_t{moment_.nanoseconds}}) {
+    out += ", " + std::to_string(number);
+  }
+  out += ", ";
+  if (moment_.zone == nullptr) {
+    out += "time.UTC";
+  } else if (moment_.zone == local_) {
+    out += "time.Local";
+  } else {
+    out += "time.Location(" + strconv::quote(moment_.zone->name()) + ")";
+  }
+  out += ')';
+  return true;
 }
 
 Value Time::plain(Arena& arena) const {

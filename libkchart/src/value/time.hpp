@@ -44,6 +44,10 @@ class Duration final : public Object {
   void print(std::string& out) const override { out += duration::text(ns_); }
   const MethodTable* methods() const override;
   bool truth() const override { return ns_ != 0; }
+  std::optional<std::int64_t> number() const override { return ns_; }
+  Value renumbered(Arena& arena, std::int64_t number) const override {
+    return Value::object(arena.make<Duration>(number));
+  }
   Value plain(Arena&) const override { return Value::int64(ns_); }
   bool equals(const Object& other) const override {
     return ns_ == static_cast<const Duration&>(other).ns_;
@@ -85,21 +89,48 @@ std::optional<Moment> parse_time(std::string_view layout, std::string_view text,
 class Time final : public Object {
  public:
   // `monotonic`: the time comes from the clock and prints with a trailing " m=+...", as Go's Now.
-  explicit Time(Moment moment, bool monotonic = false)
-      : moment_(std::move(moment)), monotonic_(monotonic) {}
+  // `local` is where its method Local leads.
+  explicit Time(Moment moment, bool monotonic = false,
+                std::shared_ptr<const TimeZone> local = nullptr)
+      : moment_(std::move(moment)), local_(std::move(local)), monotonic_(monotonic) {}
 
   const Moment& moment() const noexcept { return moment_; }
   bool monotonic() const noexcept { return monotonic_; }
+  const std::shared_ptr<const TimeZone>& local() const noexcept { return local_; }
 
   std::string_view type_name() const override { return "time.Time"; }
   void print(std::string& out) const override;
   const MethodTable* methods() const override;
+  Value all_fields(Arena& arena) const override;
+  bool go_syntax(std::string& out) const override;
   Value plain(Arena& arena) const override;  // RFC 3339 text
   bool equals(const Object& other) const override;
 
  private:
   Moment moment_;
+  std::shared_ptr<const TimeZone> local_;
   bool monotonic_;
+};
+
+// *time.Location. A null zone is UTC.
+class Location final : public Object {
+ public:
+  explicit Location(std::shared_ptr<const TimeZone> zone) : zone_(std::move(zone)) {}
+
+  const std::shared_ptr<const TimeZone>& zone() const noexcept { return zone_; }
+
+  std::string_view type_name() const override { return "*time.Location"; }
+  std::string_view kind_name() const override { return "ptr"; }
+  void print(std::string& out) const override { out += zone_ == nullptr ? "UTC" : zone_->name(); }
+  const MethodTable* methods() const override;
+  Value plain(Arena& arena) const override { return Value::map(Map::make(arena)); }
+  bool equals(const Object& other) const override {
+    return zone_ == static_cast<const Location&>(other).zone_;
+  }
+  const void* address() const override { return zone_.get(); }
+
+ private:
+  std::shared_ptr<const TimeZone> zone_;
 };
 
 }  // namespace kchart

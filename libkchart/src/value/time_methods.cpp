@@ -1,8 +1,11 @@
 // The methods of times and durations that templates can call: `(now).Year`, `.Format`, `.Add`.
 //
-// Methods with several results (Clock, Date, ISOWeek, Zone) cannot be called from Go's templates.
+// Methods with several results (Clock, Date, ISOWeek, Zone) are known to Go's templates, which then
+// refuse to call them.
+#include <span>
 #include <utility>
 
+#include "base/strconv.hpp"
 #include "kchart/functions.hpp"
 #include "value/civil.hpp"
 #include "value/time.hpp"
@@ -14,43 +17,42 @@ namespace {
 // time.Month and time.Weekday: a number with a name.
 class NamedNumber final : public Object {
  public:
-  NamedNumber(std::string_view type, std::string_view name, std::int64_t number)
-      : type_(type), name_(name), number_(number) {}
+  struct Type {
+    std::string_view name;
+    std::span<const std::string_view> numbers;  // what the numbers from `first` on are called
+    std::int64_t first;
+  };
 
-  std::string_view type_name() const override { return type_; }
+  NamedNumber(const Type& type, std::int64_t number) : type_(type), number_(number) {}
+
+  std::string_view type_name() const override { return type_.name; }
   std::string_view kind_name() const override { return "int"; }
-  void print(std::string& out) const override { out += name_; }
+  void print(std::string& out) const override;
   const MethodTable* methods() const override;
   bool truth() const override { return number_ != 0; }
+  std::optional<std::int64_t> number() const override { return number_; }
+  Value renumbered(Arena& arena, std::int64_t number) const override {
+    return Value::object(arena.make<NamedNumber>(type_, number));
+  }
   Value plain(Arena&) const override { return Value::integer(number_); }
   bool equals(const Object& other) const override {
     return number_ == static_cast<const NamedNumber&>(other).number_;
   }
 
  private:
-  std::string_view type_, name_;
+  const Type& type_;
   std::int64_t number_;
 };
 
-// *time.Location.
-class Location final : public Object {
- public:
-  explicit Location(std::shared_ptr<const TimeZone> zone) : zone_(std::move(zone)) {}
-
-  const std::shared_ptr<const TimeZone>& zone() const noexcept { return zone_; }
-
-  std::string_view type_name() const override { return "*time.Location"; }
-  std::string_view kind_name() const override { return "ptr"; }
-  void print(std::string& out) const override { out += zone_ == nullptr ? "UTC" : zone_->name(); }
-  const MethodTable* methods() const override;
-  Value plain(Arena& arena) const override { return Value::map(Map::make(arena)); }
-  bool equals(const Object& other) const override {
-    return zone_ == static_cast<const Location&>(other).zone_;
+void NamedNumber::print(std::string& out) const {
+  const std::int64_t at = number_ - type_.first;
+  if (at >= 0 && at < static_cast<std::int64_t>(type_.numbers.size())) {
+    out += type_.numbers[static_cast<std::size_t>(at)];
+    return;
   }
-
- private:
-  std::shared_ptr<const TimeZone> zone_;
-};
+  const std::string_view kind = type_.name.substr(type_.name.find('.') + 1);
+  ((out += "%!") += kind) += '(' + strconv::format_uint(static_cast<std::uint64_t>(number_)) + ')';
+}
 
 const Time& time_at(const Call& call, std::size_t i = 0) {
   return static_cast<const Time&>(*call.args[i].as_object());
@@ -67,8 +69,9 @@ std::int64_t duration_at(const Call& call, std::size_t i = 0) {
   return static_cast<const Duration&>(*arg.as_object()).ns();
 }
 
+// A time that comes of the receiver.
 Value make_time(Call& call, Moment moment, bool monotonic = false) {
-  return Value::object(call.arena.make<Time>(std::move(moment), monotonic));
+  return Value::object(call.arena.make<Time>(std::move(moment), monotonic, time_at(call).local()));
 }
 
 Value make_duration(Call& call, std::int64_t ns) {
@@ -129,15 +132,17 @@ constexpr std::string_view kMonths[] = {"January",   "February", "March",    "Ap
                                         "September", "October",  "November", "December"};
 constexpr std::string_view kWeekdays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                           "Thursday", "Friday", "Saturday"};
+constexpr NamedNumber::Type kMonth{"time.Month", kMonths, 1};
+constexpr NamedNumber::Type kWeekday{"time.Weekday", kWeekdays, 0};
 
 Value month(Call& call) {
   const int n = Wall(moment_at(call)).date.month;
-  return Value::object(call.arena.make<NamedNumber>("time.Month", kMonths[n - 1], n));
+  return Value::object(call.arena.make<NamedNumber>(kMonth, n));
 }
 
 Value weekday(Call& call) {
   const int n = civil::weekday_of(Wall(moment_at(call)).days);
-  return Value::object(call.arena.make<NamedNumber>("time.Weekday", kWeekdays[n], n));
+  return Value::object(call.arena.make<NamedNumber>(kWeekday, n));
 }
 
 Value unix_seconds(Call& call) {
@@ -157,6 +162,12 @@ Value in_utc(Call& call) {
   Moment m = moment_at(call);
   m.zone = nullptr;
   return make_time(call, std::move(m));
+}
+
+Value in_local(Call& call) {
+  Moment m = moment_at(call);
+  m.zone = time_at(call).local();
+  return make_time(call, std::move(m), time_at(call).monotonic());
 }
 
 Value in_zone(Call& call) {
@@ -239,20 +250,28 @@ Value marshal_json(Call& call) {
   return Value::bytes(call.arena.copy("\"" + std::string(text.as_string()) + "\""));
 }
 
+Value refused(Call&) {
+  return {};  // never called: the signature has several results
+}
+
 constexpr Function kTimeMethods[] = {
     {"Add", "(d time.Duration) time.Time", "The time after a duration.", add},
     {"AddDate", "(years int, months int, days int) time.Time", "The date after some time.",
      add_date},
     {"After", "(u time.Time) bool", "Whether the time is later.", relation<1>},
     {"Before", "(u time.Time) bool", "Whether the time is earlier.", relation<-1>},
+    {"Clock", "() (int, int, int)", "Hour, minute and second.", refused},
     {"Compare", "(u time.Time) int", "-1, 0 or 1.", compare},
+    {"Date", "() (int, time.Month, int)", "Year, month and day.", refused},
     {"Day", "() int", "The day of the month.", day},
     {"Equal", "(u time.Time) bool", "Whether both are the same instant.", relation<0>},
     {"Format", "(layout string) string", "The time by a layout.", format},
     {"Hour", "() int", "The hour, 0 to 23.", hour},
     {"In", "(loc *time.Location) time.Time", "The same instant in another zone.", in_zone},
+    {"ISOWeek", "() (int, int)", "Year and week by ISO 8601.", refused},
     {"IsDST", "() bool", "Whether summer time holds.", is_dst},
     {"IsZero", "() bool", "Whether this is the zero time.", is_zero},
+    {"Local", "() time.Time", "The same instant in the local zone.", in_local},
     {"Location", "() *time.Location", "The zone.", location},
     {"MarshalJSON", "() []uint8", "The time as a JSON string.", marshal_json},
     {"MarshalText", "() []uint8", "The time by RFC 3339.", marshal_text},
@@ -272,6 +291,8 @@ constexpr Function kTimeMethods[] = {
     {"Weekday", "() time.Weekday", "The day of the week.", weekday},
     {"Year", "() int", "The year.", year},
     {"YearDay", "() int", "The day of the year, from 1.", year_day},
+    {"Zone", "() (string, int)", "The zone's name and offset.", refused},
+    {"ZoneBounds", "() (time.Time, time.Time)", "When the zone's offset began and ends.", refused},
 };
 
 template <std::int64_t Unit>
@@ -325,11 +346,12 @@ const MethodTable& name_methods() {
 const MethodTable* NamedNumber::methods() const {
   return &name_methods();
 }
+
+}  // namespace
+
 const MethodTable* Location::methods() const {
   return &name_methods();
 }
-
-}  // namespace
 
 const MethodTable* Time::methods() const {
   static const MethodTable table(kTimeMethods);
