@@ -5,34 +5,52 @@
 
 namespace kchart::codec {
 
+constinit const MapType kGoSyntaxMap{"map[interface {}]interface {}"};
+
 namespace {
 
-void append_element(std::string& out, const Value& value) {
+constexpr std::string_view kNil = "interface {}(nil)";
+
+}  // namespace
+
+void append_go_syntax_element(std::string& out, const Value& value) {
   if (value.is_nil()) {
-    out += "interface {}(nil)";
+    out += kNil;
   } else {
     append_go_syntax(out, value);
   }
 }
 
+namespace {
+
 void append_list(std::string& out, const List& list) {
   out += "[]interface {}{";
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (i != 0) out += ", ";
-    append_element(out, list[i]);
+    append_go_syntax_element(out, list[i]);
   }
   out += '}';
 }
 
+void append_entry(std::string& out, std::string_view key, const Value& value) {
+  out += key;
+  out += ':';
+  append_go_syntax_element(out, value);
+}
+
 void append_map(std::string& out, const Map& map) {
   out += "map[interface {}]interface {}{";
-  bool first = true;
+  const bool written = &map.type() == &kGoSyntaxMap;
+  // Go puts a nil key before all others.
+  const Value* const of_nil = written ? map.find(kNil) : nullptr;
+  if (of_nil != nullptr) append_entry(out, kNil, *of_nil);
+  bool first = of_nil == nullptr;
   for (const Map::Entry& entry : map) {
+    if (&entry.value == of_nil) continue;
     if (!first) out += ", ";
     first = false;
-    out += strconv::quote(entry.key.view());
-    out += ':';
-    append_element(out, entry.value);
+    append_entry(out, written ? std::string(entry.key.view()) : strconv::quote(entry.key.view()),
+                 entry.value);
   }
   out += '}';
 }

@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "base/strconv.hpp"
 #include "base/utf8.hpp"
@@ -297,16 +298,18 @@ Value Composer::sequence(std::size_t depth, int line) {
 
 Value Composer::mapping(std::size_t depth) {
   const std::size_t first = entries_.size();
+  const std::size_t outer = std::exchange(mapping_, ++mapping_count_);
   while (true) {
     const Event& event = next();
     if (event.type == Event::Type::mapping_end) break;
     entry(event, depth);
   }
+  mapping_ = outer;
   return finished_map(first);
 }
 
 Value Composer::finished_map(std::size_t first) {
-  Map* map = Map::make(arena_, entries_.size() - first);
+  Map* map = Map::make(arena_, entries_.size() - first, quoting_ ? kGoSyntaxMap : kAnyMap);
   for (std::size_t i = first; i < entries_.size(); ++i) {
     map->append(arena_, entries_[i].key, entries_[i].value);
     if (options_.origins != nullptr) {
@@ -327,17 +330,26 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
     return;
   }
   const bool exact = exact_;
+  const bool quoting = quoting_;
   exact_ = true;  // messages quote keys as Go holds them, integers apart from floats
+  quoting_ = true;
   const Value key = compose(key_event, depth);
   if (key.is_list() || key.is_map()) {
     std::string message = "yaml: invalid map key: ";
     append_go_syntax(message, key);
     fail(decoding, {"yaml.key", std::move(message), line});
   }
-  const std::optional<Key> text = key_of(key, arena_);
+  std::optional<Key> text = key_of(key, arena_);
   if (text) exact_ = exact;
+  if (text || quoting) quoting_ = quoting;
+  if (quoting) {
+    std::string quoted;
+    append_go_syntax_element(quoted, key);
+    text = Key(arena_.copy(quoted));
+  }
   const Value value = kept(compose(next(), depth));
   exact_ = exact;
+  quoting_ = quoting;
   if (text) {
     entries_.push_back({*text, value, line});
     return;
@@ -348,6 +360,9 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
   append_go_syntax(message, key);
   message += ", value: ";
   append_go_syntax(message, value);
+  // Of one mapping's equal keys the last one counts.
+  if (failures_[converting] && refused_in_ == mapping_) failures_[converting].reset();
+  if (!failures_[converting]) refused_in_ = mapping_;
   fail(converting, {"yaml.key", std::move(message), line});
 }
 

@@ -72,6 +72,12 @@ class Composer {
   Arena& arena_;
   const ReadOptions& options_;
   bool exact_;  // keep integers apart from floats
+  // What is read only goes into a message: keys are kept as Go's %#v prints them, and none is
+  // refused.
+  bool quoting_ = false;
+  std::size_t mapping_ = 0;  // the number of the mapping that is being read
+  std::size_t mapping_count_ = 0;
+  std::size_t refused_in_ = 0;  // the mapping of the key that failures_[converting] tells of
   bool has_special_floats_ = false;
   std::uint64_t nodes_ = 0;
   std::uint64_t alias_nodes_ = 0;
