@@ -24,7 +24,9 @@ struct JsonStyle {
 };
 
 // Throws FunctionError with Go's text ("json: unsupported value: NaN") where Go's Marshal fails.
-std::string to_json(const Value& value, const JsonStyle& style = {});
-void append_json(std::string& out, const Value& value, const JsonStyle& style = {});
+// What a template asks for passes a bound.
+std::string to_json(const Value& value, const JsonStyle& style = {}, TextBound bound = {});
+void append_json(std::string& out, const Value& value, const JsonStyle& style = {},
+                 TextBound bound = {});
 
 }  // namespace kchart

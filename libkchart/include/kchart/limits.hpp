@@ -101,4 +101,31 @@ class Budget {
   std::int64_t crypto_start_cpu_ns_ = 0;
 };
 
+// The bound of one text that is being written: what takes few lines to build may print as
+// gigabytes. The time that writing takes is charged to the render.
+class TextBound {
+ public:
+  TextBound() = default;               // no bound
+  explicit TextBound(Budget& budget);  // that of Limits::string
+
+  // `size` is how long the text is by now. Throws limit.string, or what Budget::step throws.
+  void check(std::size_t size) {
+    if (size >= next_check_) reached(size);
+  }
+
+  // Accounts for work that writes nothing.
+  void step() {
+    if (budget_ != nullptr) budget_->step();
+  }
+
+ private:
+  void reached(std::size_t size);
+
+  Budget* budget_ = nullptr;
+  std::size_t next_check_ = SIZE_MAX;
+};
+
+// Fails because a text would pass Limits::string.
+[[noreturn]] void fail_string_limit(const Limits& limits);
+
 }  // namespace kchart

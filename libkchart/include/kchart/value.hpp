@@ -18,6 +18,7 @@
 
 namespace kchart {
 
+class Budget;
 class List;
 class Map;
 class Object;
@@ -286,11 +287,15 @@ class Object {
 };
 
 // Copies lists, maps and their strings into `arena`, so that the result shares nothing mutable with
-// `value`. Cycles throw Error "value.cycle"; `share_text` keeps pointing at the old strings.
-Value deep_copy(const Value& value, Arena& arena, bool share_text = false);
+// `value`. Cycles throw Error "value.cycle"; `share_text` keeps pointing at the old strings. The
+// work is charged to `budget`, if there is one: what a template built may be small and yet, walked
+// along every way, without end.
+Value deep_copy(const Value& value, Arena& arena, bool share_text = false,
+                Budget* budget = nullptr);
 
-// Go's reflect.DeepEqual: type-strict, so 1 and 1.0 differ. Cycles throw Error "value.cycle".
-bool deep_equal(const Value& a, const Value& b);
+// Go's reflect.DeepEqual: type-strict, so 1 and 1.0 differ. Cycles throw Error "value.cycle"; the
+// work is charged to `budget`, if there is one.
+bool deep_equal(const Value& a, const Value& b, Budget* budget = nullptr);
 
 // Go templates' truth: false for nil, false, zero, the empty string, list and map.
 bool truth(const Value& value) noexcept;

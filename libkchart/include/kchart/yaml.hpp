@@ -35,11 +35,11 @@ Value parse_yaml(std::string_view text, Arena& arena, const ReadOptions& options
 Value parse_yaml_map(std::string_view text, Arena& arena, const ReadOptions& options = {});
 
 // Helm's toYaml: the v2 emitter after a trip through JSON, with the final newline.
-// Throws FunctionError or Error where Go's Marshal fails.
-std::string to_yaml(const Value& value);
-void append_yaml(std::string& out, const Value& value);
+// Throws FunctionError or Error where Go's Marshal fails. What a template asks for passes a bound.
+std::string to_yaml(const Value& value, TextBound bound = {});
+void append_yaml(std::string& out, const Value& value, TextBound bound = {});
 
 // Helm's toYamlPretty: the v3 emitter on the values themselves, indent 2, with the final newline.
-std::string to_yaml_pretty(const Value& value);
+std::string to_yaml_pretty(const Value& value, TextBound bound = {});
 
 }  // namespace kchart

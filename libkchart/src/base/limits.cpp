@@ -1,6 +1,7 @@
 // Budget: steps are counted always, the clock is read rarely.
 #include "kchart/limits.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <string>
 
@@ -12,6 +13,14 @@ namespace {
 
 // A step of the evaluator takes well under a microsecond, so this is far below 10 ms of work.
 constexpr std::uint64_t kStepsPerCheck = 4'096;
+
+// Text is written at some GiB per second.
+constexpr std::size_t kBytesPerCheck = 64 * kKiB;
+constexpr std::size_t kBytesPerStep = 64;
+
+std::size_t string_limit(const Budget& budget) {
+  return budget.limits().string == 0 ? SIZE_MAX : budget.limits().string;
+}
 
 std::int64_t thread_cpu_ns() {
   timespec now{};
@@ -67,6 +76,22 @@ void Budget::crypto_call() {
                              std::to_string(limits_.crypto_cpu.count()) +
                              " ms of processor time (raise with --max-crypto-time)");
   }
+}
+
+TextBound::TextBound(Budget& budget)
+    : budget_(&budget), next_check_(std::min(kBytesPerCheck, string_limit(budget))) {}
+
+void TextBound::reached(std::size_t size) {
+  const std::size_t limit = string_limit(*budget_);
+  if (size > limit) fail_string_limit(budget_->limits());
+  budget_->step(kBytesPerCheck / kBytesPerStep);
+  next_check_ = size < limit ? std::min(size + kBytesPerCheck, limit) : limit + 1;
+}
+
+void fail_string_limit(const Limits& limits) {
+  fail("limit.string", "a function would make a string of more than " +
+                           std::to_string(limits.string) +
+                           " bytes (raise with --max-string-bytes)");
 }
 
 }  // namespace kchart

@@ -125,11 +125,13 @@ void append_float(std::string& out, double value) {
 
 class JsonWriter {
  public:
-  JsonWriter(std::string& out, const JsonStyle& style) : out_(out), style_(style) {}
+  JsonWriter(std::string& out, const JsonStyle& style, TextBound bound)
+      : out_(out), style_(style), bound_(bound) {}
 
   void write(const Value& value) {
     write_node(value);
     while (!nesting_.empty()) {
+      bound_.check(out_.size());
       codec::Nesting::Level& level = nesting_.top();
       if (level.next == level.size()) {
         nesting_.pop();
@@ -233,19 +235,20 @@ class JsonWriter {
 
   std::string& out_;
   const JsonStyle& style_;
+  TextBound bound_;
   codec::Nesting nesting_;
   Arena scratch_;  // holds the plain forms of objects
 };
 
 }  // namespace
 
-void append_json(std::string& out, const Value& value, const JsonStyle& style) {
-  JsonWriter(out, style).write(value);
+void append_json(std::string& out, const Value& value, const JsonStyle& style, TextBound bound) {
+  JsonWriter(out, style, bound).write(value);
 }
 
-std::string to_json(const Value& value, const JsonStyle& style) {
+std::string to_json(const Value& value, const JsonStyle& style, TextBound bound) {
   std::string out;
-  append_json(out, value, style);
+  append_json(out, value, style, bound);
   return out;
 }
 

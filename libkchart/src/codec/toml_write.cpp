@@ -22,6 +22,8 @@ enum class TomlKind : std::uint8_t { none, scalar, array, table, table_array };
 
 class TomlWriter {
  public:
+  explicit TomlWriter(TextBound bound) : bound_(bound) {}
+
   std::string run(const Value& value) {
     encode(value);
     return std::move(out_);
@@ -32,6 +34,8 @@ class TomlWriter {
   class Deeper {
    public:
     explicit Deeper(TomlWriter& writer) : writer_(writer) {
+      writer_.bound_.step();
+      writer_.bound_.check(writer_.out_.size());
       if (++writer_.depth_ > Limits().toml_depth) {
         throw Error(Fault::limit, "limit.toml.depth", "a value is nested too deeply for TOML");
       }
@@ -277,6 +281,7 @@ class TomlWriter {
   void indent() { out_.append(2 * (key_.size() - 1), ' '); }
 
   std::string out_;
+  TextBound bound_;
   std::vector<std::string_view> key_;
   std::size_t depth_ = 0;
   Arena scratch_;  // holds the plain forms of objects
@@ -284,12 +289,12 @@ class TomlWriter {
 
 }  // namespace
 
-std::string to_toml(const Value& value) {
+std::string to_toml(const Value& value, TextBound bound) {
   if (value.is_nil()) {
     // In Go this is a panic, which even toToml cannot turn into text.
     throw Error(Fault::refused, "toml.nil", "reflect: call of reflect.Value.Type on zero Value");
   }
-  return TomlWriter().run(value);
+  return TomlWriter(bound).run(value);
 }
 
 }  // namespace kchart

@@ -57,6 +57,7 @@ void YamlWriter::begin_line(const Frame& frame, bool first) {
 
 // Writes the next element or entry of the innermost list or map, or leaves it.
 void YamlWriter::step() {
+  bound_.check(out_.size());
   Nesting::Level& level = nesting_.top();
   const Frame frame = frames_.back();
   if (level.next == level.size()) {

@@ -9,6 +9,7 @@
 #include "codec/nesting.hpp"
 #include "codec/yaml_scalar.hpp"
 #include "codec/yaml_style.hpp"
+#include "kchart/limits.hpp"
 #include "kchart/value.hpp"
 
 namespace kchart::codec {
@@ -27,8 +28,13 @@ class YamlWriter {
     reparsed,  // went through JSON already, so nothing is irregular
   };
 
-  YamlWriter(std::string& out, Generation generation, Source source = Source::values)
-      : out_(out), line_start_(out.size()), generation_(generation), source_(source) {}
+  YamlWriter(std::string& out, Generation generation, TextBound bound = {},
+             Source source = Source::values)
+      : out_(out),
+        line_start_(out.size()),
+        generation_(generation),
+        source_(source),
+        bound_(bound) {}
 
   // Appends `value` as one document, with the final newline.
   // Throws FunctionError as Go's Marshal fails, and IrregularText (version 2 only).
@@ -78,6 +84,7 @@ class YamlWriter {
   std::size_t line_start_;
   Generation generation_;
   Source source_;
+  TextBound bound_;
   Nesting nesting_;
   std::vector<Frame> frames_;
   std::vector<const Map::Entry*> order_;

@@ -8,9 +8,7 @@ namespace kchart::funcs {
 void check_string(const Call& call, std::size_t bytes) {
   const std::size_t limit = call.budget.limits().string;
   if (limit == 0 || bytes <= limit) return;
-  throw Error(Fault::limit, "limit.string",
-              "a function would make a string of more than " + std::to_string(limit) +
-                  " bytes (raise with --max-string-bytes)");
+  fail_string_limit(call.budget.limits());
 }
 
 void check_list(const Call& call, std::size_t elements) {

@@ -71,7 +71,7 @@ Value kind_is(Call& call) {
 }
 
 Value equal(Call& call) {
-  return Value::boolean(deep_equal(call.args[0], call.args[1]));
+  return Value::boolean(deep_equal(call.args[0], call.args[1], &call.budget));
 }
 
 Value hello(Call&) {

@@ -12,6 +12,9 @@ namespace kchart::funcs {
 
 namespace {
 
+// A new key moves those behind it.
+constexpr std::size_t kEntriesPerStep = 1'024;
+
 // The entries of a map argument; a nil map has none.
 std::span<const Map::Entry> entries(const Value& map) {
   if (map.as_map() == nullptr) return {};
@@ -46,6 +49,7 @@ Value set(Call& call) {
   Map* map = call.args[0].as_map();
   if (map == nullptr) throw FunctionError{"assignment to entry in nil map"};
   check_list(call, map->size() + 1);
+  call.budget.step(map->size() / kEntriesPerStep);
   map->set(call.arena, call.args[1].as_string(), call.args[2]);
   return call.args[0];
 }
@@ -110,7 +114,7 @@ Value merge_all(Call& call, bool overwrite) {
   for (const Value& source : call.args.subspan(1)) {
     if (source.as_map() == nullptr) continue;
     if (target.as_map() == nullptr) target = Value::map(Map::make(call.arena));
-    merge(*target.as_map(), *source.as_map(), overwrite, call.arena);
+    merge(*target.as_map(), *source.as_map(), {overwrite, call.arena, call.budget});
   }
   return target;
 }
@@ -127,7 +131,7 @@ Value copy(Call& call) {
   if (call.args[0].is_nil()) {
     throw FunctionError{"reflect: call of reflect.Value.Type on zero Value"};
   }
-  return deep_copy(call.args[0], call.arena, true);
+  return deep_copy(call.args[0], call.arena, true, &call.budget);
 }
 
 // Go's text of a failed type assertion.

@@ -87,7 +87,7 @@ constexpr std::string_view kListType = "[]interface {}";
 
 Value yaml_of(Call& call) {
   std::string out;
-  append_yaml(out, call.args[0]);
+  append_yaml(out, call.args[0], TextBound(call.budget));
   if (!out.empty() && out.back() == '\n') out.pop_back();
   return text(call, out);
 }
@@ -100,7 +100,7 @@ Value to_yaml_or_nothing(Call& call) {
 Value to_yaml_pretty_or_nothing(Call& call) {
   return read_or(
       [&] {
-        std::string out = to_yaml_pretty(call.args[0]);
+        std::string out = to_yaml_pretty(call.args[0], TextBound(call.budget));
         if (!out.empty() && out.back() == '\n') out.pop_back();
         return text(call, out);
       },
@@ -135,7 +135,7 @@ Value from_yaml_array(Call& call) {
 
 template <const JsonStyle& Style>
 Value json_of(Call& call) {
-  return text(call, to_json(call.args[0], Style));
+  return text(call, to_json(call.args[0], Style, TextBound(call.budget)));
 }
 
 template <const JsonStyle& Style>
@@ -198,7 +198,7 @@ Value toml_of(Call& call) {
   if (call.args[0].is_nil()) {
     throw FunctionError{"reflect: call of reflect.Value.Type on zero Value"};
   }
-  return text(call, to_toml(call.args[0]));
+  return text(call, to_toml(call.args[0], TextBound(call.budget)));
 }
 
 Value toml_or_message(Call& call) {

@@ -43,9 +43,11 @@ Value nil_list() {
   return Value::list(nullptr);
 }
 
-bool contains(std::span<const Value> list, const Value& wanted) {
-  return std::any_of(list.begin(), list.end(),
-                     [&](const Value& element) { return deep_equal(element, wanted); });
+bool contains(Call& call, std::span<const Value> list, const Value& wanted) {
+  call.budget.step(list.size() + 1);
+  return std::any_of(list.begin(), list.end(), [&](const Value& element) {
+    return deep_equal(element, wanted, &call.budget);
+  });
 }
 
 Value make_list(Call& call) {
@@ -119,8 +121,7 @@ Value compact(Call& call) {
 Value uniq(Call& call) {
   List* out = List::make(call.arena);
   for (const Value& element : elements(call, call.args[0], "Cannot find uniq on type ")) {
-    call.budget.step(out->size() + 1);
-    if (!contains({out->begin(), out->size()}, element)) out->push_back(call.arena, element);
+    if (!contains(call, {out->begin(), out->size()}, element)) out->push_back(call.arena, element);
   }
   return Value::list(out);
 }
@@ -129,8 +130,7 @@ Value without(Call& call) {
   const auto omitted = call.args.subspan(1);
   List* out = List::make(call.arena);
   for (const Value& element : elements(call, call.args[0], "Cannot find without on type ")) {
-    call.budget.step(omitted.size() + 1);
-    if (!contains(omitted, element)) out->push_back(call.arena, element);
+    if (!contains(call, omitted, element)) out->push_back(call.arena, element);
   }
   return Value::list(out);
 }
@@ -138,8 +138,7 @@ Value without(Call& call) {
 Value has(Call& call) {
   if (call.args[1].is_nil()) return Value::boolean(false);
   const auto list = elements(call, call.args[1], "Cannot find has on type ");
-  call.budget.step(list.size());
-  return Value::boolean(contains(list, call.args[0]));
+  return Value::boolean(contains(call, list, call.args[0]));
 }
 
 Value slice(Call& call) {

@@ -267,7 +267,7 @@ Pattern pattern_of(Call& call) {
   Pattern pattern = find_pattern(call, text, problem);
   if (pattern != nullptr) return pattern;
   if (!Must) problem = "regexp: Compile(" + quote_pattern(text) + "): " + problem;
-  throw FunctionError{std::move(problem)};
+  throw FunctionError{std::move(problem), "regex.syntax"};
 }
 
 bool matches(Call& call, const re2::RE2& pattern) {

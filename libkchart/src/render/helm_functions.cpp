@@ -42,10 +42,11 @@ Value include(Call& call) {
   return Value::borrowed(call.run.run(name, call.args[1]));
 }
 
+constexpr std::size_t kLongestQuoted = 64 * kKiB;
+
 // A template's text as messages quote it; no more than a message can bear.
 std::string quoted(std::string_view text) {
-  constexpr std::size_t kLongest = 64 * kKiB;
-  return text.size() <= kLongest ? strconv::quote(text) : '"' + excerpt(text) + '"';
+  return text.size() <= kLongestQuoted ? strconv::quote(text) : '"' + excerpt(text) + '"';
 }
 
 Value tpl(Call& call) {
@@ -60,9 +61,10 @@ Value tpl(Call& call) {
   }
 }
 
+// Longer than anybody reads, a message is cut: it is copied at every step up from its template.
 std::string marked(std::string_view message) {
   std::string out(kFailStart);
-  out += message;
+  message.size() <= kLongestQuoted ? out += message : out += excerpt(message);
   out += kFailEnd;
   return out;
 }

@@ -13,30 +13,32 @@ namespace {
 constexpr std::string_view kHex = "0123456789ABCDEF";
 
 Value print(Call& call) {
-  return Value::string(call.arena, format::sprint(call.args));
+  return Value::string(call.arena, format::sprint(call.args, call.budget.limits().string));
 }
 
 Value printf(Call& call) {
-  return Value::string(call.arena, format::sprintf(call.args[0].as_string(), call.args.subspan(1)));
+  return Value::string(call.arena, format::sprintf(call.args[0].as_string(), call.args.subspan(1),
+                                                   call.budget.limits().string));
 }
 
 Value println(Call& call) {
-  return Value::string(call.arena, format::sprintln(call.args));
+  return Value::string(call.arena, format::sprintln(call.args, call.budget.limits().string));
 }
 
 // The text to escape: what the arguments print as in a template.
-std::string text_of(std::span<const Value> args) {
+std::string text_of(const Call& call) {
+  const std::span<const Value> args = call.args;
   if (args.size() == 1 && args[0].is_string()) return std::string(args[0].as_string());
   std::vector<Value> printed(args.begin(), args.end());
   for (Value& value : printed) {
     if (value.is_nil()) value = Value::borrowed("<no value>");
   }
-  return format::sprint(printed);
+  return format::sprint(printed, call.budget.limits().string);
 }
 
 Value html(Call& call) {
   std::string out;
-  for (const char c : text_of(call.args)) {
+  for (const char c : text_of(call)) {
     switch (c) {
       case '\0':
         utf8::append(out, utf8::kReplacement);
@@ -93,7 +95,7 @@ void append_js_ascii(std::string& out, char c) {
 }
 
 Value js(Call& call) {
-  const std::string text = text_of(call.args);
+  const std::string text = text_of(call);
   std::string out;
   for (std::string_view rest = text; !rest.empty();) {
     const utf8::Rune rune = utf8::decode(rest);
@@ -116,7 +118,7 @@ bool stays_in_url(char c) {
 
 Value urlquery(Call& call) {
   std::string out;
-  for (const char c : text_of(call.args)) {
+  for (const char c : text_of(call)) {
     if (stays_in_url(c)) {
       out += c;
     } else if (c == ' ') {
