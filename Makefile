@@ -13,7 +13,7 @@ export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
-  bench docs install format clean
+  bench schemas docs install format clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +61,9 @@ bench: build components ## kchart beside Helm in one run, as a table: make bench
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md
+
+schemas: ## make the schemas of Kubernetes' kinds anew from its sources
+	@python3 schemas/extract.py --out schemas/kubernetes.table
 
 install: build ## install the library and the commands (PREFIX=/usr/local)
 	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))

@@ -93,6 +93,7 @@ int run(int argc, char** argv) {
   std::vector<Registered> commands;
   add_command(app, commands, "template", "locally render templates", add_template);
   add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
+  add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "show", "show information of a chart", add_show);
   add_command(app, commands, "version", "print the version information", add_version);
   add_command(app, commands, "env", "print the environment in use", add_env);
@@ -115,8 +116,8 @@ int run(int argc, char** argv) {
     print_out(std::string(kVersion) + "\n");
     return 0;
   } catch (const CLI::ParseError& error) {
-    // Helm exits with 1 for a command line it does not understand, too.
-    return fail(usage_text(app, error), 1);
+    // Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
+    return fail(usage_text(app, error), app.get_subcommand("check")->count() > 0 ? 2 : 1);
   }
 }
 

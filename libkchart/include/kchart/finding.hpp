@@ -19,6 +19,7 @@ struct Finding {
   std::string object;   // "Deployment web/api"; empty when about no object
   Position position;    // in the manifest or the user's file
   Position source;      // template line that made it, when known
+  int document = 0;     // which document of the file, from 1; 0: not known
 
   bool operator==(const Finding&) const = default;
 };

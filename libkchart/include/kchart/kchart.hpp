@@ -4,6 +4,8 @@
 #include "kchart/arena.hpp"
 #include "kchart/batch.hpp"
 #include "kchart/chart.hpp"
+#include "kchart/check.hpp"
+#include "kchart/check_report.hpp"
 #include "kchart/edges.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"

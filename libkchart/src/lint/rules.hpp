@@ -33,9 +33,6 @@ void check_crds(Context& context);
 // Why `name` does not suit an object of `kind`, one sentence each (Kubernetes' validation).
 std::vector<std::string> name_problems(std::string_view kind, std::string_view name);
 
-// What Kubernetes warns of an API of this version; empty while it is not deprecated in 1.`minor`.
-std::string_view deprecation(std::string_view api_version, std::string_view kind, int minor);
-
 bool is_email(std::string_view text);
 bool is_url(std::string_view text);          // with or without a scheme
 bool is_request_url(std::string_view text);  // with one

@@ -7,6 +7,7 @@
 #include "chart/typed.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
+#include "kube/deprecations.hpp"
 #include "lint/rules.hpp"
 #include "render/capabilities.hpp"
 
@@ -149,7 +150,7 @@ class TemplateRules {
     if (std::string message = name_message(object.kind, object.name); !message.empty()) {
       context_.add(Severity::warning, "template.name", path, std::move(message));
     }
-    const std::string_view old = deprecation(object.api_version, object.kind, minor_);
+    const std::string_view old = kube::deprecation(object.api_version, object.kind, minor_);
     if (!old.empty()) {
       context_.add(Severity::warning, "template.deprecated", path, std::string(old));
     }

@@ -1,0 +1,165 @@
+// Schemas: objects in YAML, the version of Kubernetes, the findings.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "kchart/check.hpp"
+#include "kchart/check_report.hpp"
+#include "kchart/error.hpp"
+
+using namespace kchart;
+
+namespace {
+
+std::vector<Finding> findings_of(const std::string& text, int minor) {
+  CheckOptions options;
+  options.kube_minor = minor;
+  const std::vector<ManifestFile> files{{text, "m.yaml", {}}};
+  return check_manifests(files, options);
+}
+
+// "LINE RULE: MESSAGE" of each, a line each.
+std::string told(const std::string& text, int minor = 36) {
+  std::string out;
+  for (const Finding& finding : findings_of(text, minor)) {
+    out += (out.empty() ? "" : "\n") + std::to_string(finding.position.line) + ' ' + finding.rule +
+           ": " + finding.message;
+  }
+  return out;
+}
+
+std::string config_map(const std::string& fields) {
+  return "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n" + fields;
+}
+
+std::string deployment(const std::string& container) {
+  return "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n"
+         "  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n"
+         "    spec:\n      containers:\n      - name: c\n        image: i\n" +
+         container;
+}
+
+struct Row {
+  std::string text;
+  std::string expected;
+  int minor = 36;
+};
+
+void check(const std::vector<Row>& rows) {
+  for (const Row& row : rows) {
+    INFO("1." << row.minor << "\n" << row.text);
+    CHECK(told(row.text, row.minor) == row.expected);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("fields and types") {
+  check({
+      {config_map("data: {a: b}"), ""},
+      {config_map("data: null"), ""},
+      {config_map("data: {a: 1}"), "4 schema.type: data.a: expected a string, got the number 1"},
+      {config_map("dta: {a: b}"), "4 schema.unknown-field: unknown field \"dta\""},
+      {config_map("data: [a]"), "4 schema.type: data: expected an object, got a list"},
+      {config_map("immutable: 'true'"),
+       "4 schema.type: immutable: expected a boolean, got the string \"true\""},
+      {config_map("binaryData: {a: 'no base 64'}"),
+       "4 schema.format: binaryData.a: the string \"no base 64\" is not base64"},
+      {deployment("        imagePullPolicy: Allways\n"),
+       "13 schema.enum: spec.template.spec.containers[0].imagePullPolicy: \"Allways\" is not one "
+       "of "
+       "Always, IfNotPresent, Never"},
+      {deployment("        ports:\n        - containerPort: 80\n        - containerPort: '81'\n"),
+       "15 schema.type: spec.template.spec.containers[0].ports[1].containerPort: expected an "
+       "integer, got the string \"81\""},
+      {deployment("        ports:\n        - containerPort: 1.5\n"),
+       "14 schema.type: spec.template.spec.containers[0].ports[0].containerPort: expected an "
+       "integer, got the number 1.5"},
+      {deployment("        ports:\n        - name: a\n"),
+       "14 schema.required: spec.template.spec.containers[0].ports[0].containerPort is required"},
+      {deployment("        ports:\n        - containerPort: 80\n        - {containerPort: 80, "
+                  "protocol: TCP}\n"),
+       "15 schema.duplicate: spec.template.spec.containers[0].ports[1]: duplicate entry: an "
+       "earlier "
+       "one has the same containerPort, protocol"},
+      {deployment("        resources:\n          limits: {cpu: 1, memory: 128MB}\n"),
+       "14 schema.quantity: spec.template.spec.containers[0].resources.limits.memory: the string "
+       "\"128MB\" is no quantity: unable to parse quantity's suffix"},
+      {deployment("        livenessProbe:\n          httpGet: {port: [1]}\n"),
+       "14 schema.type: spec.template.spec.containers[0].livenessProbe.httpGet.port: expected an "
+       "integer or a string, got a list"},
+  });
+}
+
+TEST_CASE("API versions") {
+  const std::string rest = "\nmetadata: {name: a}\n";
+  check({
+      {"apiVersion: policy/v1beta1\nkind: PodDisruptionBudget" + rest,
+       "1 api.removed: policy/v1beta1 PodDisruptionBudget is not served by Kubernetes 1.36: "
+       "removed "
+       "in 1.25"},
+      {"apiVersion: v1\nkind: ConfgMap" + rest,
+       "1 api.unknown-kind: v1 ConfgMap is no kind of Kubernetes 1.36"},
+      {"apiVersion: flowcontrol.apiserver.k8s.io/v1beta3\nkind: FlowSchema" + rest,
+       "1 api.removed: flowcontrol.apiserver.k8s.io/v1beta3 FlowSchema is not served by Kubernetes "
+       "1.36: removed in 1.32"},
+      {"apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy" + rest,
+       "1 api.too-new: admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy is not served by "
+       "Kubernetes 1.29: new in 1.30",
+       29},
+      {"kind: ConfigMap" + rest, "1 object.kind: the object has no apiVersion"},
+      {"apiVersion: example.com/v1\nkind: Thing" + rest, ""},
+  });
+}
+
+TEST_CASE("places: documents, Lists, sources and fixes") {
+  const std::string text =
+      "# Source: app/templates/a.yaml\napiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  "
+      "kind: "
+      "ConfigMap\n  metadata: {name: a}\n  dataa: {}\n---\n---\n# Source: app/templates/b.yaml\n"
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringDat: {}\n";
+  const auto findings = findings_of(text, 30);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].position == Position{"m.yaml", 8, 3});
+  CHECK(findings[0].source.file == "app/templates/a.yaml");
+  CHECK(findings[0].fix == "did you mean \"data\"?");
+  CHECK(findings[1].position.line == 15);
+  CHECK(findings[1].document == 2);
+  CHECK(findings[1].object == "Secret s");
+}
+
+TEST_CASE("a pod is held to the labels of its namespace") {
+  const std::string space =
+      "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n  labels:\n"
+      "    pod-security.kubernetes.io/enforce: baseline\n---\n";
+  const std::string pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: web}\nspec:\n  containers:\n"
+      "  - {name: ok, image: i}\n  - {name: c, image: i, securityContext: {privileged: true}}\n";
+  CHECK(
+      told(space + pod) ==
+      "14 pss.baseline.privileged: violates PodSecurity \"baseline:latest\" (enforce): privileged "
+      "(container \"c\" must not set securityContext.privileged=true)");
+  CHECK(told(pod) == "");
+}
+
+TEST_CASE("broken and hostile texts") {
+  CHECK(told("a: [1").find("yaml.syntax") != std::string::npos);
+  CHECK(told("- 1") == "1 object.kind: the document is no object");
+  CHECK(told("\n---\n# nothing\n---\n") == "");
+  std::string many = config_map("data:\n");
+  for (int i = 0; i < 5000; ++i) many += "  k" + std::to_string(i) + ": 1\n";
+  CHECK(findings_of(many, 36).size() == 100);
+}
+
+TEST_CASE("reports") {
+  const auto findings = findings_of(config_map("dta: {}"), 36);
+  CHECK(report_text(findings, ReportFormat::text) ==
+        "m.yaml:4:1: error: ConfigMap a: unknown field \"dta\" [schema.unknown-field]\n"
+        "    fix: did you mean \"data\"?\n1 error, 0 warnings, 0 info\n");
+  CHECK(report_text(findings, ReportFormat::github) ==
+        "::error file=m.yaml,line=4,col=1,title=schema.unknown-field::ConfigMap a: unknown field "
+        "\"dta\"; did you mean \"data\"?\n");
+  CHECK(report_text(findings, ReportFormat::sarif).find("\"startLine\": 4") != std::string::npos);
+  CHECK(report_text(findings, ReportFormat::json).find("\"errors\": 1") != std::string::npos);
+  CHECK(report_text({}, ReportFormat::junit).find("failures=\"0\"") != std::string::npos);
+  CHECK_FALSE(report_format("yaml").has_value());
+}
