@@ -13,7 +13,7 @@ export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
-  bench schemas docs install format clean
+  bench schemas docs install format clean reach-differential
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -54,6 +54,9 @@ parity-record: components ## record anew what Helm prints for the rows of tests/
 fuzz-parity: build components ## N random expressions against a live Helm: make fuzz-parity N=100000 SEED=1
 	@python3 tests/parity/fuzz.py --answer $(BUILD)/tests/parity/parity_answer --cache $(CACHE) \
 	  --count $(N) --seed $(SEED)
+
+reach-differential: build ## reachability beside a naive second implementation: make reach-differential N=200000 SEED=1
+	@$(BUILD)/tests/reach/reach_differential $(N) $(SEED)
 
 bench: build components ## kchart beside Helm in one run, as a table: make bench QUICK=1 for a few charts
 	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \

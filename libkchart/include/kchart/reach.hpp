@@ -228,6 +228,8 @@ class Network {
 
   // What may be opened from `from` to `to` (indexes of endpoints). A pod always reaches itself.
   Connections between(std::size_t from, std::size_t to) const;
+  // Whether no policy is asked: a pod to itself, or a node to its own pods.
+  bool is_always_open(std::size_t from, std::size_t to) const;
   // `asked` limits what `depends_on` looks at.
   Answer explain(std::size_t from, std::size_t to,
                  const Connections& asked = Connections::all()) const;

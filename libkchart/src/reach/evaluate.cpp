@@ -253,8 +253,12 @@ class RowDraft {
     }
     for (std::size_t i = 0; i < start.size(); ++i) {
       const Joined& j = joined[i];
-      const SetId passed = sets_.subtract(j.passed, j.denied);
-      const SetId allowed = sets_.subtract(sets_.subtract(j.allowed, j.denied), passed);
+      const bool opens = e_.options_.doubt_opens;
+      // What one policy decides and another may have passed on is left to the next tier.
+      const SetId doubted = sets_.intersect(opens ? j.denied : j.allowed, j.perhaps);
+      const SetId denied = opens ? sets_.subtract(j.denied, doubted) : j.denied;
+      const SetId passed = sets_.subtract(sets_.unite(j.passed, doubted), denied);
+      const SetId allowed = sets_.subtract(sets_.subtract(j.allowed, denied), passed);
       const SetId decided = sets_.unite(j.denied, sets_.unite(j.passed, j.allowed));
       Cell& cell = at(i);
       cell.allowed = sets_.unite(start[i].allowed, allowed);

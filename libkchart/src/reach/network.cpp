@@ -61,7 +61,7 @@ void each_meeting(const reach::Universe& u, std::size_t from, std::size_t to, co
 // A pod to its own address, and a node (or a pod with its network) to the pods that it runs.
 bool always_allowed(const reach::Cluster& cluster, const reach::Evaluator& evaluator,
                     const reach::Universe& u, std::size_t from, std::size_t to) {
-  if (from == to) return u.endpoints[from].single;
+  if (from == to && u.endpoints[from].single) return true;
   if (to >= cluster.pods.size() || cluster.pods[to].node.empty()) return false;
   const std::string& node = cluster.pods[to].node;
   if (from >= cluster.pods.size()) return u.endpoints[from].name == "node/" + node;
@@ -78,9 +78,10 @@ Connections answer_under(const Network::State::Reading& reading, const ReachOpti
   each_meeting(u, from, to, [&](GroupId a, GroupId b) {
     const SetId egress = evaluator.row(a, Direction::egress).at(b);
     const SetId ingress = evaluator.row(b, Direction::ingress).at(a);
-    out = out.unite(evaluator.sets()[evaluator.sets().intersect(egress, ingress)]);
+    const Connections both = evaluator.sets()[evaluator.sets().intersect(egress, ingress)];
+    out = out.unite(with_icmp(both, options.icmp));
   });
-  return with_icmp(out, options.icmp);
+  return out;
 }
 
 }  // namespace
@@ -152,17 +153,19 @@ const std::vector<Service>& Network::services() const {
 
 Connections Network::between(std::size_t from, std::size_t to) const {
   const auto& u = state_->universe();
-  if (always_allowed(state_->reading->cluster, *state_->evaluator, u, from, to)) {
-    return Connections::all();
-  }
+  if (is_always_open(from, to)) return Connections::all();
   const SetTable& sets = state_->evaluator->sets();
   Connections out;
   each_meeting(u, from, to, [&](GroupId a, GroupId b) {
     const Connections& egress = sets[state_->row(a, Direction::egress).at(b)];
     const Connections& ingress = sets[state_->row(b, Direction::ingress).at(a)];
-    out = out.unite(egress.intersect(ingress));
+    out = out.unite(with_icmp(egress.intersect(ingress), state_->options.icmp));
   });
-  return with_icmp(out, state_->options.icmp);
+  return out;
+}
+
+bool Network::is_always_open(std::size_t from, std::size_t to) const {
+  return always_allowed(state_->reading->cluster, *state_->evaluator, state_->universe(), from, to);
 }
 
 Answer Network::explain(std::size_t from, std::size_t to, const Connections& asked) const {
@@ -170,7 +173,7 @@ Answer Network::explain(std::size_t from, std::size_t to, const Connections& ask
   const SetTable& sets = state_->evaluator->sets();
   const auto& evaluator = *state_->evaluator;
   Answer answer;
-  answer.always = always_allowed(state_->reading->cluster, evaluator, u, from, to);
+  answer.always = is_always_open(from, to);
   answer.allowed = between(from, to);
   each_meeting(u, from, to, [&](GroupId a, GroupId b) {
     answer.egress = answer.egress.unite(sets[state_->row(a, Direction::egress).at(b)]);

@@ -1,0 +1,103 @@
+// The second implementation: walks the rules of network policy one pod, one address and one port at
+// a time, straight from the specification. It shares no code with the module reach.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace naive {
+
+using Labels = std::map<std::string, std::string>;
+
+struct Expression {
+  std::string key, op;
+  std::vector<std::string> values;
+};
+
+struct Selector {
+  Labels labels;
+  std::vector<Expression> expressions;
+};
+
+// An address, most significant byte first; IPv4 uses the first four.
+struct Address {
+  bool v6 = false;
+  std::array<std::uint8_t, 16> bytes{};
+};
+
+struct Cidr {
+  Address network;
+  int prefix = 0;
+  std::string text;
+};
+
+struct Port {
+  std::string protocol;  // "" in a named port of a tier policy: any
+  std::string name;
+  int first = 0, last = 0;  // 0: all ports of the protocol
+};
+
+struct Peer {
+  std::string kind;  // pods, ipBlock, networks, nodes, domains
+  bool has_pods = false, has_namespaces = false;
+  Selector pods, namespaces, nodes;
+  std::vector<Cidr> cidrs, except;
+  std::vector<std::string> domains;
+};
+
+struct Rule {
+  std::string action;  // Accept, Deny, Pass; of a NetworkPolicy always Accept
+  std::vector<Peer> peers;
+  std::vector<Port> ports;
+};
+
+struct Policy {
+  std::string kind;  // NetworkPolicy, ClusterNetworkPolicy, AdminNetworkPolicy, Baseline...
+  std::string tier;  // Admin, Baseline; empty: NetworkPolicy
+  int priority = 0;
+  std::string name, space;
+  Selector subject_namespaces, subject_pods;
+  bool subject_is_pods = true;  // form in which a tier policy is written
+  bool types_written = false, type_ingress = false, type_egress = false;
+  std::vector<Rule> ingress, egress;
+};
+
+struct ContainerPort {
+  std::string name, protocol;
+  int number = 0;
+};
+
+struct Endpoint {
+  std::string kind;  // pod, node, external, domain
+  std::string name, space, node;
+  Labels labels;
+  bool single = false, host_network = false;
+  std::vector<ContainerPort> ports;
+  std::vector<Address> addresses;  // what is written in the objects
+};
+
+struct Options {
+  bool ipblock_matches_pods = true, hostnetwork_as_node = true, remote_node_ingress = false;
+  int icmp = 0;  // 0 follows rules, 1 always, 2 never
+};
+
+struct World {
+  std::map<std::string, Labels> namespaces;  // as written
+  std::vector<Endpoint> endpoints;
+  std::vector<Policy> policies;
+  std::vector<Address> pod_home, node_home, anywhere;  // samples of where unknown ones may be
+};
+
+// "TCP", "UDP", "SCTP" with a port, or "ICMP".
+struct Probe {
+  std::string protocol;
+  int port = 0;
+};
+
+bool allowed(const World& world, const Options& options, const Endpoint& from, const Endpoint& to,
+             const Probe& probe);
+
+}  // namespace naive
