@@ -45,6 +45,11 @@ struct Limits {
   std::size_t schema_steps = 1'000'000;
   std::size_t schema_pattern = 4 * kKiB;
 
+  // HTTP: what one answer may hold, and how often it may point elsewhere.
+  std::size_t http_headers = 256 * kKiB;
+  std::size_t http_body = 64 * kMiB;
+  int http_redirects = 10;
+
   // Templates.
   std::size_t template_file = 5 * kMiB;
   std::size_t template_nodes = 1'000'000;

@@ -1,0 +1,11 @@
+// The environment of HTTP clients: proxies, and what the commands say of themselves.
+#pragma once
+
+#include "kchart/http.hpp"
+
+namespace kchart::tools {
+
+// Options with HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case) as Go reads them.
+net::ClientOptions web_options();
+
+}  // namespace kchart::tools
