@@ -83,7 +83,8 @@ TEST_CASE("fields and types") {
        "one has the same containerPort, protocol"},
       {deployment("        resources:\n          limits: {cpu: 1, memory: 128MB}\n"),
        "14 schema.quantity: spec.template.spec.containers[0].resources.limits.memory: the string "
-       "\"128MB\" is no quantity: unable to parse quantity's suffix"},
+       "\"128MB\" is no quantity: quantities must match the regular expression "
+       "'^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"},
       {deployment("        livenessProbe:\n          httpGet: {port: [1]}\n"),
        "14 schema.type: spec.template.spec.containers[0].livenessProbe.httpGet.port: expected an "
        "integer or a string, got a list"},

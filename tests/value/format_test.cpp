@@ -45,7 +45,8 @@ struct Minutes : Object {
   std::string_view type_name() const override { return "time.Duration"; }
   std::string_view kind_name() const override { return "int64"; }
   void print(std::string& out) const override { out += "1h30m0s"; }
-  Value plain(Arena&) const override { return Value::int64(5'400'000'000'000); }
+  Value plain(Arena&) const override { return Value::int64(*number()); }
+  std::optional<std::int64_t> number() const override { return 5'400'000'000'000; }
   bool equals(const Object&) const override { return true; }
 };
 
