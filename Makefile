@@ -12,7 +12,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity \
+.PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity fuzz-charts \
   bench schemas docs install format clean reach-differential
 
 help: ## list the commands
@@ -61,6 +61,9 @@ reach-differential: build ## reachability beside a naive second implementation: 
 bench: build components ## kchart beside Helm in one run, as a table: make bench QUICK=1 for a few charts
 	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \
 	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
+fuzz-charts: build components ## N random charts, rendered by the commands of both: make fuzz-charts N=500 SEED=1
+	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

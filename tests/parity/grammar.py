@@ -7,6 +7,8 @@ arguments are calls again, down to literals, fields of `.Values` and variables.
 
 import json
 
+from texts import NUMBERS, REPLACEMENTS, Texts, quoted as go_quoted
+
 SIGNATURES = {
     # built in
     "and": "a*", "or": "a*", "not": "a", "eq": "ca*", "ne": "cc", "lt": "cc", "le": "cc", "gt": "cc",
@@ -23,10 +25,10 @@ SIGNATURES = {
     "toStrings": "l", "join": "sl", "sortAlpha": "l", "sha1sum": "s", "sha256sum": "s",
     "sha512sum": "s", "adler32sum": "s", "b64enc": "s", "b64dec": "s", "b32enc": "s", "b32dec": "s",
     # regular expressions
-    "regexMatch": "rs", "regexFind": "rs", "regexFindAll": "rsi", "regexReplaceAll": "rss",
-    "regexReplaceAllLiteral": "rss", "regexSplit": "rsi", "regexQuoteMeta": "s",
+    "regexMatch": "rs", "regexFind": "rs", "regexFindAll": "rsi", "regexReplaceAll": "rsR",
+    "regexReplaceAllLiteral": "rsR", "regexSplit": "rsi", "regexQuoteMeta": "s",
     "mustRegexMatch": "rs", "mustRegexFind": "rs", "mustRegexFindAll": "rsi",
-    "mustRegexReplaceAll": "rss", "mustRegexReplaceAllLiteral": "rss", "mustRegexSplit": "rsi",
+    "mustRegexReplaceAll": "rsR", "mustRegexReplaceAllLiteral": "rsR", "mustRegexSplit": "rsi",
     # numbers
     "int": "n", "int64": "n", "float64": "n", "atoi": "s", "toDecimal": "n", "add": "n*",
     "add1": "n", "sub": "nn", "mul": "n*", "div": "nn", "mod": "nn", "max": "n*", "min": "n*",
@@ -55,10 +57,12 @@ SIGNATURES = {
     "fromYaml": "y", "fromYamlArray": "y", "fromJson": "j", "fromJsonArray": "j",
     "mustFromJson": "j", "fromToml": "o",
     # dates: the clock is never asked
-    "toDate": "Ls", "mustToDate": "Ls", "dateModify": "Dt", "mustDateModify": "Dt",
+    "toDate": "LN", "mustToDate": "LN", "dateModify": "Dt", "mustDateModify": "Dt",
     "date_modify": "Dt", "must_date_modify": "Dt", "unixEpoch": "t", "date": "LT",
     "dateInZone": "LTZ", "date_in_zone": "LTZ", "htmlDate": "T", "htmlDateInZone": "TZ",
     "duration": "D", "durationRound": "D",
+    # keys
+    "decryptAES": "ss", "buildCustomCert": "ss",
     # versions, paths, URLs
     "semver": "v", "semverCompare": "Vv", "base": "p", "dir": "p", "clean": "p", "ext": "p",
     "isAbs": "p", "osBase": "p", "osDir": "p", "osClean": "p", "osExt": "p", "osIsAbs": "p",
@@ -120,6 +124,7 @@ def quoted(text):
 class Grammar:
     def __init__(self, rng, helm3=False):
         self.random = rng
+        self.texts = Texts(rng)
         self.signatures = dict(SIGNATURES)
         if not helm3:
             self.signatures.update(HELM4)
@@ -289,6 +294,11 @@ class Grammar:
 
     def printf(self, depth):
         self.plain = self.chance(60)
+        if self.plain and self.chance(50):
+            verbs = [self.texts.verb() for _ in range(self.random.randint(1, 2))]
+            arguments = [self.atom("a", depth - 1) for _ in range(self.random.randint(0, 4))]
+            self.plain = False
+            return " ".join(["printf", go_quoted(" ".join(verbs))] + arguments)
         verbs = [self.pick(VERBS if self.plain else PLAIN_VERBS) for _ in range(self.random.randint(1, 3))]
         arguments = [self.atom("a", depth - 1) for _ in range(max(0, len(verbs) + self.pick([0, 0, 0, 1, -1])))]
         self.plain = False
@@ -297,7 +307,7 @@ class Grammar:
     # The kinds of arguments: a any, b bool, c comparable, d dictionary, f fresh dictionary, i integer,
     # j JSON, k key, l list, n number, o TOML, p path, q what has a length, r regexp, s string, t time,
     # u small literal, v version, y YAML, D duration, L layout, T time or Unix seconds, U URL, V constraint,
-    # W parts of a URL, Z zone.
+    # N text of a date, R replacement, K kind of password, W parts of a URL, Z zone.
     def atom(self, kind, depth):
         if depth > 0 and kind not in "fuTLZ" and self.chance(45):
             nested = self.nested(kind, depth)
@@ -343,27 +353,35 @@ class Grammar:
     def literal(self, kind):
         simple = {"r": REGEXES, "L": LAYOUTS, "Z": ZONES, "D": DURATIONS, "v": VERSIONS, "V": CONSTRAINTS,
                   "p": PATHS, "U": URLS, "y": YAMLS, "j": JSONS, "o": TOMLS}
+        if kind in simple and kind != "Z" and self.chance(60):
+            return self.texts.made(kind)
         if kind in simple:
             return quoted(self.pick(simple[kind]))
         if kind in "ac":
             return self.any_literal()
-        return getattr(self, "literal_" + {"k": "key", "q": "sized", "T": "moment", "W": "url_parts"}.get(kind, kind))()
+        return getattr(self, "literal_" + {"k": "key", "q": "sized", "T": "moment", "W": "url_parts", "N": "date", "R": "replacement",
+                                    "K": "kind_of_password"}.get(kind, kind))()
 
     def any_literal(self):
         roll = self.random.randrange(22)
         if roll < 5:
             return self.literal_s()
         if roll < 9:
-            return self.pick([self.pick(INTEGERS), self.pick(FLOATS)])
+            return self.pick([self.pick(INTEGERS), self.pick(FLOATS), self.pick(INTEGERS), self.pick(FLOATS),
+                              self.pick(NUMBERS) if self.chance(30) else "1"])
         if roll < 14:
             return self.pick([".Values.s", ".Values.i", ".Values.f", ".Values.b", ".Values.l", ".Values.m", ".Values.z",
                               ".Values.nope", ".Values.n.a", ".Values.m.x", "(.Values.nope)", ".Values.e",
-                              ".Release.Name", ".Chart.Name", ".Template.Name"])
+                              ".Release.Name", ".Chart.Name", ".Template.Name", ".Values.m.a.b", ".Values.l.x", ".Values.s.y"])
         if roll < 16 and self.variables:
             return self.pick(self.variables) + (self.field() if self.chance(10) else "")
         return self.pick(["true", "false", "nil", "(list)", "(dict)", "." if self.dot else ".Values", "(list 1 \"a\" nil)",
                           "(dict \"a\" 1 \"b\" (list 2))", "1i" if self.plain else "(int64 5)", "(until 3)",
-                          "(semver \"1.2.3\").Major", "(splitList \",\" \"x,y\")"])
+                          "(semver \"1.2.3\").Major", "(splitList \",\" \"x,y\")", ".Release.IsInstall", ".Release.Revision", ".Capabilities.KubeVersion.Minor",
+                          "(.Files.Get \"x\")", "(.Files.Lines \"x\")", "(list nil (dict) (list) 0 false \"\")", "(chunk 2 (list 1 2 3))",
+                          "(toStrings (list 1 nil \"x\"))", "(split \"-\" \"a-b\")", "(.Capabilities.APIVersions.Has \"v1\")",
+                          "(urlParse \"http://h/p?q\")", "(dict \"a\" (dict \"b\" (list 1 (dict \"c\" nil))))", "(b64enc \"x\")",
+                          "(regexFindAll \"z\" \"a\" -1)", "(fromYaml \"a: [1, {b: 2}]\")", "(atoi \"3\")", "(mod 7 3)", "(toDecimal \"17\")"])
 
     def literal_s(self):
         if self.chance(12):
@@ -372,6 +390,15 @@ class Grammar:
 
     def literal_i(self):
         return self.pick(["0", "1", "2", "3", "5", "-1", "-3", "10", "100", "(int .Values.i)", "(len .Values.s)"])
+
+    def literal_date(self):
+        return self.texts.date() if self.chance(60) else self.literal_s()
+
+    def literal_replacement(self):
+        return go_quoted(self.pick(REPLACEMENTS)) if self.chance(70) else self.literal_s()
+
+    def literal_kind_of_password(self):
+        return self.pick(['"long"', '"pin"', '"maximum"', '"basic"', '"x"'])
 
     def literal_u(self):
         return self.pick(["0", "1", "2", "3", "5", "8", "-1", "-4"])
