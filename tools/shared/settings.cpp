@@ -150,6 +150,8 @@ void Settings::add_limit_flags(Flags& flags) {
   };
   count("--max-archive-entries", l.archive_entries);
   count("--max-archive-ratio", l.archive_ratio);
+  count("--max-path-length", l.path_length);
+  count("--max-path-components", l.path_components);
   count("--max-subchart-levels", l.subchart_levels);
   count("--max-yaml-documents", l.yaml_documents);
   count("--max-yaml-depth", l.yaml_depth);

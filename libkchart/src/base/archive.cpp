@@ -124,7 +124,7 @@ class ArchiveReader {
       throw Error(Fault::limit, "limit.archive.file",
                   archive_ + ": \"" + excerpt(entry.name) + "\" is larger than " +
                       std::to_string(options_.limits.archive_file) +
-                      " bytes (raise with --max-archive-file)");
+                      " bytes (raise with --max-archive-file-bytes)");
     }
   }
 
@@ -176,7 +176,7 @@ std::vector<ArchiveFile> read_archive(std::string_view bytes, const std::string&
   if (bytes.size() > options.limits.archive_input) {
     throw Error(Fault::limit, "limit.archive.input",
                 name + ": larger than " + std::to_string(options.limits.archive_input) +
-                    " bytes (raise with --max-archive-input)");
+                    " bytes (raise with --max-archive-input-bytes)");
   }
   return ArchiveReader(name, options, budget).read(bytes);
 }

@@ -185,7 +185,7 @@ std::string read_regular(const Handle& file, const std::string& shown, std::size
   if (data.size() > max_bytes) {
     throw Error(Fault::limit, "limit.archive.file",
                 "file " + shown + " is larger than " + std::to_string(max_bytes) +
-                    " bytes (raise with --max-archive-file)");
+                    " bytes (raise with --max-archive-file-bytes)");
   }
   return data;
 }

@@ -124,7 +124,7 @@ void Composer::count(std::uint64_t nodes, std::uint64_t under_alias) {
     return;
   }
   fail(decoding,
-       {"limit.yaml.aliases", "yaml: document contains excessive aliasing", 0, Fault::limit});
+       {"limit.yaml.aliases", "yaml: document contains excessive aliasing", 0});
 }
 
 Value Composer::compose(const Event& event, std::size_t depth) {
