@@ -12,8 +12,8 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test conformance asan tsan components parity-record fuzz-parity fuzz-charts \
-  bench schemas docs install format clean reach-differential
+.PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
+  fuzz-parity reach-differential bench fuzz-charts docs schemas install format clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -44,6 +44,9 @@ asan: packages ## the suite under AddressSanitizer and UBSan
 tsan: packages ## parallel renders under ThreadSanitizer
 	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) --target render_test
 	@build/tsan/tests/render/render_test '[threads]'
+
+consumer: build ## programs that use the installed library, or have it in their own build
+	@JOBS=$(JOBS) tests/consumer/run.sh $(BUILD)
 
 components: packages ## install the real peers (Helm 4 and 3, recorders, engine) into .cache
 	@.ci/components $(CACHE) $(SHARED)

@@ -23,6 +23,7 @@ function(kchart_module name)
   list(REMOVE_DUPLICATES closure)
   set_property(GLOBAL PROPERTY kchart_closure_${name} ${closure})
   set_property(GLOBAL APPEND PROPERTY kchart_modules ${name})
+  set_property(GLOBAL APPEND PROPERTY kchart_libraries ${M_LIBRARIES})
 endfunction()
 
 # kchart_module_test(MODULE files... [ALSO modules...]): one test program per module, with only what
