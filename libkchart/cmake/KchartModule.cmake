@@ -1,5 +1,14 @@
 # One object library per module of the house: its links say which modules it may use.
 
+# kchart_find_library(VARIABLE NAME): the library's file, the archive where KCHART_STATIC asks for it.
+function(kchart_find_library variable name)
+  set(names ${name})
+  if(KCHART_STATIC)
+    list(PREPEND names lib${name}.a)
+  endif()
+  find_library(${variable} NAMES ${names} REQUIRED)
+endfunction()
+
 # kchart_module(NAME [SOURCES files...] [USES modules...] [LIBRARIES external targets...])
 function(kchart_module name)
   cmake_parse_arguments(M "" "" "SOURCES;USES;LIBRARIES" ${ARGN})

@@ -42,6 +42,28 @@ constexpr bool is_ascii_alphanumeric(char c) noexcept {
   return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
+// Whether `word` begins like a keyword or a boolean and is no longer than they are: most names are
+// told apart by their first letter alone.
+constexpr bool may_be_word(std::string_view word) noexcept {
+  constexpr std::size_t kLongest = 8;  // continue, template
+  if (word.size() > kLongest) return false;
+  switch (word[0]) {
+    case 'b':
+    case 'c':
+    case 'd':
+    case 'e':
+    case 'f':
+    case 'i':
+    case 'n':
+    case 'r':
+    case 't':
+    case 'w':
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_alphanumeric(char32_t c) noexcept {
   return c == '_' || unicode::is_letter(c) || unicode::is_digit(c);
 }
@@ -311,6 +333,7 @@ Token Lexer::identifier() {
   accept_alphanumeric();
   if (!at_terminator()) return bad_character();
   const std::string_view word = text_.substr(start_, at_ - start_);
+  if (!may_be_word(word)) return emit(TokenKind::identifier);
   if (word == "true" || word == "false") return emit(TokenKind::boolean);
   for (const auto& [name, kind] : kKeywords) {
     if (word != name) continue;

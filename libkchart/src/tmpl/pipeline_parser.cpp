@@ -234,8 +234,9 @@ const Node* BodyParser::term() {
     case TokenKind::variable:
       return use_variable(token);
     case TokenKind::field: {
-      const std::vector<Key> names{Key(token.text.substr(1))};
-      return file_.make<FieldNode>(NodeKind::field, token.offset, file_.keep_all(names));
+      Key* const name = file_.arena().array<Key>(1);
+      new (name) Key(token.text.substr(1));
+      return file_.make<FieldNode>(NodeKind::field, token.offset, std::span<const Key>(name, 1));
     }
     case TokenKind::boolean:
       return file_.make<BooleanNode>(NodeKind::boolean, token.offset, token.text == "true");
