@@ -145,8 +145,53 @@ def umbrella_section(tools, _charts, options):
     return rows
 
 
+def write_releases(path, count):
+    """A line for each release, each with values of its own."""
+    with open(path, "w", encoding="utf-8") as file:
+        for i in range(count):
+            values = {"replicas": 1 + i % 9, "image": {"tag": f"1.{i}.0"},
+                      "env": {"customer": f"customer-{i}"}}
+            file.write(json.dumps({"name": f"r{i}", "namespace": f"n{i % 50}", "values": values})
+                       + "\n")
+
+
+def batch_section(tools, _charts, options):
+    """Helm renders the same chart as often as `options.helm_batch` says, and is scaled up."""
+    count, names = options.batch, ("one", "two", "tenth")
+    ours, helm = {name: sides.Side(name) for name in names}, []
+    with tempfile.TemporaryDirectory() as folder:
+        chart = umbrella.write_single(folder)
+        all_lines, tenth = os.path.join(folder, "all"), os.path.join(folder, "tenth")
+        write_releases(all_lines, count)
+        write_releases(tenth, count // 10)
+
+        def command(file, threads):
+            return ["--", tools.kchart, "template", chart, "--batch", file, "--threads", threads]
+        for _ in range(options.rounds):
+            reports = sides.json_lines([tools.commands, 1, *command(all_lines, 1),
+                                        *command(all_lines, 2), *command(tenth, 2)])
+            for name, report in zip(names, reports):
+                ours[name].add(report)
+            if tools.helm_engine:
+                report = sides.json_lines([tools.helm_engine, "-n", str(options.helm_batch),
+                                           "-threads", "2", chart])[0]
+                helm.append(report.get("wall_ms", 0) * count / options.helm_batch)
+    one, two = ours["one"].ms(), ours["two"].ms()
+    say(f"batch of {count}: one thread {one:.0f} ms, two {two:.0f} ms, "
+        f"peak memory {ours['two'].peak_mb():.1f} MB, a tenth {ours['tenth'].peak_mb():.1f} MB")
+    theirs = sides.median(helm) or None
+    return [{"work": f"batch of {count} releases, two threads", "kchart": two, "helm": theirs,
+             "faster": theirs / two if theirs and two else None, "wanted": "30×",
+             "runs": {name: side.raw() for name, side in ours.items()}, "helm_ms": helm},
+            {"work": "its two threads beside one", "faster": one / two if two else None,
+             "wanted": "1.8×"},
+            {"work": "its peak memory", "wanted": "flat",
+             "faster_text": f"{ours['two'].peak_mb():.1f} MB, for a tenth of the releases "
+                            f"{ours['tenth'].peak_mb():.1f} MB"}]
+
+
 SECTIONS = {"engine": engine_section, "reload": reload_section, "command": command_section,
-            "umbrella": umbrella_section}
+            "umbrella": umbrella_section, "batch": batch_section}
 
 
 def parse():
@@ -162,6 +207,7 @@ def parse():
     options.rounds = options.rounds or (2 if options.quick else 3)
     options.renders = 3 if options.quick else 10
     options.commands = 3 if options.quick else 5
+    options.batch, options.helm_batch = (1000, 50) if options.quick else (10_000, 500)
     options.umbrellas = [10, 100] if options.quick else [10, 50, 100, 200, 400]
     options.sections = options.only.split(",") if options.only else list(SECTIONS)
     unknown = [name for name in options.sections if name not in SECTIONS]
