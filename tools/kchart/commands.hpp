@@ -18,6 +18,7 @@ using Command = std::function<int(Settings&)>;
 Command add_template(CLI::App& app);
 Command add_lint(CLI::App& app);
 Command add_check(CLI::App& app);
+Command add_reach(CLI::App& app);
 Command add_version(CLI::App& app);
 Command add_env(CLI::App& app);
 Command add_functions(CLI::App& app);

@@ -94,6 +94,7 @@ int run(int argc, char** argv) {
   add_command(app, commands, "template", "locally render templates", add_template);
   add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
+  add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
   add_command(app, commands, "show", "show information of a chart", add_show);
   add_command(app, commands, "version", "print the version information", add_version);
   add_command(app, commands, "env", "print the environment in use", add_env);

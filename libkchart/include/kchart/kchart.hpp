@@ -17,6 +17,7 @@
 #include "kchart/origins.hpp"
 #include "kchart/pod_security.hpp"
 #include "kchart/reach.hpp"
+#include "kchart/reach_report.hpp"
 #include "kchart/render.hpp"
 #include "kchart/schema.hpp"
 #include "kchart/show.hpp"

@@ -1,0 +1,109 @@
+// Manifests: charts are rendered in process, files are cut at their "---" lines.
+#include "shared/manifests.hpp"
+
+#include <sys/stat.h>
+
+#include "kchart/file_tree.hpp"
+#include "kchart/render.hpp"
+#include "kchart/yaml.hpp"
+#include "shared/log.hpp"
+#include "shared/path.hpp"
+#include "shared/read_file.hpp"
+#include "shared/settings.hpp"
+#include "shared/value_flags.hpp"
+#include "shared/world.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+bool is_folder(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool is_chart(const std::string& target) {
+  struct stat info {};
+  if (target.ends_with(".tgz") || target.ends_with(".tar.gz")) return true;
+  return stat((target + "/Chart.yaml").c_str(), &info) == 0;
+}
+
+bool is_yaml(std::string_view path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+}
+
+// Whether a line parts two documents.
+bool is_break(std::string_view line) {
+  return line.starts_with("---") &&
+         (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
+}
+
+}  // namespace
+
+void Manifests::load(const std::string& target, const ValueSources& values,
+                     const Settings& settings) {
+  if (is_chart(target)) return render_chart(target, values, settings);
+  const Limits limits = settings.limits();
+  if (target == "-" || !is_folder(target)) {
+    return add_file(read_source(target, limits.yaml_input), target == "-" ? "stdin" : target,
+                    settings);
+  }
+  FolderOptions options;
+  options.limits = limits;
+  const auto tree = open_folder(target, options);
+  for (const std::string& name : tree->paths()) {
+    if (!is_yaml(name)) continue;
+    if (auto text = tree->read(name)) {
+      add_file(std::move(*text), clean_path(target + '/' + name), settings);
+    }
+  }
+}
+
+void Manifests::render_chart(const std::string& path, const ValueSources& values,
+                             const Settings& settings) {
+  WarningPrinter warnings(settings.compat() == Compat::helm3);
+  LoadOptions load;
+  load.limits = settings.limits();
+  load.compat = settings.compat();
+  load.warnings = warnings.sink();
+  const auto chart = load_chart_path(path, load);
+  RenderOptions options;
+  options.release.namespace_name = settings.current_namespace();
+  options.compat = settings.compat();
+  options.limits = settings.limits();
+  options.world = real_world(false);
+  options.warnings = warnings.sink();
+  Rendered rendered = render(*chart, read_values(values, settings), options);
+  for (Manifest& manifest : rendered.manifests) {
+    add_file(std::move(manifest.content), manifest.path, settings);
+  }
+}
+
+void Manifests::add_file(std::string text, const std::string& name, const Settings& settings) {
+  texts_.push_back(std::move(text));
+  names_.push_back(name);
+  const std::string_view all = texts_.back();
+  ReadOptions options;
+  options.limits = settings.limits();
+  options.file = names_.back();
+  options.origins = &origins_;
+  int line = 1, first_line = 1;
+  std::size_t begin = 0;
+  const auto add = [&](std::size_t end) {
+    const Value value = parse_yaml(all.substr(begin, end - begin), arena_, options);
+    if (value.is_map()) objects_.push_back({value, {name, first_line, 1}, &origins_});
+  };
+  for (std::size_t at = 0; at < all.size(); ++line) {
+    const std::size_t end = std::min(all.find('\n', at), all.size());
+    const std::size_t next = std::min(end + 1, all.size());
+    if (is_break(all.substr(at, end - at))) {
+      add(at);
+      begin = next;
+      first_line = line + 1;
+    }
+    at = next;
+  }
+  add(all.size());
+}
+
+}  // namespace kchart::tools
