@@ -1,0 +1,24 @@
+// Emit: composed declarations as files.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "kchart/compose.hpp"
+#include "kchart/file_tree.hpp"
+
+namespace kchart {
+
+// The complete Helm chart of a composition's kind; its values.yaml holds the composition's values.
+MemoryTree emit_chart(const Composition& composition);
+
+// Plain manifests, one file per object, numbered in the order of application: the namespace is the
+// composition's.
+MemoryTree emit_plain(const Composition& composition);
+
+// The values.yaml, values.schema.json and README.md of the chart, each on its own.
+std::string emit_values(const Composition& composition);
+std::string emit_values_schema(const Composition& composition);
+std::string emit_readme(const Composition& composition);
+
+}  // namespace kchart

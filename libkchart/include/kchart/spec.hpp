@@ -1,0 +1,123 @@
+// Spec: what a person declares, in few words; everything else is computed (compose.hpp).
+//
+// A file of declarations is YAML, one declaration per document, each with `kind` and, at least in
+// the first, `apiVersion: kchart.dev/v1`. Reading never stops at the first mistake: every one is a
+// finding with file, line and column.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "kchart/finding.hpp"
+
+namespace kchart {
+
+// A key of a Secret that somebody else keeps: "secret/NAME#KEY", or "secret/NAME" for all of it.
+// Declarations never hold a secret itself.
+struct SecretRef {
+  std::string name, key;
+  bool operator==(const SecretRef&) const = default;
+};
+
+// Who may talk to whom. One of `to` and `from` is set: "internet", the name of another app of the
+// same files, "namespace/NAME", a known controller ("ingress-nginx", "traefik", ...) or a CIDR.
+struct EdgeSpec {
+  std::string to, from;
+  std::vector<int> ports;  // TCP; empty: 443 for the internet, else every port
+  Position at;
+};
+
+struct RepositorySpec {
+  std::string url;
+  std::string branch = "master";
+  SecretRef token;    // for https
+  SecretRef ssh_key;  // a private key
+};
+
+struct StorageSpec {
+  std::string workspace, home, tmp, cache, npm_cache;  // quantities; empty: the chart's default
+  std::string class_name;
+};
+
+struct AmountSpec {
+  std::string cpu, memory;  // quantities; empty: the default
+};
+
+struct ResourcesSpec {
+  AmountSpec requests, limits;
+};
+
+struct IngressSpec {
+  bool enabled = true;
+  std::string host;  // "{name}" stands for the name; empty: the default
+  std::string class_name;
+};
+
+struct DatabaseSpec {
+  std::string cluster;  // "NAMESPACE/CLUSTER" of CloudNativePG; empty: no database
+  std::string reclaim = "delete";
+};
+
+struct AutoscalingSpec {
+  int min = 1, max = 1;  // max 1: off
+  int cpu = 80;          // percent of the request
+};
+
+struct BackupSpec {
+  std::string schedule;  // of cron; empty: no backup
+  std::string snapshot_class;
+  int keep = 7;
+};
+
+// kind: Instance — one Claude Code instance, a pod of several containers.
+struct InstanceSpec {
+  std::string description;  // its SHA-256 names everything
+  std::string owner;        // lives in the namespace claude-OWNER
+  std::string name;         // instead of the hash
+  std::vector<std::string> features;
+  std::vector<std::string> servers;  // MCP servers
+  bool all_servers = true;           // `servers` was not given
+  RepositorySpec repository;
+  StorageSpec storage;
+  ResourcesSpec resources;
+  IngressSpec ingress;
+  DatabaseSpec database;
+  std::vector<EdgeSpec> connects;
+  std::string timezone;
+  AutoscalingSpec autoscaling;
+  bool vertical_autoscaling = false;
+  bool disruption_budget = false;
+  BackupSpec backup;
+  bool dashboard = false;
+  Position at;
+};
+
+using Declaration = std::variant<InstanceSpec>;
+
+struct Declarations {
+  std::vector<Declaration> items;  // those without an error
+  std::vector<Finding> findings;
+
+  bool ok() const;  // no finding is an error
+};
+
+// Reads the declarations of one file; `file` is for positions. Throws Error only for limits.
+Declarations read_declarations(std::string_view text, const std::string& file);
+
+std::string_view kind_of(const Declaration& declaration);  // "Instance"
+const Position& position_of(const Declaration& declaration);
+
+// The JSON Schema (draft 2020-12) of declarations, from the tables by which they are read.
+std::string declaration_schema();
+
+// What `KIND` or `KIND.field.field` means: its sentence, its form and its fields. Throws Error
+// "spec.field" that names the nearest one.
+std::string explain_field(std::string_view path);
+
+// "FILE:LINE:COLUMN: MESSAGE", with the fix behind it.
+std::string finding_line(const Finding& finding);
+
+}  // namespace kchart

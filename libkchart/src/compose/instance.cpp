@@ -1,0 +1,219 @@
+// The Instance: its blueprint put together, and what a declaration sets in it.
+#include "compose/instance.hpp"
+
+#include <algorithm>
+
+#include "compose/pod.hpp"
+
+namespace kchart::compose {
+
+namespace {
+
+std::vector<Helper> helpers() {
+  const Text name = fallback(identifier("instanceName"), hash_of(value("instanceDescription")));
+  const Text host =
+      fallback(value("ingress.hostname"), join({helper("name"), ".", value("ingress.domain")}));
+  const Node selector = map({{"app.kubernetes.io/name", "claude-instance"},
+                             {"app.kubernetes.io/instance", helper("name")}});
+  const Node labels = map({splice_included("selector"),
+                           {"app.kubernetes.io/part-of", "claude-web"},
+                           {"app.kubernetes.io/managed-by", release_service()}});
+  const Node annotations = map({{"claude.robotinfra.com/instance", helper("name")},
+                                {"claude.robotinfra.com/description", value("instanceDescription")},
+                                {"claude.robotinfra.com/userid", identifier("userid")}});
+  return {{"name", "The instance's name: given, or the hash of its description.", false, name, {}},
+          {"service", "The Service's name: unlike others it must begin with a letter.", false,
+           join({"claude-", helper("name")}), {}},
+          {"host", "The host name of the Ingress.", false, host, {}},
+          {"selector", "Labels by which pods are found; they never change.", true, {}, selector},
+          {"labels", "Labels of every object.", true, {}, labels},
+          {"annotations", "Whose and what every object is.", true, {}, annotations}};
+}
+
+ChartFacts facts() {
+  ChartFacts made;
+  made.name = "claude-web-k8s-instance";
+  made.description =
+      "Per-instance Claude Code deployment with multi-container pods for Claude Web Kubernetes Engine";
+  made.version = "1.0.0";
+  made.app_version = "1.0.0";
+  made.keywords = {"claude", "mcp", "development"};
+  made.notes = R"(Instance {{ include "claude-web-k8s-instance.name" . }} ({{ .Values.instanceDescription }}) of {{ .Values.userid }}
+{{- if .Values.ingress.enabled }}
+  https://{{ include "claude-web-k8s-instance.host" . }}
+{{- end }}
+  kubectl describe pod -n {{ .Release.Namespace }} -l app.kubernetes.io/instance={{ include "claude-web-k8s-instance.name" . }}
+{{- if and .Values.features.postgres (not .Values.database.password) }}
+
+The variable DATABASE_URL comes from the secret {{ include "claude-web-k8s-instance.name" . }}-db, which is not part of this release:
+  kubectl create secret generic {{ include "claude-web-k8s-instance.name" . }}-db -n {{ .Release.Namespace }} --from-literal=DATABASE_URL=...
+{{- end }}
+)";
+  made.readme =
+      "A Claude Code instance: one pod of Claude Code, its MCP servers and, by feature flag, tools for\n"
+      "Go and TypeScript, a PostgreSQL client and Hasura.\n";
+  return made;
+}
+
+void note(std::vector<Finding>& notes, const InstanceSpec& spec, std::string rule,
+          std::string message, std::string fix = {}) {
+  Finding finding;
+  finding.rule = std::move(rule);
+  finding.severity = Severity::info;
+  finding.message = std::move(message);
+  finding.fix = std::move(fix);
+  finding.position = spec.at;
+  notes.push_back(std::move(finding));
+}
+
+void set_storage(const InstanceSpec& spec, ValueTree& tree) {
+  tree.text("storage.workspace.size", spec.storage.workspace);
+  tree.text("storage.home.size", spec.storage.home);
+  tree.text("storage.tmp.size", spec.storage.tmp);
+  tree.text("storage.cache.size", spec.storage.cache);
+  tree.text("storage.npmCache.size", spec.storage.npm_cache);
+  tree.text("storage.className", spec.storage.class_name);
+}
+
+void set_resources(const ResourcesSpec& resources, ValueTree& tree) {
+  tree.text("resources.requests.cpu", resources.requests.cpu);
+  tree.text("resources.requests.memory", resources.requests.memory);
+  tree.text("resources.limits.cpu", resources.limits.cpu);
+  tree.text("resources.limits.memory", resources.limits.memory);
+}
+
+void set_flags(const InstanceSpec& spec, ValueTree& tree) {
+  const auto has = [](const std::vector<std::string>& all, const char* one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const char* feature : {"golang", "typescript", "postgres", "graphql"}) {
+    tree.boolean("features." + std::string(feature), has(spec.features, feature));
+  }
+  for (const char* server : {"context7", "playwrightBrowser", "dockerhubMcp"}) {
+    tree.boolean("mcpServers." + std::string(server) + ".enabled",
+                 spec.all_servers || has(spec.servers, server));
+  }
+}
+
+void set_repository(const InstanceSpec& spec, ValueTree& tree) {
+  tree.text("repository.url", spec.repository.url);
+  tree.text("repository.branch", spec.repository.branch);
+  tree.text("repository.tokenSecret.name", spec.repository.token.name);
+  tree.text("repository.tokenSecret.key", spec.repository.token.key);
+  tree.text("ssh.secretName", spec.repository.ssh_key.name);
+  tree.text("ssh.key", spec.repository.ssh_key.key);
+}
+
+std::string replaced(std::string text, std::string_view hole, const std::string& name) {
+  for (std::size_t at = text.find(hole); at != std::string::npos; at = text.find(hole, at)) {
+    text.replace(at, hole.size(), name);
+    at += name.size();
+  }
+  return text;
+}
+
+void set_outside(const InstanceSpec& spec, ValueTree& tree) {
+  const std::string name = instance_name_of(spec);
+  tree.boolean("ingress.enabled", spec.ingress.enabled);
+  const std::string host = replaced(spec.ingress.host, "{name}", name);
+  if (host != name + ".dev.robotinfra.com") tree.text("ingress.hostname", host);
+  tree.text("ingress.className", spec.ingress.class_name);
+  tree.boolean("database.enabled", !spec.database.cluster.empty());
+  if (spec.database.cluster.empty()) return;
+  const std::size_t slash = spec.database.cluster.find('/');
+  tree.text("database.namespace", spec.database.cluster.substr(0, slash));
+  tree.text("database.cluster", spec.database.cluster.substr(slash + 1));
+  tree.text("database.reclaimPolicy", spec.database.reclaim);
+}
+
+void set_growth(const InstanceSpec& spec, ValueTree& tree) {
+  if (spec.autoscaling.max > 1) {
+    tree.boolean("autoscaling.enabled", true);
+    tree.number("autoscaling.minReplicas", spec.autoscaling.min);
+    tree.number("autoscaling.maxReplicas", spec.autoscaling.max);
+    tree.number("autoscaling.cpu", spec.autoscaling.cpu);
+    tree.text("storage.accessMode", "ReadWriteMany");
+  }
+  tree.boolean("verticalAutoscaling.enabled", spec.vertical_autoscaling);
+  tree.boolean("disruptionBudget.enabled", spec.disruption_budget);
+  tree.boolean("dashboard.enabled", spec.dashboard);
+  if (spec.backup.schedule.empty()) return;
+  tree.boolean("backup.enabled", true);
+  tree.text("backup.schedule", spec.backup.schedule);
+  tree.text("backup.snapshotClass", spec.backup.snapshot_class);
+  tree.number("backup.keep", spec.backup.keep);
+}
+
+void set_edges(const InstanceSpec& spec, const Directory& directory, ValueTree& tree) {
+  const Endpoint self = instance_endpoint(spec);
+  List* egress = List::make(tree.arena());
+  List* ingress = List::make(tree.arena());
+  for (const EdgeSpec& edge : spec.connects) {
+    List* side = edge.from.empty() ? egress : ingress;
+    side->push_back(tree.arena(), rule_for(edge, self, directory, tree.arena()));
+  }
+  tree.set("networkPolicy.egress", Value::list(egress));
+  tree.set("networkPolicy.ingress", Value::list(ingress));
+}
+
+void say_ports(const InstanceSpec& spec, const ValueTree& tree, std::vector<Finding>& notes) {
+  std::string moved;
+  for (const Member& member : instance_members()) {
+    const Value* on = look_up(tree.root(), member.switched_by);
+    if (member.switched_by[0] == '\0' || on == nullptr || !truth(*on)) continue;
+    for (const PortGrant& grant : instance_ports()) {
+      if (grant.container != member.name || grant.port == grant.wished) continue;
+      moved += (moved.empty() ? "" : ", ") + grant.container + " " + std::to_string(grant.wished) +
+               " -> " + std::to_string(grant.port);
+    }
+  }
+  if (moved.empty()) return;
+  note(notes, spec, "compose.ports",
+       "the containers of a pod share its ports, so these listen elsewhere: " + moved,
+       "each is told its port by a variable, and the Service names it");
+}
+
+}  // namespace
+
+const Blueprint& instance_blueprint() {
+  static const Blueprint blueprint =
+      settled({"Instance", facts(), instance_sections(), helpers(), instance_parts()});
+  return blueprint;
+}
+
+std::string instance_name_of(const InstanceSpec& spec) {
+  return spec.name.empty() ? kchart::instance_name(spec.description) : spec.name;
+}
+
+std::string instance_namespace(const InstanceSpec& spec) { return "claude-" + spec.owner; }
+
+Endpoint instance_endpoint(const InstanceSpec& spec) {
+  return {instance_namespace(spec),
+          {{"app.kubernetes.io/name", "claude-instance"},
+           {"app.kubernetes.io/instance", instance_name_of(spec)}},
+          {instance_port("claude-web", "http")}};
+}
+
+void instance_values(const InstanceSpec& spec, const Directory& directory, ValueTree& tree,
+                     std::vector<Finding>& notes) {
+  tree.text("instanceName", instance_name_of(spec));
+  tree.text("instanceDescription", spec.description);
+  tree.text("userid", spec.owner);
+  set_flags(spec, tree);
+  set_storage(spec, tree);
+  set_resources(spec.resources, tree);
+  set_repository(spec, tree);
+  set_outside(spec, tree);
+  set_growth(spec, tree);
+  set_edges(spec, directory, tree);
+  tree.text("timezone", spec.timezone);
+  say_ports(spec, tree, notes);
+  const bool graphql = truth(*look_up(tree.root(), "features.graphql"));
+  if (graphql && spec.database.cluster.empty()) {
+    note(notes, spec, "compose.graphql-database",
+         "the feature graphql waits for a database, and none is declared",
+         "add database: {cluster: NAMESPACE/NAME}");
+  }
+}
+
+}  // namespace kchart::compose

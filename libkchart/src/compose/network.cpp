@@ -1,0 +1,182 @@
+// The address blocks are the IANA special-purpose registries' (RFC 6890 and its updates).
+#include "compose/network.hpp"
+
+#include <array>
+
+#include "compose/pod.hpp"
+#include "kube/addresses.hpp"
+
+namespace kchart::compose {
+
+namespace {
+
+struct Known {
+  std::string_view name, space, key, value;  // an empty namespace: any
+};
+
+constexpr std::string_view kAppName = "app.kubernetes.io/name";
+
+constexpr std::array kKnown = {
+    Known{"ingress-nginx", "ingress-nginx", kAppName, "ingress-nginx"},
+    Known{"traefik", "", kAppName, "traefik"},
+    Known{"prometheus", "monitoring", kAppName, "prometheus"},
+    Known{"cloudnative-pg", "cnpg-system", kAppName, "cloudnative-pg"},
+};
+
+constexpr std::array<std::string_view, 12> kNotInternet4 = {
+    "0.0.0.0/8",     "10.0.0.0/8",    "100.64.0.0/10", "127.0.0.0/8",
+    "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",  "192.0.2.0/24",
+    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4",   "240.0.0.0/4"};
+// Mapped and translated addresses reach IPv4, so they would go round the list above.
+constexpr std::array<std::string_view, 9> kNotInternet6 = {
+    "::/127",    "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
+    "2001:db8::/32", "fc00::/7",      "fe80::/10",    "ff00::/8"};
+
+Value text(std::string_view borrowed) { return Value::borrowed(borrowed); }
+
+Value one(std::string_view key, Value value, Arena& arena) {
+  Map* map = Map::make(arena, 1);
+  map->set(arena, key, value);
+  return Value::map(map);
+}
+
+template <class Blocks>
+Value block(std::string_view cidr, const Blocks& except, Arena& arena) {
+  Value made = one("cidr", Value::string(arena, cidr), arena);
+  if (!except.empty()) {
+    List* all = List::make(arena, except.size());
+    for (std::string_view one_block : except) all->push_back(arena, text(one_block));
+    made.as_map()->set(arena, "except", Value::list(all));
+  }
+  return one("ipBlock", made, arena);
+}
+
+Value labels(const std::map<std::string, std::string>& all, Arena& arena) {
+  Map* map = Map::make(arena, all.size());
+  for (const auto& [key, value] : all) map->set_copy(arena, key, Value::string(arena, value));
+  return one("matchLabels", Value::map(map), arena);
+}
+
+Value pods_of(const Endpoint& peer, const Endpoint& self, Arena& arena) {
+  Value made = Value::map(Map::make(arena));
+  if (peer.space != self.space) {
+    const Value space = peer.space.empty()
+                            ? Value::map(Map::make(arena))
+                            : labels({{"kubernetes.io/metadata.name", peer.space}}, arena);
+    made.as_map()->set(arena, "namespaceSelector", space);
+  }
+  if (!peer.selector.empty()) {
+    made.as_map()->set(arena, "podSelector", labels(peer.selector, arena));
+  }
+  return made;
+}
+
+const Known* known(std::string_view name) {
+  for (const Known& one_known : kKnown) {
+    if (one_known.name == name) return &one_known;
+  }
+  return nullptr;
+}
+
+constexpr std::string_view kNamespace = "namespace/";
+
+std::optional<Endpoint> endpoint_of(const std::string& peer, const Directory& directory) {
+  if (const auto found = directory.find(peer); found != directory.end()) return found->second;
+  if (const Known* found = known(peer)) {
+    return Endpoint{std::string(found->space),
+                    {{std::string(found->key), std::string(found->value)}},
+                    {}};
+  }
+  if (peer.compare(0, kNamespace.size(), kNamespace) == 0 && peer.size() > kNamespace.size()) {
+    return Endpoint{peer.substr(kNamespace.size()), {}, {}};
+  }
+  return std::nullopt;
+}
+
+Value peers(const std::string& peer, const Endpoint& self, const Directory& directory,
+            Arena& arena) {
+  if (peer == "internet") return internet_peers(arena);
+  List* all = List::make(arena, 1);
+  if (const auto endpoint = endpoint_of(peer, directory)) {
+    Endpoint found = *endpoint;
+    // A namespace of its own name, also when it is ours: without pod labels it must be named.
+    Endpoint here = self;
+    if (found.selector.empty()) here.space.clear();
+    all->push_back(arena, pods_of(found, here, arena));
+  } else if (const auto cidr = kube::Cidr::parse(peer)) {
+    all->push_back(arena, block(cidr->text(), std::array<std::string_view, 0>(), arena));
+  }
+  return Value::list(all);
+}
+
+std::vector<int> ports_of(const EdgeSpec& edge, const Endpoint& self, const Directory& directory) {
+  if (!edge.ports.empty()) return edge.ports;
+  if (!edge.from.empty()) return self.ports;
+  if (edge.to == "internet") return {443};
+  const auto endpoint = endpoint_of(edge.to, directory);
+  return endpoint ? endpoint->ports : std::vector<int>();
+}
+
+Node policy(Text name, Entries spec) {
+  return object({"networking.k8s.io/v1", "NetworkPolicy", std::move(name)},
+                {{"spec", map(Entries{{"podSelector", map({{"matchLabels", included("selector")}})}} +
+                              std::move(spec))}});
+}
+
+Node protocol_port(const char* protocol, int number) {
+  return map({{"protocol", protocol}, {"port", number}});
+}
+
+}  // namespace
+
+bool knows_peer(const std::string& peer, const Directory& directory) {
+  return peer == "internet" || endpoint_of(peer, directory).has_value() ||
+         kube::Cidr::parse(peer).has_value();
+}
+
+std::vector<std::string_view> known_peers() {
+  std::vector<std::string_view> names = {"internet"};
+  for (const Known& one_known : kKnown) names.push_back(one_known.name);
+  return names;
+}
+
+Value internet_peers(Arena& arena) {
+  List* all = List::make(arena, 2);
+  all->push_back(arena, block("0.0.0.0/0", kNotInternet4, arena));
+  all->push_back(arena, block("::/0", kNotInternet6, arena));
+  return Value::list(all);
+}
+
+Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& directory,
+               Arena& arena) {
+  const bool out = edge.from.empty();
+  Value rule = one(out ? "to" : "from", peers(out ? edge.to : edge.from, self, directory, arena),
+                   arena);
+  const std::vector<int> ports = ports_of(edge, self, directory);
+  if (ports.empty()) return rule;
+  List* all = List::make(arena, ports.size());
+  for (int number : ports) {
+    Value entry = one("port", Value::int64(number), arena);
+    entry.as_map()->set(arena, "protocol", text("TCP"));
+    all->push_back(arena, entry);
+  }
+  rule.as_map()->set(arena, "ports", Value::list(all));
+  return rule;
+}
+
+Node deny_all(Text name) {
+  return policy(std::move(name), {{"policyTypes", list({"Ingress", "Egress"})}});
+}
+
+Node allow_dns(Text name) {
+  const Node resolver =
+      map({{"namespaceSelector", labelled("kubernetes.io/metadata.name", "kube-system")},
+           {"podSelector", labelled("k8s-app", "kube-dns")}});
+  return policy(
+      std::move(name),
+      {{"policyTypes", list({"Egress"})},
+       {"egress", list({map({{"to", list({resolver})},
+                             {"ports", list({protocol_port("UDP", 53), protocol_port("TCP", 53)})}})})}});
+}
+
+}  // namespace kchart::compose

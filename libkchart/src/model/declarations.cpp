@@ -1,0 +1,143 @@
+// Reading files of declarations: documents, their kinds, and what no table says.
+#include <algorithm>
+
+#include "kchart/error.hpp"
+#include "kchart/limits.hpp"
+#include "model/kinds.hpp"
+
+namespace kchart {
+
+namespace model {
+
+namespace {
+
+constexpr std::size_t kMostBytes = kMiB;
+
+void check_edges(const std::vector<EdgeSpec>& edges, Reader& reader, const YAML::Node& node) {
+  for (const EdgeSpec& edge : edges) {
+    if (edge.to.empty() == edge.from.empty()) {
+      reader.error(node, "spec.edge", "an edge of 'connects' needs either 'to' or 'from'");
+      reader.findings().back().position = edge.at;
+    } else if (edge.from == "internet" && edge.ports.empty()) {
+      reader.error(node, "spec.edge", "an edge from the internet must name its ports",
+                   "to serve a site, let the ingress controller in: {from: ingress-nginx}");
+      reader.findings().back().position = edge.at;
+    }
+  }
+}
+
+void check_instance(const InstanceSpec& spec, const YAML::Node& node, Reader& reader) {
+  check_edges(spec.connects, reader, node);
+  if (spec.description.find_first_not_of(" \t\r\n") == std::string::npos && node["description"]) {
+    reader.error(node["description"], "spec.description", "'description' is empty");
+  }
+  for (std::size_t i = 0; i < spec.features.size(); ++i) {
+    const auto before = spec.features.begin() + static_cast<std::ptrdiff_t>(i);
+    if (!spec.features[i].empty() &&
+        std::find(spec.features.begin(), before, spec.features[i]) != before) {
+      reader.error(node["features"][i], "spec.duplicate",
+                   "the feature '" + spec.features[i] + "' is given twice");
+    }
+  }
+  if (spec.autoscaling.min > spec.autoscaling.max) {
+    reader.error(node["autoscaling"], "spec.autoscaling", "'min' is more than 'max'");
+  }
+}
+
+template <class T>
+void read_kind(const YAML::Node& node, Reader& reader, std::vector<Declaration>& into) {
+  const std::size_t before = reader.findings().size();
+  T spec;
+  read_record(spec, node, table_of<T>(), reader);
+  if constexpr (std::is_same_v<T, InstanceSpec>) check_instance(spec, node, reader);
+  if (reader.findings().size() == before) into.emplace_back(std::move(spec));
+}
+
+void read_document(const YAML::Node& node, Reader& reader, std::vector<Declaration>& into) {
+  if (!node.IsMap()) {
+    reader.error(node, "spec.form", "a declaration must be a map with 'kind'");
+    return;
+  }
+  const YAML::Node kind = node["kind"];
+  std::vector<std::string_view> names;
+  for (const KindInfo& info : kinds()) names.push_back(info.name);
+  if (!kind || !kind.IsScalar()) {
+    std::string all;
+    for (std::string_view name : names) all += (all.empty() ? "" : ", ") + std::string(name);
+    reader.error(node, "spec.kind", "a declaration needs 'kind'", "there are " + all);
+    return;
+  }
+  for (const KindInfo& info : kinds()) {
+    if (info.name == kind.Scalar()) return info.read(node, reader, into);
+  }
+  Unknown words = unknown("kind", kind.Scalar(), names);
+  reader.error(kind, "spec.kind", std::move(words.message), std::move(words.fix));
+}
+
+}  // namespace
+
+std::span<const KindInfo> kinds() {
+  static const KindInfo all[] = {
+      {"Instance", table_of<InstanceSpec>(), read_kind<InstanceSpec>},
+  };
+  return all;
+}
+
+}  // namespace model
+
+bool Declarations::ok() const {
+  return std::none_of(findings.begin(), findings.end(),
+                      [](const Finding& f) { return f.severity == Severity::error; });
+}
+
+Declarations read_declarations(std::string_view text, const std::string& file) {
+  if (text.size() > model::kMostBytes) {
+    throw Error(Fault::limit, "limit.input", file + ": a file of declarations passes 1 MiB",
+                {file, 0, 0});
+  }
+  Declarations all;
+  model::Reader reader(file);
+  try {
+    for (const YAML::Node& node : YAML::LoadAll(std::string(text))) {
+      if (!node.IsNull()) model::read_document(node, reader, all.items);
+    }
+  } catch (const YAML::Exception& error) {
+    Finding finding;
+    finding.rule = "spec.syntax";
+    finding.message = "this is no YAML: " + error.msg;
+    finding.position = {file, error.mark.line + 1, error.mark.column + 1};
+    reader.findings().push_back(std::move(finding));
+  }
+  all.findings = std::move(reader.findings());
+  if (all.items.empty() && all.findings.empty()) {
+    Finding finding;
+    finding.rule = "spec.empty";
+    finding.message = "there is no declaration in this file";
+    finding.fix = "start with `kchart new instance`";
+    finding.position = {file, 1, 1};
+    all.findings.push_back(std::move(finding));
+  }
+  return all;
+}
+
+std::string_view kind_of(const Declaration& declaration) {
+  return model::kinds()[declaration.index()].name;
+}
+
+const Position& position_of(const Declaration& declaration) {
+  return std::visit([](const auto& spec) -> const Position& { return spec.at; }, declaration);
+}
+
+std::string finding_line(const Finding& finding) {
+  std::string line = finding.position.file;
+  if (finding.position.line > 0) {
+    line += ":" + std::to_string(finding.position.line) + ":" +
+            std::to_string(finding.position.column);
+  }
+  if (!line.empty()) line += ": ";
+  line += finding.message;
+  if (!finding.fix.empty()) line += " (" + finding.fix + ")";
+  return line;
+}
+
+}  // namespace kchart
