@@ -16,6 +16,11 @@ struct Settings;
 using Command = std::function<int(Settings&)>;
 
 Command add_template(CLI::App& app);
+Command add_generate(CLI::App& app);
+Command add_new(CLI::App& app);
+Command add_hash(CLI::App& app);
+Command add_presets(CLI::App& app);
+Command add_explain(CLI::App& app);
 Command add_lint(CLI::App& app);
 Command add_check(CLI::App& app);
 Command add_reach(CLI::App& app);

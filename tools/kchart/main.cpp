@@ -92,6 +92,11 @@ int run(int argc, char** argv) {
   settings.add_limit_flags(flags);
   std::vector<Registered> commands;
   add_command(app, commands, "template", "locally render templates", add_template);
+  add_command(app, commands, "new", "write a declaration to start from", add_new);
+  add_command(app, commands, "generate", "charts and manifests from declarations", add_generate);
+  add_command(app, commands, "hash", "the name computed from a description", add_hash);
+  add_command(app, commands, "presets", "list the declarations to start from", add_presets);
+  add_command(app, commands, "explain", "what a field of a declaration means", add_explain);
   add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);

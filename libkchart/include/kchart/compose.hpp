@@ -15,7 +15,8 @@ namespace kchart {
 
 namespace compose {
 struct Blueprint;
-}
+struct FleetIndex;
+}  // namespace compose
 
 // The name of an instance: the first 12 hexadecimal digits of the SHA-256 of its description.
 std::string instance_name(std::string_view description);
@@ -53,12 +54,23 @@ struct Composition {
   std::shared_ptr<Arena> arena;  // owns the values
 };
 
-// What is wrong between declarations: two of one name, edges to nothing.
-std::vector<Finding> check_fleet(std::span<const Declaration> fleet);
+// The declarations that are composed together: they know each other's names, and an edge declared
+// by one opens the other's side, too. Immutable and cheap to copy.
+class Fleet {
+ public:
+  explicit Fleet(std::span<const Declaration> declarations = {});
 
-// Never fails for what read_declarations accepted.
-Composition compose_declaration(const Declaration& declaration,
-                                std::span<const Declaration> fleet = {});
+  const compose::FleetIndex& index() const { return *index_; }
+
+ private:
+  std::shared_ptr<const compose::FleetIndex> index_;
+};
+
+// What is wrong between declarations: two of one name, edges to nothing.
+std::vector<Finding> check_fleet(std::span<const Declaration> declarations);
+
+// Never fails for what read_declarations and check_fleet accepted.
+Composition compose_declaration(const Declaration& declaration, const Fleet& fleet = Fleet());
 
 // The chart's own defaults of a kind, as a composition; throws Error "spec.kind".
 Composition compose_defaults(std::string_view kind);

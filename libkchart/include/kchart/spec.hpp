@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -116,6 +117,17 @@ std::string declaration_schema();
 // What `KIND` or `KIND.field.field` means: its sentence, its form and its fields. Throws Error
 // "spec.field" that names the nearest one.
 std::string explain_field(std::string_view path);
+
+// A declaration to start from.
+struct Preset {
+  std::string_view name, description, text;
+};
+
+// Those of presets/, by name.
+std::span<const Preset> presets();
+
+// Throws Error "preset" that names the nearest one. A name is never a path.
+const Preset& preset(std::string_view name);
 
 // "FILE:LINE:COLUMN: MESSAGE", with the fix behind it.
 std::string finding_line(const Finding& finding);

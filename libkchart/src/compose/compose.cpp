@@ -12,27 +12,58 @@ namespace kchart {
 
 namespace compose {
 
+struct FleetIndex {
+  Directory directory;
+  // By the name of the peer that did not declare them.
+  std::map<std::string, std::vector<EdgeSpec>> mirrored;
+};
+
 namespace {
 
 std::string name_of(const Declaration& declaration) {
   return std::visit([](const InstanceSpec& spec) { return instance_name_of(spec); }, declaration);
 }
 
-Directory directory_of(std::span<const Declaration> fleet) {
-  Directory directory;
-  for (const Declaration& one : fleet) {
-    std::visit(
-        [&](const InstanceSpec& spec) {
-          directory.emplace(instance_name_of(spec), instance_endpoint(spec));
-        },
-        one);
-  }
-  return directory;
+Endpoint endpoint_of(const Declaration& declaration) {
+  return std::visit([](const InstanceSpec& spec) { return instance_endpoint(spec); }, declaration);
 }
 
 const std::vector<EdgeSpec>& edges_of(const Declaration& declaration) {
   return std::visit([](const auto& spec) -> const std::vector<EdgeSpec>& { return spec.connects; },
                     declaration);
+}
+
+// An edge that somebody declares, as the peer at its other end sees it.
+EdgeSpec mirrored(const EdgeSpec& edge, const std::string& declarer) {
+  EdgeSpec other;
+  (edge.to.empty() ? other.to : other.from) = declarer;
+  other.ports = edge.ports;
+  other.at = edge.at;
+  return other;
+}
+
+bool same_edge(const EdgeSpec& a, const EdgeSpec& b) {
+  return a.to == b.to && a.from == b.from && a.ports == b.ports;
+}
+
+void set_edges(const Declaration& declaration, const FleetIndex& fleet, ValueTree& tree) {
+  std::vector<EdgeSpec> edges = edges_of(declaration);
+  if (const auto others = fleet.mirrored.find(name_of(declaration));
+      others != fleet.mirrored.end()) {
+    for (const EdgeSpec& edge : others->second) {
+      const auto same = [&](const EdgeSpec& own) { return same_edge(own, edge); };
+      if (std::none_of(edges.begin(), edges.end(), same)) edges.push_back(edge);
+    }
+  }
+  const Endpoint self = endpoint_of(declaration);
+  List* egress = List::make(tree.arena());
+  List* ingress = List::make(tree.arena());
+  for (const EdgeSpec& edge : edges) {
+    List* side = edge.from.empty() ? egress : ingress;
+    side->push_back(tree.arena(), rule_for(edge, self, fleet.directory, tree.arena()));
+  }
+  tree.set("networkPolicy.egress", Value::list(egress));
+  tree.set("networkPolicy.ingress", Value::list(ingress));
 }
 
 Finding finding_at(const Position& at, std::string rule, std::string message, std::string fix) {
@@ -46,6 +77,15 @@ Finding finding_at(const Position& at, std::string rule, std::string message, st
 
 std::string place(const Position& at) {
   return at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+// Read once; compositions share its texts.
+const Value& instance_defaults() {
+  static const std::pair<std::shared_ptr<Arena>, Value> all = [] {
+    auto arena = std::make_shared<Arena>();
+    return std::pair(arena, default_values(instance_blueprint(), *arena));
+  }();
+  return all.second;
 }
 
 void check_names(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
@@ -62,7 +102,8 @@ void check_names(std::span<const Declaration> fleet, std::vector<Finding>& findi
 }
 
 void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
-  const Directory directory = directory_of(fleet);
+  const Fleet known_here(fleet);
+  const Directory& directory = known_here.index().directory;
   for (const Declaration& one : fleet) {
     for (const EdgeSpec& edge : edges_of(one)) {
       const std::string& peer = edge.to.empty() ? edge.from : edge.to;
@@ -81,6 +122,21 @@ void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findi
 
 }  // namespace compose
 
+Fleet::Fleet(std::span<const Declaration> declarations) {
+  auto index = std::make_shared<compose::FleetIndex>();
+  for (const Declaration& one : declarations) {
+    index->directory.emplace(compose::name_of(one), compose::endpoint_of(one));
+  }
+  for (const Declaration& one : declarations) {
+    for (const EdgeSpec& edge : compose::edges_of(one)) {
+      const std::string& peer = edge.to.empty() ? edge.from : edge.to;
+      if (index->directory.count(peer) == 0) continue;
+      index->mirrored[peer].push_back(compose::mirrored(edge, compose::name_of(one)));
+    }
+  }
+  index_ = std::move(index);
+}
+
 std::vector<Finding> check_fleet(std::span<const Declaration> fleet) {
   std::vector<Finding> findings;
   compose::check_names(fleet, findings);
@@ -88,20 +144,18 @@ std::vector<Finding> check_fleet(std::span<const Declaration> fleet) {
   return findings;
 }
 
-Composition compose_declaration(const Declaration& declaration,
-                                std::span<const Declaration> fleet) {
+Composition compose_declaration(const Declaration& declaration, const Fleet& fleet) {
   Composition made = compose_defaults(kind_of(declaration));
-  const Value defaults = made.values;
-  compose::ValueTree tree(deep_copy(defaults, *made.arena, true), *made.arena);
+  compose::ValueTree tree(made.values, *made.arena);
   std::visit(
       [&](const InstanceSpec& spec) {
         made.name = compose::instance_name_of(spec);
         made.namespace_name = compose::instance_namespace(spec);
-        compose::instance_values(spec, compose::directory_of(fleet), tree, made.notes);
+        compose::instance_values(spec, tree, made.notes);
       },
       declaration);
-  made.values = tree.root();
-  made.overrides = compose::differing(made.values, defaults, *made.arena);
+  compose::set_edges(declaration, fleet.index(), tree);
+  made.overrides = compose::differing(made.values, compose::instance_defaults(), *made.arena);
   return made;
 }
 
@@ -115,7 +169,7 @@ Composition compose_defaults(std::string_view kind) {
   made.name = made.blueprint->chart.name;
   made.namespace_name = "default";
   made.arena = std::make_shared<Arena>();
-  made.values = compose::default_values(*made.blueprint, *made.arena);
+  made.values = deep_copy(compose::instance_defaults(), *made.arena, true);
   made.overrides = Value::map(Map::make(*made.arena));
   return made;
 }

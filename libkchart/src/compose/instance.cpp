@@ -144,18 +144,6 @@ void set_growth(const InstanceSpec& spec, ValueTree& tree) {
   tree.number("backup.keep", spec.backup.keep);
 }
 
-void set_edges(const InstanceSpec& spec, const Directory& directory, ValueTree& tree) {
-  const Endpoint self = instance_endpoint(spec);
-  List* egress = List::make(tree.arena());
-  List* ingress = List::make(tree.arena());
-  for (const EdgeSpec& edge : spec.connects) {
-    List* side = edge.from.empty() ? egress : ingress;
-    side->push_back(tree.arena(), rule_for(edge, self, directory, tree.arena()));
-  }
-  tree.set("networkPolicy.egress", Value::list(egress));
-  tree.set("networkPolicy.ingress", Value::list(ingress));
-}
-
 void say_ports(const InstanceSpec& spec, const ValueTree& tree, std::vector<Finding>& notes) {
   std::string moved;
   for (const Member& member : instance_members()) {
@@ -194,8 +182,7 @@ Endpoint instance_endpoint(const InstanceSpec& spec) {
           {instance_port("claude-web", "http")}};
 }
 
-void instance_values(const InstanceSpec& spec, const Directory& directory, ValueTree& tree,
-                     std::vector<Finding>& notes) {
+void instance_values(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
   tree.text("instanceName", instance_name_of(spec));
   tree.text("instanceDescription", spec.description);
   tree.text("userid", spec.owner);
@@ -205,7 +192,6 @@ void instance_values(const InstanceSpec& spec, const Directory& directory, Value
   set_repository(spec, tree);
   set_outside(spec, tree);
   set_growth(spec, tree);
-  set_edges(spec, directory, tree);
   tree.text("timezone", spec.timezone);
   say_ports(spec, tree, notes);
   const bool graphql = truth(*look_up(tree.root(), "features.graphql"));

@@ -36,14 +36,13 @@ Cond instance_has(const Member& member);
 
 std::vector<Section> instance_sections();
 std::vector<Part> instance_parts();
+std::vector<Part> instance_growth_parts();
 Node instance_pod_spec();
-Entries instance_service_ports();
 
 const Blueprint& instance_blueprint();
 
 // The declaration's values over the defaults in `tree`; what may surprise goes to `notes`.
-void instance_values(const InstanceSpec& spec, const Directory& directory, ValueTree& tree,
-                     std::vector<Finding>& notes);
+void instance_values(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
 std::string instance_name_of(const InstanceSpec& spec);
 std::string instance_namespace(const InstanceSpec& spec);
 Endpoint instance_endpoint(const InstanceSpec& spec);

@@ -161,7 +161,8 @@ std::vector<Part> instance_parts() {
   std::vector<Part> parts = access_parts();
   parts.push_back({"persistentvolumeclaim", volume_claim("-workspace", "storage.workspace.size"), {}});
   parts.push_back({"persistentvolumeclaim", volume_claim("-home", "storage.home.size"), {}});
-  for (std::vector<Part> more : {policy_parts(), database_parts()}) {
+  for (const std::vector<Part>& more :
+       {policy_parts(), database_parts(), instance_growth_parts()}) {
     parts.insert(parts.end(), more.begin(), more.end());
   }
   parts.push_back({"deployment", deployment(), {}});

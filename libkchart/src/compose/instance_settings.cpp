@@ -151,7 +151,7 @@ Section growth() {
            {"backup.schedule", "When, as cron writes it", Sort::text, "\"0 3 * * *\"", {}},
            {"backup.snapshotClass", "VolumeSnapshotClass; empty: the default", Sort::text, "\"\"", {}},
            {"backup.keep", "Snapshots kept of each PVC", Sort::integer, "7", {}},
-           {"backup.image", "Image with kubectl", Sort::text, "registry.k8s.io/kubectl:v1.34.2", {}},
+           {"backup.image", "Image with a shell and kubectl", Sort::text, "alpine/k8s:1.34.2", {}},
            enabled("dashboard.enabled", "A dashboard for Grafana's sidecar", "false")}};
 }
 

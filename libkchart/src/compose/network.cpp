@@ -80,7 +80,7 @@ const Known* known(std::string_view name) {
 
 constexpr std::string_view kNamespace = "namespace/";
 
-std::optional<Endpoint> endpoint_of(const std::string& peer, const Directory& directory) {
+std::optional<Endpoint> find_peer(const std::string& peer, const Directory& directory) {
   if (const auto found = directory.find(peer); found != directory.end()) return found->second;
   if (const Known* found = known(peer)) {
     return Endpoint{std::string(found->space),
@@ -97,7 +97,7 @@ Value peers(const std::string& peer, const Endpoint& self, const Directory& dire
             Arena& arena) {
   if (peer == "internet") return internet_peers(arena);
   List* all = List::make(arena, 1);
-  if (const auto endpoint = endpoint_of(peer, directory)) {
+  if (const auto endpoint = find_peer(peer, directory)) {
     Endpoint found = *endpoint;
     // A namespace of its own name, also when it is ours: without pod labels it must be named.
     Endpoint here = self;
@@ -113,7 +113,7 @@ std::vector<int> ports_of(const EdgeSpec& edge, const Endpoint& self, const Dire
   if (!edge.ports.empty()) return edge.ports;
   if (!edge.from.empty()) return self.ports;
   if (edge.to == "internet") return {443};
-  const auto endpoint = endpoint_of(edge.to, directory);
+  const auto endpoint = find_peer(edge.to, directory);
   return endpoint ? endpoint->ports : std::vector<int>();
 }
 
@@ -130,7 +130,7 @@ Node protocol_port(const char* protocol, int number) {
 }  // namespace
 
 bool knows_peer(const std::string& peer, const Directory& directory) {
-  return peer == "internet" || endpoint_of(peer, directory).has_value() ||
+  return peer == "internet" || find_peer(peer, directory).has_value() ||
          kube::Cidr::parse(peer).has_value();
 }
 

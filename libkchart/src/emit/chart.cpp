@@ -1,0 +1,74 @@
+// A composition as a Helm chart, and as plain manifests.
+#include <cstdio>
+#include <set>
+
+#include "compose/blueprint.hpp"
+#include "emit/template_text.hpp"
+#include "emit/yaml_text.hpp"
+#include "kchart/emit.hpp"
+#include "kchart/yaml.hpp"
+
+namespace kchart {
+
+namespace emit {
+
+namespace {
+
+std::string chart_yaml(const compose::ChartFacts& facts) {
+  std::string out = "apiVersion: v2\nname: " + facts.name +
+                    "\ndescription: " + yaml_scalar(facts.description) +
+                    "\ntype: application\nversion: " + facts.version +
+                    "\nappVersion: " + json_string(facts.app_version) + "\nkubeVersion: \">=1.27.0-0\"\n";
+  if (!facts.home.empty()) out += "home: " + facts.home + "\n";
+  if (!facts.keywords.empty()) {
+    out += "keywords:\n";
+    for (const std::string& word : facts.keywords) out += "  - " + yaml_scalar(word) + "\n";
+  }
+  return out;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+}  // namespace
+
+}  // namespace emit
+
+MemoryTree emit_chart(const Composition& composition) {
+  const compose::Blueprint& blueprint = *composition.blueprint;
+  MemoryTree files(blueprint.chart.name);
+  files.write("Chart.yaml", emit::chart_yaml(blueprint.chart));
+  files.write("values.yaml", emit_values(composition));
+  files.write("values.schema.json", emit_values_schema(composition));
+  files.write("README.md", emit_readme(composition));
+  files.write(".helmignore", ".git/\n*.tgz\n*.bak\n");
+  files.write("templates/_helpers.tpl", emit::helpers_of(blueprint));
+  files.write("templates/NOTES.txt", blueprint.chart.notes);
+  std::set<std::string> done;
+  for (const compose::Part& part : blueprint.parts) {
+    if (!done.insert(part.file).second) continue;
+    files.write("templates/" + part.file + ".yaml", emit::template_of(blueprint, part.file));
+  }
+  return files;
+}
+
+MemoryTree emit_plain(const Composition& composition) {
+  MemoryTree files(composition.name);
+  Arena arena;
+  Target target;
+  target.namespace_name = composition.namespace_name;
+  int number = 0;
+  for (const Value& object : composed_objects(composition, target, arena)) {
+    char place[16];
+    std::snprintf(place, sizeof place, "%02d", ++number);
+    const std::string kind = emit::lower(look_up(object, "kind")->as_string());
+    const std::string name(look_up(object, "metadata.name")->as_string());
+    files.write(std::string(place) + "-" + kind + "-" + name + ".yaml", to_yaml(object));
+  }
+  return files;
+}
+
+}  // namespace kchart

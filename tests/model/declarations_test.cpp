@@ -1,0 +1,147 @@
+// Reading declarations: what is accepted, and the place and words of every mistake.
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "kchart/spec.hpp"
+
+using namespace kchart;
+
+namespace {
+
+constexpr const char* kHead =
+    "apiVersion: kchart.dev/v1\nkind: Instance\nowner: user123\ndescription: d\n";
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  for (const Finding& finding : read_declarations(text, "a.yaml").findings) {
+    lines.push_back(finding_line(finding));
+  }
+  return lines;
+}
+
+struct Row {
+  std::string more;  // after four lines that are right
+  const char* line;
+};
+
+}  // namespace
+
+TEST_CASE("every mistake has its place and its repair") {
+  const Row rows[] = {
+      {"features: [golan]\n", "a.yaml:5:12: unknown feature 'golan' (did you mean 'golang'?)"},
+      {"featuers: [golang]\n", "a.yaml:5:1: unknown key of Instance 'featuers' (did you mean "
+                               "'features'?)"},
+      {"features: golang\n", "a.yaml:5:11: 'features' must be a list (write [a, b])"},
+      {"features: [golang, golang]\n", "a.yaml:5:20: the feature 'golang' is given twice"},
+      {"storage: {workspace: 10 GB}\n", "a.yaml:5:22: 'workspace' '10 GB' is not a quantity such as "
+                                        "500m, 2 or 10Gi"},
+      {"name: " + std::string(64, 'a') + "\n",
+       "a.yaml:5:7: 'name' 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' is "
+       "longer than 63 characters"},
+      {"name: A_b\n",
+       "a.yaml:5:7: 'name' 'A_b' is not a name of lower case letters, digits and dashes"},
+      {"ingress: {host: " + std::string(254, 'a') + "}\n",
+       "a.yaml:5:17: 'host' 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' is "
+       "longer than 253 characters"},
+      {"connects: [{to: web, ports: [70000]}]\n",
+       "a.yaml:5:30: 'ports' must be a whole number from 1 to 65535"},
+      {"connects: [{ports: [1]}]\n",
+       "a.yaml:5:12: an edge of 'connects' needs either 'to' or 'from'"},
+      {"repository: {url: https://github.com/a/b, token: ghp_abcdefghijklmnopqrstuvwxyz}\n",
+       "a.yaml:5:50: 'token' holds a token of GitHub in clear (put it into a Secret and write "
+       "secret/NAME#KEY, for example secret/github-token#token)"},
+      {"repository: {url: https://github.com/a/b, token: hunter2}\n",
+       "a.yaml:5:50: 'token' is not a reference to a Secret: secret/NAME#KEY (put it into a Secret "
+       "and write secret/NAME#KEY, for example secret/github-token#token)"},
+      {"repository: {url: \"https://me:pw@github.com/a/b\"}\n",
+       "a.yaml:5:19: 'url' holds a URL with a password in clear (put it into a Secret and write "
+       "secret/NAME#KEY, for example secret/github-token#token)"},
+      {"dashboard: yes\n", "a.yaml:5:12: 'dashboard' must be true or false"},
+      {"owner: other\n", "a.yaml:5:1: the key 'owner' is given twice"},
+      {"timezone:\n", "a.yaml:5:1: 'timezone' has no value (give one or drop the key)"},
+      {"database: {reclaim: drop}\n",
+       "a.yaml:5:21: unknown reclaim policy 'drop' (there are delete, retain)"},
+      {"backup: {schedule: daily}\n",
+       "a.yaml:5:20: 'schedule' 'daily' is not a schedule of cron such as \"0 4 * * *\""},
+      {"autoscaling: {min: 3, max: 2}\n", "a.yaml:5:14: 'min' is more than 'max'"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.more);
+    const auto lines = lines_of(kHead + row.more);
+    REQUIRE_FALSE(lines.empty());
+    CHECK(lines.front() == row.line);
+    CHECK(read_declarations(kHead + row.more, "a.yaml").items.empty());
+  }
+}
+
+TEST_CASE("mistakes of whole documents") {
+  CHECK(lines_of("kind: Instanse\n") ==
+        std::vector<std::string>{"a.yaml:1:7: unknown kind 'Instanse' (did you mean 'Instance'?)"});
+  CHECK(lines_of("") == std::vector<std::string>{"a.yaml:1:1: there is no declaration in this file "
+                                                 "(start with `kchart new instance`)"});
+  CHECK(lines_of("kind: Instance\nowner: a\n").front() ==
+        "a.yaml:1:1: Instance needs 'description': what it is for; its SHA-256 names everything");
+  CHECK(lines_of("a: [1\n").front().substr(0, 11) == "a.yaml:2:1:");
+  CHECK(lines_of("[1]\n").front() == "a.yaml:1:1: a declaration must be a map with 'kind'");
+}
+
+TEST_CASE("hostile files are refused without harm") {
+  const std::string deep(5000, '[');
+  CHECK_FALSE(lines_of(deep).empty());
+  CHECK_THROWS_AS(read_declarations(std::string((1U << 20) + 1, ' '), "a.yaml"), Error);
+  std::string laughs = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 30; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
+              ", " + before + "]\n";
+  }
+  CHECK_FALSE(lines_of("kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n" + laughs).empty());
+  CHECK_FALSE(lines_of(laughs + "kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n").empty());
+}
+
+TEST_CASE("what a declaration says arrives") {
+  const Declarations all = read_declarations(
+      std::string(kHead) +
+          "features: [golang]\nmcpServers: [context7]\n"
+          "repository: {url: git@github.com:a/b.git, sshKey: secret/keys#id}\n"
+          "connects: [{to: internet, ports: [443, 22]}]\nautoscaling: {max: 3}\n",
+      "a.yaml");
+  REQUIRE(all.ok());
+  const auto& spec = std::get<InstanceSpec>(all.items.at(0));
+  CHECK(spec.features == std::vector<std::string>{"golang"});
+  CHECK_FALSE(spec.all_servers);
+  CHECK(spec.repository.branch == "master");
+  CHECK(spec.repository.ssh_key == SecretRef{"keys", "id"});
+  CHECK(spec.connects.at(0).ports == std::vector<int>{443, 22});
+  CHECK(spec.connects.at(0).at.line == 8);
+  CHECK(spec.autoscaling.max == 3);
+}
+
+TEST_CASE("presets are right and found by name") {
+  REQUIRE(presets().size() >= 6);
+  for (const Preset& one : presets()) {
+    CAPTURE(one.name);
+    CHECK(read_declarations(one.text, "p").ok());
+    CHECK_FALSE(one.description.empty());
+  }
+  CHECK_THROWS_WITH(preset("instanse"), "unknown preset 'instanse' (did you mean 'instance'?)");
+  CHECK_THROWS_AS(preset("../instance"), Error);
+}
+
+TEST_CASE("the committed schema is that of the tables") {
+  std::ifstream file(KCHART_SOURCE_DIR "/schemas/declaration.schema.json");
+  std::stringstream text;
+  text << file.rdbuf();
+  CHECK(text.str() == declaration_schema());
+}
+
+TEST_CASE("fields explain themselves") {
+  CHECK(explain_field("Instance.storage.workspace") ==
+        "Instance.storage.workspace: /workspace, kept; left out: 10Gi\n"
+        "a quantity such as 500m, 2 or 10Gi\n");
+  CHECK(explain_field("Instance").find("\nFIELDS\n") != std::string::npos);
+  CHECK_THROWS_WITH(explain_field("Instance.storag"),
+                    "unknown key of Instance 'storag' (did you mean 'storage'?)");
+  CHECK_THROWS_AS(explain_field("Instance.owner.x"), Error);
+}
