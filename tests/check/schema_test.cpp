@@ -108,7 +108,9 @@ TEST_CASE("API versions") {
        "Kubernetes 1.29: new in 1.30",
        29},
       {"kind: ConfigMap" + rest, "1 object.kind: the object has no apiVersion"},
-      {"apiVersion: example.com/v1\nkind: Thing" + rest, ""},
+      {"apiVersion: example.com/v1\nkind: Thing" + rest,
+       "2 schema.missing: no schema is known for example.com/v1 Thing, so its fields were not "
+       "checked"},
   });
 }
 
@@ -152,6 +154,7 @@ TEST_CASE("broken and hostile texts") {
 }
 
 TEST_CASE("reports") {
+  CHECK(findings_of(config_map("data: {d: x, a: 1}"), 36).front().position.column == 14);
   const auto findings = findings_of(config_map("dta: {}"), 36);
   CHECK(report_text(findings, ReportFormat::text) ==
         "m.yaml:4:1: error: ConfigMap a: unknown field \"dta\" [schema.unknown-field]\n"

@@ -32,7 +32,7 @@ struct CheckFlags {
   ValueSources values;
   std::string values_matrix, kube_version, release_name = "release-name", output = "text",
                                            fail_on = "error", pod_security;
-  std::vector<std::string> crds, only;
+  std::vector<std::string> only;
 };
 
 // A failing command line: the status of `check` for it is 2.
@@ -118,16 +118,14 @@ PodSecurityModes modes_of(const std::string& text) {
 CheckGroups groups_of(const std::vector<std::string>& only) {
   CheckGroups groups;
   if (only.empty()) return groups;
-  groups = {false, false, false};
+  groups = {false, false};
   for (const std::string& name : only) {
     if (name == "schema") {
       groups.schema = true;
     } else if (name == "pod-security") {
       groups.pod_security = true;
-    } else if (name == "lint") {
-      groups.lint = true;
     } else {
-      misused("--only " + name + ": the groups are schema, pod-security and lint");
+      misused("--only " + name + ": the groups are schema and pod-security");
     }
   }
   return groups;
@@ -163,8 +161,6 @@ class Checker {
     options_.namespace_name = settings.current_namespace();
     options_.pod_security = modes_of(o_.pod_security);
     options_.limits = settings.limits();
-    for (const std::string& path : o_.crds) crds_.read_path(path, options_.limits);
-    options_.crds = crds_.files;
   }
 
   void target(const std::string& path) {
@@ -220,7 +216,6 @@ class Checker {
   const CheckFlags& o_;
   const Settings& settings_;
   CheckOptions options_;
-  Texts crds_;
   std::vector<Finding> findings_;
 };
 
@@ -253,8 +248,7 @@ Command add_check(CLI::App& app) {
   flags.text("--name", o->release_name, "name of the release that is rendered");
   flags.text("--pod-security", o->pod_security,
              "level[:v1.N] for pods of namespaces without labels");
-  flags.list("--crds", o->crds, "file or folder with custom resource definitions");
-  flags.comma_list("--only", o->only, "groups of rules: schema, pod-security, lint");
+  flags.comma_list("--only", o->only, "groups of rules: schema, pod-security");
   flags.text("-o,--output", o->output, "text, json, sarif, junit or github");
   flags.text("--fail-on", o->fail_on,
              "exit with 1 from this severity on: error, warning, info, never");

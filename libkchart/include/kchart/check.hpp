@@ -2,7 +2,7 @@
 // manifests, before anything runs.
 //
 // Built-in kinds are checked against the schemas of nine versions of Kubernetes that the library
-// carries; custom resources against their definitions among the manifests or given beside them.
+// carries; of custom resources it is said that no schema is known.
 #pragma once
 
 #include <functional>
@@ -30,7 +30,6 @@ struct ManifestFile {
 struct CheckGroups {
   bool schema = true;        // fields, types, API versions
   bool pod_security = true;  // Pod Security Standards
-  bool lint = true;          // references, selectors, good practice
 };
 
 struct CheckOptions {
@@ -41,8 +40,6 @@ struct CheckOptions {
   std::string namespace_name = "default";
   // What a namespace is held to when its manifest says nothing (or it has none).
   PodSecurityModes pod_security;
-  // CustomResourceDefinitions beside those among the manifests.
-  std::vector<ManifestFile> crds;
   Limits limits;
 };
 

@@ -21,7 +21,14 @@ void check_schemas(const ObjectSet& set, Report& report) {
   for (const Subject& object : set.objects) {
     if (object.api_version.empty() || object.kind.empty()) continue;
     const KindAnswer answer = find_kind(table, minor, object, report);
-    if (answer.kind != nullptr) walker.check(object, answer.kind->definition);
+    if (answer.kind != nullptr) {
+      walker.check(object, answer.kind->definition);
+    } else if (!answer.is_built_in) {
+      report.add(object, object.path / "kind",
+                 {"schema.missing", Severity::warning,
+                  "no schema is known for " + object.api_version + ' ' + object.kind +
+                      ", so its fields were not checked"});
+    }
   }
 }
 

@@ -2,6 +2,7 @@
 #include "check/document.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 #include "kchart/yaml.hpp"
 #include "reach/fields.hpp"
@@ -38,9 +39,24 @@ std::string_view line_at(std::string_view text, int line) {
   return text.substr(0, text.find('\n'));
 }
 
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.' ||
+         c == '/';
+}
+
+// Where `key` stands in `line` as a key: not inside a longer word, with a colon behind it.
+std::size_t find_key(std::string_view line, std::string_view key) {
+  for (std::size_t at = line.find(key); at != std::string_view::npos; at = line.find(key, at + 1)) {
+    if (at > 0 && is_word(line[at - 1])) continue;
+    const std::size_t next = line.find_first_not_of("\"' ", at + key.size());
+    if (next != std::string_view::npos && line[next] == ':') return at;
+  }
+  return std::string_view::npos;
+}
+
 // The column (from 1) of what `step` names in its line; 0 when it is not seen there.
 int column_of(std::string_view line, const Path& step) {
-  const std::size_t at = step.index < 0 ? line.find(step.key) : line.find_first_not_of(" \t-");
+  const std::size_t at = step.index < 0 ? find_key(line, step.key) : line.find_first_not_of(" \t-");
   return at == std::string_view::npos ? 0 : static_cast<int>(at) + 1;
 }
 
