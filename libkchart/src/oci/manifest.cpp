@@ -1,0 +1,53 @@
+// Manifests and indexes: only what is asked of them is read.
+#include <nlohmann/json.hpp>
+
+#include "kchart/error.hpp"
+#include "kchart/oci.hpp"
+
+namespace kchart::oci {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::map<std::string, std::string> read_annotations(const Json& from) {
+  std::map<std::string, std::string> all;
+  const auto found = from.find("annotations");
+  if (found == from.end() || !found->is_object()) return all;
+  for (const auto& [key, value] : found->items()) all[key] = value.get<std::string>();
+  return all;
+}
+
+Descriptor read_descriptor(const Json& from) {
+  return {from.value("mediaType", ""), from.at("digest").get<std::string>(),
+          from.value("size", std::uint64_t{0}), read_annotations(from)};
+}
+
+std::vector<Descriptor> read_list(const Json& from, const char* name) {
+  std::vector<Descriptor> all;
+  const auto found = from.find(name);
+  if (found == from.end() || found->is_null()) return all;
+  for (const Json& item : *found) all.push_back(read_descriptor(item));
+  return all;
+}
+
+}  // namespace
+
+ManifestParts parse_manifest(std::string_view bytes) {
+  try {
+    const Json json = Json::parse(bytes);
+    ManifestParts parts;
+    parts.media_type = json.value("mediaType", "");
+    parts.artifact_type = json.value("artifactType", "");
+    if (json.contains("config")) parts.config = read_descriptor(json.at("config"));
+    parts.layers = read_list(json, "layers");
+    parts.manifests = read_list(json, "manifests");
+    parts.annotations = read_annotations(json);
+    return parts;
+  } catch (const Json::exception& error) {
+    throw Error(Fault::hostile, "oci.manifest",
+                std::string("the registry sent no manifest: ") + excerpt(error.what()));
+  }
+}
+
+}  // namespace kchart::oci

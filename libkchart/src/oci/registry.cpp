@@ -1,0 +1,317 @@
+// The distribution protocol. Every request goes through `call`, which signs in once per scope;
+// every download is checked against the digest by which it was asked for.
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "crypto/digest.hpp"
+#include "kchart/error.hpp"
+#include "kchart/oci.hpp"
+#include "net/url.hpp"
+#include "oci/auth.hpp"
+#include "oci/upload.hpp"
+
+namespace kchart::oci {
+
+namespace {
+
+constexpr std::size_t kLargestManifest = 8 * kMiB;
+constexpr std::size_t kMostTags = 1'000'000;
+constexpr int kDenied = 401;
+constexpr int kForbidden = 403;
+constexpr int kNotFound = 404;
+
+// The registry's own words: {"errors":[{"code":..., "message":...}]}.
+std::string registry_words(const std::string& body) {
+  const auto json = nlohmann::json::parse(body, nullptr, false);
+  if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array()) return {};
+  std::string words;
+  for (const auto& error : json["errors"]) {
+    if (!error.is_object()) continue;
+    const auto text = [&](const char* name) {
+      const auto found = error.find(name);
+      return found != error.end() && found->is_string() ? found->get<std::string>() : "";
+    };
+    words += (words.empty() ? "" : "; ") + text("code") + ": " + text("message");
+  }
+  return excerpt(words, 300);
+}
+
+std::string digest_of(std::string_view bytes) {
+  return "sha256:" + crypto::hex(crypto::sha256(bytes));
+}
+
+void check_digest(const std::string& what, const std::string& wanted, std::string_view bytes) {
+  const std::string got = digest_of(bytes);
+  if (got == wanted) return;
+  throw Error(Fault::hostile, "digest.mismatch",
+              what + ": the bytes have the digest " + got + ", not " + excerpt(wanted));
+}
+
+const std::string& accepted_manifests() {
+  static const std::string all = std::string(kImageManifest) + ", " + std::string(kImageIndex) +
+                                 ", application/vnd.docker.distribution.manifest.v2+json"
+                                 ", application/vnd.docker.distribution.manifest.list.v2+json";
+  return all;
+}
+
+std::string next_link(const net::Response& response) {
+  const std::string* link = response.header("Link");
+  if (link == nullptr || link->find("rel=\"next\"") == std::string::npos) return {};
+  const std::size_t begin = link->find('<'), end = link->find('>');
+  if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
+  return link->substr(begin + 1, end - begin - 1);
+}
+
+}  // namespace
+
+[[noreturn]] void refuse(const net::Response& response, const std::string& what) {
+  const std::string words = registry_words(response.body);
+  const std::string told =
+      ": " + (words.empty() ? "status " + std::to_string(response.status) : words);
+  if (response.status == kDenied || response.status == kForbidden) {
+    throw Error(Fault::refused, "oci.denied", what + told);
+  }
+  if (response.status == kNotFound) throw Error(Fault::refused, "oci.not_found", what + told);
+  throw Error(Fault::io, "oci.registry", what + told);
+}
+
+struct Registry::State : Caller {
+  std::string host;
+  RegistryOptions options;
+  net::Client client;
+  Authorizer authorizer;
+
+  State(std::string name, RegistryOptions given)
+      : host(std::move(name)),
+        options(std::move(given)),
+        client(options.http),
+        authorizer(client, host, options) {}
+
+  std::string base() const {
+    const bool hub = host == "docker.io" || host == "index.docker.io";
+    return (options.plain_http ? "http://" : "https://") + (hub ? "registry-1.docker.io" : host);
+  }
+
+  std::string url(const std::string& repository, const std::string& rest) const {
+    return base() + "/v2/" + repository + rest;
+  }
+
+  // Sends with what is known for the scope; signs in when the registry asks for it.
+  net::Response call(net::Request request, const std::string& scope) override {
+    const bool home = net::parse_url(request.url).origin() == net::parse_url(base()).origin();
+    if (!home) return client.send(request);
+    request.authorization = authorizer.known(scope);
+    net::Response response = client.send(request);
+    const std::string* challenge = response.header("WWW-Authenticate");
+    if (response.status != kDenied || challenge == nullptr) return response;
+    request.authorization = authorizer.answer(parse_challenge(*challenge), scope);
+    if (request.authorization.empty()) return response;
+    return client.send(request);
+  }
+
+  net::Response get(const std::string& method, const std::string& from, const std::string& scope) {
+    net::Request request;
+    request.method = method;
+    request.url = from;
+    return call(std::move(request), scope);
+  }
+};
+
+namespace {
+
+std::string pull_scope(const std::string& repository) {
+  return "repository:" + repository + ":pull";
+}
+
+std::string push_scope(const std::string& repository) {
+  return "repository:" + repository + ":pull,push";
+}
+
+}  // namespace
+
+Registry::Registry(std::string host, RegistryOptions options)
+    : state_(new State(std::move(host), std::move(options))) {}
+
+Registry::~Registry() = default;
+
+void Registry::ping() {
+  const net::Response response = state_->get("GET", state_->base() + "/v2/", "");
+  if (response.status != 200) refuse(response, "authenticating to \"" + state_->host + "\"");
+}
+
+std::optional<Descriptor> Registry::head_manifest(const std::string& repository,
+                                                  const std::string& target) {
+  net::Request request;
+  request.method = "HEAD";
+  request.url = state_->url(repository, "/manifests/" + target);
+  request.headers = {{"Accept", accepted_manifests()}};
+  const net::Response response = state_->call(std::move(request), pull_scope(repository));
+  if (response.status == kNotFound) return std::nullopt;
+  const std::string name = state_->host + "/" + repository + ":" + target;
+  if (response.status != 200) refuse(response, name);
+  const std::string* digest = response.header("Docker-Content-Digest");
+  // A registry need not tell the digest; then the manifest itself does.
+  if (digest == nullptr) return get_manifest(repository, target).descriptor;
+  const std::string* type = response.header("Content-Type");
+  const std::string* size = response.header("Content-Length");
+  Descriptor found;
+  found.media_type = type == nullptr ? "" : *type;
+  found.digest = *digest;
+  found.size = size == nullptr ? 0 : std::strtoull(size->c_str(), nullptr, 10);
+  return found;
+}
+
+Manifest Registry::get_manifest(const std::string& repository, const std::string& target) {
+  net::Request request;
+  request.url = state_->url(repository, "/manifests/" + target);
+  request.headers = {{"Accept", accepted_manifests()}};
+  request.max_body = kLargestManifest;
+  net::Response response = state_->call(std::move(request), pull_scope(repository));
+  const std::string name = state_->host + "/" + repository + ":" + target;
+  if (response.status != 200) refuse(response, name);
+  if (target.starts_with("sha256:")) check_digest(name, target, response.body);
+  const std::string* type = response.header("Content-Type");
+  Manifest manifest{describe(type == nullptr ? "" : *type, response.body), ""};
+  const std::string* told = response.header("Docker-Content-Digest");
+  if (told != nullptr && told->starts_with("sha256:")) check_digest(name, *told, response.body);
+  manifest.bytes = std::move(response.body);
+  return manifest;
+}
+
+void Registry::put_manifest(const std::string& repository, const std::string& target,
+                            const Manifest& manifest) {
+  const auto there = head_manifest(repository, target);
+  if (there && there->digest == manifest.descriptor.digest) return;
+  net::Request request;
+  request.method = "PUT";
+  request.url = state_->url(repository, "/manifests/" + target);
+  request.headers = {{"Content-Type", manifest.descriptor.media_type}};
+  request.body = manifest.bytes;
+  const net::Response response = state_->call(std::move(request), push_scope(repository));
+  if (response.status / 100 != 2) {
+    refuse(response, "pushing " + state_->host + "/" + repository + ":" + target);
+  }
+}
+
+void Registry::delete_manifest(const std::string& repository, const std::string& digest) {
+  const net::Response response =
+      state_->get("DELETE", state_->url(repository, "/manifests/" + digest),
+                  "repository:" + repository + ":delete");
+  if (response.status / 100 != 2 && response.status != kNotFound) {
+    refuse(response, "deleting " + state_->host + "/" + repository + "@" + digest);
+  }
+}
+
+bool Registry::has_blob(const std::string& repository, const std::string& digest) {
+  const net::Response response =
+      state_->get("HEAD", state_->url(repository, "/blobs/" + digest), pull_scope(repository));
+  if (response.status != 200 && response.status != kNotFound) {
+    refuse(response, state_->host + "/" + repository + "@" + digest);
+  }
+  return response.status == 200;
+}
+
+std::string Registry::get_blob(const std::string& repository, const Descriptor& blob) {
+  const std::string name = state_->host + "/" + repository + "@" + blob.digest;
+  if (blob.size > state_->options.http.limits.http_body) {
+    throw Error(Fault::limit, "limit.http.body",
+                name + " has " + std::to_string(blob.size) + " bytes, more than the limit of " +
+                    std::to_string(state_->options.http.limits.http_body));
+  }
+  std::string bytes;
+  // A cut download goes on where it was cut.
+  for (int tries = 0;; ++tries) {
+    net::Request request;
+    request.url = state_->url(repository, "/blobs/" + blob.digest);
+    if (!bytes.empty()) {
+      request.headers = {{"Range", "bytes=" + std::to_string(bytes.size()) + "-"}};
+    }
+    request.on_head = [&](const net::Head& head) {
+      if (head.status == 200) bytes.clear();
+    };
+    request.sink = [&](std::string_view piece) {
+      if (bytes.size() + piece.size() > blob.size) check_digest(name, blob.digest, "");
+      bytes += piece;
+      return true;
+    };
+    try {
+      const net::Response response = state_->call(std::move(request), pull_scope(repository));
+      if (response.status / 100 != 2) refuse(response, name);
+      break;
+    } catch (const Error& error) {
+      const bool cut = error.code() == "net.cut" || error.code() == "net.timeout";
+      if (!cut || tries >= state_->options.restarts) throw;
+    }
+  }
+  check_digest(name, blob.digest, bytes);
+  return bytes;
+}
+
+void Registry::put_blob(const std::string& repository, const Descriptor& blob,
+                        const net::BodyReader& read, const std::string& mount_from) {
+  if (has_blob(repository, blob.digest)) return;
+  Upload upload{*state_,
+                state_->url(repository, "/blobs/uploads/"),
+                push_scope(repository),
+                blob,
+                read,
+                state_->options.chunk};
+  if (!mount_from.empty() && upload.mount(mount_from)) return;
+  for (int tries = 0;; ++tries) {
+    try {
+      upload.run(state_->options.restarts);
+      return;
+    } catch (const Error& error) {
+      // A session that the registry lost or spoilt is begun anew; what it denies stays denied.
+      const bool final = error.code() == "oci.denied" || error.fault() == Fault::hostile;
+      if (final || error.code() == "net.cancelled" || tries >= state_->options.restarts) throw;
+    }
+  }
+}
+
+void Registry::put_blob(const std::string& repository, const Descriptor& blob,
+                        std::string_view bytes) {
+  put_blob(repository, blob, [bytes](std::uint64_t offset, char* into, std::size_t room) {
+    return bytes.copy(into, room, offset);
+  });
+}
+
+std::vector<std::string> Registry::tags(const std::string& repository) {
+  std::vector<std::string> all;
+  std::string page = state_->url(repository, "/tags/list?n=1000");
+  const std::string name = state_->host + "/" + repository;
+  while (!page.empty()) {
+    const net::Response response = state_->get("GET", page, pull_scope(repository));
+    if (response.status != 200) refuse(response, name);
+    const auto json = nlohmann::json::parse(response.body, nullptr, false);
+    const auto list = json.is_object() ? json.find("tags") : json.end();
+    const std::size_t before = all.size();
+    if (list != json.end() && list->is_array()) {
+      for (const auto& tag : *list) {
+        if (tag.is_string()) all.push_back(tag.get<std::string>());
+      }
+    }
+    const std::string next = next_link(response);
+    if (next.empty() || all.size() == before) break;
+    if (all.size() > kMostTags) {
+      throw Error(Fault::limit, "limit.oci.tags", name + " has more than 1000000 tags");
+    }
+    page = net::resolve_url(net::parse_url(page), next).text();
+  }
+  return all;
+}
+
+std::vector<Descriptor> Registry::referrers(const std::string& repository,
+                                            const std::string& digest) {
+  const net::Response response =
+      state_->get("GET", state_->url(repository, "/referrers/" + digest), pull_scope(repository));
+  if (response.status == 200) return parse_manifest(response.body).manifests;
+  if (response.status != kNotFound)
+    refuse(response, state_->host + "/" + repository + "@" + digest);
+  std::string tag = digest;
+  std::replace(tag.begin(), tag.end(), ':', '-');
+  if (!head_manifest(repository, tag)) return {};
+  return parse_manifest(get_manifest(repository, tag).bytes).manifests;
+}
+
+}  // namespace kchart::oci

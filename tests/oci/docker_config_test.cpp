@@ -1,0 +1,52 @@
+// Docker's config.json: who one is at which registry.
+#include <catch2/catch.hpp>
+
+#include "kchart/error.hpp"
+#include "kchart/oci.hpp"
+
+using namespace kchart;
+using namespace kchart::oci;
+
+TEST_CASE("credentials are found under every name of a registry") {
+  const auto config = DockerConfig::parse(
+      R"({"auths": {"a:5000": {"auth": "dTpwOnc="}, "https://b": {"auth": "dTpw"},
+          "https://index.docker.io/v1/": {"username": "u", "password": "p"},
+          "c": {"identitytoken": "t"}, "d": {}}})",
+      "f");
+  CHECK(config.find("a:5000", {})->user == "u");
+  CHECK(config.find("a:5000", {})->password.reveal() == "p:w");
+  CHECK(config.find("b", {})->password.reveal() == "p");
+  CHECK(config.find("docker.io", {})->user == "u");
+  CHECK(config.find("c", {})->identity_token.reveal() == "t");
+  CHECK_FALSE(config.find("d", {}));
+  CHECK_FALSE(config.find("e", {}));
+}
+
+TEST_CASE("helpers are asked first, by names that are names") {
+  const char* text = R"({"credsStore": "all", "credHelpers": {"a": "own", "b": "../evil"},
+                         "auths": {"b": {"auth": "dTpw"}}})";
+  const auto config = DockerConfig::parse(text, "f");
+  std::string asked;
+  const DockerConfig::Helper helper = [&](const std::string& name, const std::string& host) {
+    asked = name + "|" + host;
+    return std::optional<std::string>(R"({"Username": "<token>", "Secret": "s"})");
+  };
+  CHECK(config.find("a", helper)->identity_token.reveal() == "s");
+  CHECK(asked == "own|a");
+  asked.clear();
+  CHECK(config.find("b", helper)->user == "u");
+  CHECK(asked.empty());
+  CHECK(config.find("x", helper)->user.empty());
+  CHECK(asked == "all|x");
+}
+
+TEST_CASE("signing in and out keeps the rest of the file") {
+  auto config = DockerConfig::parse(R"({"other": [1]})", "f");
+  config.set("h:1", {"u", Secret("p"), {}});
+  CHECK(config.find("h:1", {})->password.reveal() == "p");
+  CHECK(config.text().find("\"other\"") != std::string::npos);
+  CHECK(config.remove("h:1"));
+  CHECK_FALSE(config.remove("h:1"));
+  CHECK_FALSE(config.find("h:1", {}));
+  CHECK_THROWS_AS(DockerConfig::parse("[]", "f"), Error);
+}

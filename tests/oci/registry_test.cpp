@@ -1,0 +1,198 @@
+// The protocol against a small registry that can misbehave.
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "crypto/digest.hpp"
+#include "kchart/error.hpp"
+#include "kchart/oci.hpp"
+#include "oci/auth.hpp"
+#include "support/loopback.hpp"
+
+using namespace kchart;
+using namespace kchart::oci;
+using kchart::testing::Answer;
+using kchart::testing::Asked;
+using kchart::testing::LoopbackServer;
+
+namespace {
+
+std::string digest_of(const std::string& bytes) {
+  return "sha256:" + crypto::hex(crypto::sha256(bytes));
+}
+
+// Blobs, manifests and upload sessions of any repository, in memory.
+struct FakeRegistry {
+  std::map<std::string, std::string> blobs, manifests, sessions;
+  std::vector<std::string> log;
+  std::string token;  // wanted when not empty
+  unsigned chance = 7;
+  bool faulty = false;
+  int created = 0;
+  LoopbackServer server{[this](const Asked& asked) { return answer(asked); }};
+
+  // A fault before or after the work is done.
+  Answer answer(const Asked& asked) {
+    chance = chance * 1103515245 + 12345;
+    const unsigned fault = faulty ? chance >> 16 & 15 : 15;
+    if (fault == 0) return lost();
+    if (fault == 1) return Answer{503};
+    if (fault == 2) return Answer{429};
+    Answer done = work(asked);
+    if (fault == 3) done.drop = true;
+    if (fault == 4) done.cut_after = done.body.size() / 2;
+    return done;
+  }
+
+  static Answer lost() {
+    Answer answer;
+    answer.drop = true;
+    return answer;
+  }
+
+  Answer work(const Asked& asked) {
+    log.push_back(asked.method);
+    const std::string& target = asked.target;
+    if (target.starts_with("/token")) return Answer{200, R"({"token":")" + token + "\"}"};
+    if (!token.empty() && asked.header("authorization") != "Bearer " + token) {
+      return Answer{401,
+                    "",
+                    {{"WWW-Authenticate",
+                      "Bearer realm=\"" + server.url("/token") + "\",service=\"s\",scope=\"x\""}}};
+    }
+    if (target == "/v2/") return Answer{200};
+    if (target.find("/uploads/") != std::string::npos) return upload(asked);
+    if (target.find("/tags/") != std::string::npos) return tags(target);
+    const std::string name = target.substr(target.rfind('/') + 1);
+    auto& store = target.find("/manifests/") != std::string::npos ? manifests : blobs;
+    if (asked.method == "PUT") {
+      ++created;
+      store[name] = asked.body;
+      return Answer{201};
+    }
+    const auto found = store.find(name);
+    if (found == store.end()) {
+      return Answer{404, R"({"errors":[{"code":"NAME_UNKNOWN","message":"no such thing"}]})"};
+    }
+    return Answer{200, found->second, {{"Docker-Content-Digest", digest_of(found->second)}}};
+  }
+
+  Answer tags(const std::string& target) {
+    if (target.find("last=") != std::string::npos) return Answer{200, R"({"tags":["c"]})"};
+    return Answer{
+        200, R"({"tags":["a","b"]})", {{"Link", "</v2/x/tags/list?last=b>; rel=\"next\""}}};
+  }
+
+  Answer upload(const Asked& asked) {
+    if (asked.method == "POST") {
+      const std::string id = std::to_string(sessions.size());
+      sessions[id] = "";
+      return Answer{202, "", {{"Location", "/v2/x/blobs/uploads/" + id}}};
+    }
+    const std::size_t begin = asked.target.rfind('/') + 1, query = asked.target.find('?');
+    const std::string id = asked.target.substr(begin, query - begin);
+    std::string& session = sessions[id];
+    if (asked.method == "PATCH") {
+      const std::size_t offset = std::stoul(asked.header("content-range"));
+      if (offset != session.size()) return Answer{416};
+      session += asked.body;
+    }
+    if (asked.method == "PUT") {
+      const std::string bytes = session + asked.body;
+      if (asked.target.find(digest_of(bytes).substr(7)) == std::string::npos) return Answer{400};
+      ++created;
+      blobs[digest_of(bytes)] = bytes;
+      return Answer{201};
+    }
+    const std::string last = std::to_string(session.empty() ? 0 : session.size() - 1);
+    return Answer{asked.method == "GET" ? 204 : 202, "", {{"Range", "0-" + last}}};
+  }
+
+  RegistryOptions options() const {
+    RegistryOptions options;
+    options.plain_http = true;
+    options.http.clock.sleep = [](std::chrono::milliseconds) {};
+    options.http.retry.attempts = 12;
+    options.restarts = 20;
+    options.credentials = [](const std::string&) { return Credential{"u", Secret("p"), {}}; };
+    return options;
+  }
+};
+
+template <class Work>
+std::string code_of(const Work& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return "no error";
+}
+
+}  // namespace
+
+TEST_CASE("blobs and manifests go there and come back, and are sent once") {
+  FakeRegistry fake;
+  fake.token = GENERATE("", "secret");
+  Registry registry(fake.server.host(), fake.options());
+  const std::string bytes = "hello";
+  const Descriptor blob = describe("text/plain", bytes);
+  registry.put_blob("x", blob, bytes);
+  CHECK(registry.get_blob("x", blob) == bytes);
+  const Manifest manifest{describe(kImageManifest, "{}"), "{}"};
+  registry.put_manifest("x", "v1", manifest);
+  CHECK(registry.get_manifest("x", "v1").bytes == "{}");
+  fake.log.clear();
+  registry.put_blob("x", blob, bytes);
+  registry.put_manifest("x", "v1", manifest);
+  CHECK(std::set<std::string>(fake.log.begin(), fake.log.end()) == std::set<std::string>{"HEAD"});
+  CHECK(registry.tags("x") == std::vector<std::string>{"a", "b", "c"});
+}
+
+TEST_CASE("refusals carry the registry's words") {
+  FakeRegistry fake;
+  Registry registry(fake.server.host(), fake.options());
+  CHECK_FALSE(registry.head_manifest("x", "none"));
+  CHECK_THROWS_WITH(registry.get_manifest("x", "none"),
+                    fake.server.host() + "/x:none: NAME_UNKNOWN: no such thing");
+  CHECK(code_of([&] { registry.get_blob("x", describe("", "a")); }) == "oci.not_found");
+}
+
+TEST_CASE("bytes that are not what was asked for are refused") {
+  FakeRegistry fake;
+  const Descriptor blob = describe("", "right");
+  fake.blobs[blob.digest] = GENERATE("wrong", "right and more");
+  fake.manifests[blob.digest] = "wrong";
+  Registry registry(fake.server.host(), fake.options());
+  CHECK(code_of([&] { registry.get_blob("x", blob); }) == "digest.mismatch");
+  CHECK(code_of([&] { registry.get_manifest("x", blob.digest); }) == "digest.mismatch");
+}
+
+TEST_CASE("200 pushes through faults end in the same state") {
+  FakeRegistry fake;
+  fake.faulty = true;
+  for (int i = 0; i < 200; ++i) {
+    fake.chance = static_cast<unsigned>(i * 7919 + 1);
+    RegistryOptions options = fake.options();
+    options.chunk = i % 2 == 0 ? 1 << 20 : 1000;
+    Registry registry(fake.server.host(), options);
+    const std::string bytes = std::string(3500, 'x') + std::to_string(i);
+    const Descriptor blob = describe("", bytes);
+    registry.put_blob("x", blob, bytes);
+    registry.put_manifest("x", "v" + std::to_string(i), {describe(kImageManifest, bytes), bytes});
+    REQUIRE(fake.blobs[blob.digest] == bytes);
+    REQUIRE(registry.get_blob("x", blob) == bytes);
+    REQUIRE(fake.manifests["v" + std::to_string(i)] == bytes);
+  }
+  CHECK(fake.blobs.size() == 200);
+  CHECK(fake.manifests.size() == 200);
+}
+
+TEST_CASE("challenges are read with quotes, blanks and without") {
+  const Challenge challenge =
+      parse_challenge("Bearer realm=\"https://a/t?x=1,2\", service=s ,scope=\"a\\\"b\"");
+  CHECK(challenge.scheme == "bearer");
+  CHECK(challenge.parameters.at("realm") == "https://a/t?x=1,2");
+  CHECK(challenge.parameters.at("scope") == "a\"b");
+  CHECK(parse_challenge("Basic").parameters.empty());
+  CHECK(parse_challenge("Basic realm=\"x").parameters.at("realm") == "x");
+}
