@@ -5,7 +5,6 @@ include(GNUInstallDirs)
 
 # The libraries below, by the names that find_dependency makes: see kchartConfig.cmake.in.
 get_property(libraries GLOBAL PROPERTY kchart_libraries)
-list(TRANSFORM libraries REPLACE "^PkgConfig::RE2$" "re2")
 list(REMOVE_DUPLICATES libraries)
 target_link_libraries(kchart PUBLIC "$<INSTALL_INTERFACE:${libraries}>")
 target_include_directories(kchart PUBLIC $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
