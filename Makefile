@@ -13,7 +13,8 @@ export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
-  fuzz-parity reach-differential bench fuzz-charts docs schemas install format clean
+  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench \
+  docs schemas install format clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -67,6 +68,15 @@ bench: build components ## kchart beside Helm in one run, as a table: make bench
 
 fuzz-charts: build components ## N random charts, rendered by the commands of both: make fuzz-charts N=500 SEED=1
 	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
+
+cluster-test: build components ## the cluster commands against a real control plane
+	@python3 tests/cluster/real.py $(KCHART)
+
+cluster-faults: build components ## submit through a proxy that spoils requests (TRIALS=200)
+	@python3 tests/cluster/faults.py $(KCHART) --trials $(or $(TRIALS),200)
+
+cluster-bench: build components ## applying 500 objects beside kubectl apply --server-side
+	@python3 tests/cluster/bench.py $(KCHART)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

@@ -29,5 +29,9 @@ Command add_env(CLI::App& app);
 Command add_functions(CLI::App& app);
 Command add_completion(CLI::App& app);
 Command add_show(CLI::App& app);
+Command add_submit(CLI::App& app);
+Command add_diff(CLI::App& app);
+Command add_status(CLI::App& app);
+Command add_delete(CLI::App& app);
 
 }  // namespace kchart::tools

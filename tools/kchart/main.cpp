@@ -101,6 +101,10 @@ int run(int argc, char** argv) {
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
   add_command(app, commands, "show", "show information of a chart", add_show);
+  add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
+  add_command(app, commands, "diff", "show what a submission would change", add_diff);
+  add_command(app, commands, "status", "say how the objects of a submission do", add_status);
+  add_command(app, commands, "delete", "delete the objects of a submission", add_delete);
   add_command(app, commands, "version", "print the version information", add_version);
   add_command(app, commands, "env", "print the environment in use", add_env);
   add_command(app, commands, "functions", "list what templates can call", add_functions);

@@ -8,6 +8,7 @@
 #include "kchart/template_batch.hpp"
 #include "kchart/values.hpp"
 #include "shared/chart_source.hpp"
+#include "shared/connect.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
 #include "shared/output_folder.hpp"
@@ -111,6 +112,10 @@ NameAndChart name_and_chart(const TemplateOptions& o, const World& world) {
   return {"release-name", arguments[0]};
 }
 
+bool asks_cluster(const TemplateOptions& o) {
+  return o.validate || o.dry_run == "server";
+}
+
 void check_dry_run(const TemplateOptions& o) {
   const std::string& mode = o.dry_run;
   if (o.validate) {
@@ -127,10 +132,20 @@ void check_dry_run(const TemplateOptions& o) {
     refuse("invalid dry-run value (\"" + excerpt(mode) +
            "\"). Must be \"none\", \"server\", or \"client\"");
   }
-  if (o.validate || mode == "server") {
-    refuse("validation against a cluster is not supported: render with --dry-run=client");
+  if (asks_cluster(o) && !o.batch.empty()) {
+    refuse("--batch renders without a cluster: leave out --dry-run=server and --validate");
   }
   if (!o.post_renderer.empty()) refuse("post-renderers are not supported");
+}
+
+// Version, kinds and `lookup` of the real cluster; flags go before.
+void use_cluster(RenderOptions& options, const Settings& settings) {
+  const Cluster cluster = connect(settings);
+  Capabilities& known = options.capabilities;
+  if (known.kube_version.empty()) known.kube_version = cluster.version();
+  const std::vector<std::string> served = cluster.api_versions();
+  known.api_versions.insert(known.api_versions.end(), served.begin(), served.end());
+  options.world.lookup = lookup_in(cluster);
 }
 
 void write_folder(const Rendered& rendered, const TemplateOptions& o, const std::string& release) {
@@ -237,6 +252,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
 
   RenderOptions options = render_options(o, settings, asked.name);
   options.warnings = warnings.sink();
+  if (asks_cluster(o)) use_cluster(options, settings);
   try {
     const Rendered rendered = render(*chart, values, options);
     PrintOptions print = o.print;

@@ -14,22 +14,6 @@ namespace kchart::tools {
 
 namespace {
 
-std::vector<std::string> candidates(const Settings& settings) {
-  std::string list = settings.kubeconfig;
-  if (list.empty()) {
-    const char* home = std::getenv("HOME");
-    list = std::string(home != nullptr ? home : "") + "/.kube/config";
-  }
-  std::vector<std::string> paths;
-  std::size_t from = 0;
-  while (true) {
-    const std::size_t colon = list.find(':', from);
-    if (colon != from && from < list.size()) paths.push_back(list.substr(from, colon - from));
-    if (colon == std::string::npos) return paths;
-    from = colon + 1;
-  }
-}
-
 std::string text_at(const Value& root, std::string_view path) {
   const Value* found = look_up(root, path);
   return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
@@ -46,10 +30,26 @@ const Value* context_named(const Value& root, std::string_view name) {
 
 }  // namespace
 
+std::vector<std::string> kubeconfig_paths(const Settings& settings) {
+  std::string list = settings.kubeconfig;
+  if (list.empty()) {
+    const char* home = std::getenv("HOME");
+    list = std::string(home != nullptr ? home : "") + "/.kube/config";
+  }
+  std::vector<std::string> paths;
+  std::size_t from = 0;
+  while (true) {
+    const std::size_t colon = list.find(':', from);
+    if (colon != from && from < list.size()) paths.push_back(list.substr(from, colon - from));
+    if (colon == std::string::npos) return paths;
+    from = colon + 1;
+  }
+}
+
 std::string kubeconfig_namespace(const Settings& settings) {
   Arena arena;
   std::vector<Value> files;
-  for (const std::string& path : candidates(settings)) {
+  for (const std::string& path : kubeconfig_paths(settings)) {
     try {
       const auto text = read_file_if_there(path, settings.limits().yaml_input);
       if (text) files.push_back(parse_yaml(arena.copy(*text), arena));

@@ -1,0 +1,142 @@
+// Submit: what manifests say becomes true in a cluster, and what they no longer say goes away.
+//
+// Objects are applied by the server (server-side apply) in Helm's install order, namespaces and
+// custom resource definitions first. What belongs together is an ApplySet (KEP-3659): a ConfigMap
+// with the submission's name, whose id every object carries as a label, so that kubectl and any
+// other tool can tell what belongs to it. Each object says in three annotations who changed it
+// last, what the change was, and why; an object that does not change keeps them.
+//
+// Every step can be repeated: a submission that was interrupted is finished by the next one.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kchart/cluster.hpp"
+#include "kchart/limits.hpp"
+
+namespace kchart {
+
+// One document, or several with "---" between that a caller has split.
+struct ManifestText {
+  std::string source;  // for messages: "shop/templates/web.yaml"
+  std::string text;
+};
+
+struct ObjectName {
+  std::string api_version, kind, namespace_name, name;
+
+  std::string text() const;  // "Deployment shop/web"
+  bool operator==(const ObjectName&) const = default;
+};
+
+enum class Change { unchanged, created, configured, pruned, left_over };
+
+std::string_view name_of(Change change);  // "created", "left over", ...
+
+struct ObjectChange {
+  ObjectName object;
+  Change change = Change::unchanged;
+};
+
+// What goes on, for a progress display. `text` is one line.
+struct Progress {
+  enum class Step { apply, wait, reason, prune, restore } step = Step::apply;
+  std::string text;
+  std::size_t done = 0, all = 0;
+};
+
+enum class DryRun { none, server };
+
+struct SubmitOptions {
+  std::string name;            // of the submission: names its ApplySet
+  std::string namespace_name;  // of objects that name none; that of the ApplySet
+  // Further namespaces that objects may lie in. Beside these only such count as declared as the
+  // manifests themselves bring along as Namespace objects.
+  std::vector<std::string> namespaces;
+  bool create_namespace = false;
+
+  std::string field_manager = "kchart";
+  std::string tooling = "kchart/v0.1.0";  // who may change the ApplySet: NAME/VERSION
+  bool force_conflicts = false;
+  DryRun dry_run = DryRun::none;
+  bool prune = false;   // delete members of the ApplySet that the manifests no longer name
+  bool wait = true;     // until all is ready
+  bool wait_for_jobs = false;
+  bool atomic = false;  // put back the state before when anything fails
+  std::chrono::milliseconds timeout{300'000};  // for waiting
+  int at_once = 8;      // requests on their way at the same time
+
+  std::string who, what, why;  // for the annotations; `who` and `what` must not be empty
+  Limits limits;
+  std::function<void(const Progress&)> progress;  // called from one thread at a time
+};
+
+struct SubmitReport {
+  std::vector<ObjectChange> objects;  // in the order in which they were applied, pruned ones last
+  std::vector<std::string> urls;      // where what was submitted can be reached
+  bool waited = false;
+
+  std::size_t count(Change change) const;
+};
+
+// Throws Error: what `Cluster` throws, "manifest...", "submit.namespace" (an object outside the
+// declared namespaces), "submit.applyset" (the ApplySet is another tool's), "cluster.conflict",
+// "submit.timeout" and "submit.failed" (not ready, with the reason), "cancelled". With `atomic` the
+// message ends with what was put back.
+SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
+                    const SubmitOptions& options);
+
+// One object as it is and as it would be after a submission, as YAML without what the server alone
+// writes. `before` is empty for an object that is not there.
+struct ObjectDiff {
+  ObjectName object;
+  std::string before, after;
+};
+
+// Objects that a submission would change, by dry runs on the server. `options.prune` adds those
+// that would be deleted, with an empty `after`.
+std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
+                             const SubmitOptions& options);
+
+// `before` and `after` as a unified diff under the names that kubectl gives its files; the values
+// of Secrets are replaced by stars, different ones by different stars.
+std::string diff_text(const ObjectDiff& diff);
+
+// How a member of a submission does.
+struct MemberStatus {
+  ObjectName object;
+  std::string readiness;            // "Current", "InProgress", "Failed", "Terminating", "NotFound"
+  std::string message;              // kstatus's
+  std::vector<std::string> reasons;  // why it is not current: events, containers, last log lines
+  std::string who, what, why;
+};
+
+struct SubmissionStatus {
+  std::vector<MemberStatus> members;
+  std::vector<std::string> urls;
+};
+
+// Throws Error "submit.unknown" when there is no such submission.
+SubmissionStatus submission_status(const Cluster& cluster, const std::string& name,
+                                   const std::string& namespace_name);
+
+struct RemoveOptions {
+  std::string name, namespace_name;
+  bool wait = true;
+  bool dry_run = false;
+  std::chrono::milliseconds timeout{300'000};
+  std::function<void(const Progress&)> progress;
+};
+
+// Deletes the members of a submission in Helm's uninstall order, then its ApplySet. What is
+// already gone does not matter. Returns what was deleted.
+std::vector<ObjectName> remove_submission(const Cluster& cluster, const RemoveOptions& options);
+
+}  // namespace kchart

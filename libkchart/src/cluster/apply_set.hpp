@@ -1,0 +1,46 @@
+// ApplySet: what belongs together in a cluster, by the rules of KEP-3659, which kubectl follows too.
+//
+// A parent object (a ConfigMap here) holds an id, the kinds and the namespaces of the members; each
+// member holds the id as a label. The parent names at least as much as there is: it is widened
+// before members are made and narrowed after members are gone, so that no member is ever lost.
+#pragma once
+
+#include <compare>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "cluster/json.hpp"
+
+namespace kchart::cluster {
+
+constexpr std::string_view kPartOf = "applyset.kubernetes.io/part-of";
+
+struct GroupKind {
+  std::string group, kind;
+
+  std::string text() const { return group.empty() ? kind : kind + "." + group; }
+  auto operator<=>(const GroupKind&) const = default;
+};
+
+struct ApplySet {
+  std::string name, namespace_name;  // of the parent
+  std::string tooling;               // "kchart/v0.1.0": who may change the set
+  std::set<GroupKind> kinds;
+  std::set<std::string> namespaces;  // of the members; the parent's may be among them
+
+  std::string id() const;
+  Json parent() const;  // the ConfigMap
+
+  bool operator==(const ApplySet&) const = default;
+};
+
+// "applyset-<base64url of a digest>-v1" of a parent.
+std::string apply_set_id(std::string_view name, std::string_view namespace_name,
+                         std::string_view kind, std::string_view group);
+
+// The set that a live ConfigMap is the parent of. Throws Error "submit.applyset" when it is no
+// parent, or is another tool's than `tooling`.
+ApplySet read_apply_set(const Json& parent, std::string_view tooling);
+
+}  // namespace kchart::cluster

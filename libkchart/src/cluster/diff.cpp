@@ -1,0 +1,131 @@
+// Diffs: each object as it is beside what a dry run says it would be.
+#include <algorithm>
+
+#include "cluster/parallel.hpp"
+#include "cluster/submission.hpp"
+#include "cluster/unified.hpp"
+#include "kchart/error.hpp"
+#include "kchart/json.hpp"
+#include "kchart/yaml.hpp"
+
+namespace kchart {
+
+namespace {
+
+using cluster::Json;
+
+// Without what changes at every write or only the server sets.
+Json comparable(Json object) {
+  object.erase("status");
+  Json& metadata = object["metadata"];
+  for (const char* field : {"managedFields", "resourceVersion", "generation", "uid",
+                            "creationTimestamp", "selfLink"}) {
+    metadata.erase(field);
+  }
+  return object;
+}
+
+// As kubectl hides them: the same value in both gets the same stars.
+void mask(Json& before, Json& after) {
+  for (const char* field : {"data", "stringData"}) {
+    for (Json* side : {&before, &after}) {
+      if (!side->is_object() || !side->contains(field) || !(*side)[field].is_object()) continue;
+      Json& other = side == &before ? after : before;
+      for (auto& [key, value] : (*side)[field].items()) {
+        const Json* there = cluster::find(other, {field, key});
+        const bool differs = there != nullptr && *there != value && *there != "***";
+        if (!differs) {
+          value = "***";
+          continue;
+        }
+        value = "*** (before)";
+        other[field][key] = "*** (after)";
+      }
+    }
+  }
+}
+
+std::string yaml_of(const Json& object) {
+  if (object.is_null()) return {};
+  Arena arena;
+  return to_yaml(parse_json(cluster::json_text(object), arena));
+}
+
+ObjectDiff made(const cluster::ObjectId& id, Json before, Json after) {
+  if (!before.is_null()) before = comparable(std::move(before));
+  if (!after.is_null()) after = comparable(std::move(after));
+  if (id.type.group.empty() && id.type.kind == "Secret" && before != after) mask(before, after);
+  return {cluster::object_name(id), yaml_of(before), yaml_of(after)};
+}
+
+class Differ {
+ public:
+  Differ(cluster::Session& session, std::span<const ManifestText> manifests, SubmitOptions options)
+      : session_(session), options_(asking(std::move(options))),
+        submission_(session, manifests, options_) {}
+
+  std::vector<ObjectDiff> run() {
+    for (const auto& group : submission_.plan().groups) {
+      std::vector<ObjectDiff> these(group.size());
+      cluster::parallel(group.size(), options_.at_once,
+                        [&](std::size_t i) { these[i] = compare(group[i]); });
+      for (ObjectDiff& one : these) {
+        if (one.before != one.after) all_.push_back(std::move(one));
+      }
+    }
+    if (options_.prune) add_superfluous();
+    return std::move(all_);
+  }
+
+ private:
+  static SubmitOptions asking(SubmitOptions options) {
+    options.dry_run = DryRun::server;
+    return options;
+  }
+
+  ObjectDiff compare(const cluster::PlannedObject& planned) {
+    const cluster::ObjectId& id = planned.object.id;
+    const Json body = cluster::marked(planned.object, submission_.set().id(), options_,
+                                      submission_.before(id));
+    if (!submission_.can_ask_for(planned)) return made(id, nullptr, body);
+    auto live = session_.get_if_there(planned.path());
+    const Json* before = live ? cluster::find(*live, {"metadata"}) : nullptr;
+    auto written = cluster::apply_object(session_, planned, body, before, options_);
+    return made(id, live ? std::move(*live) : Json(), std::move(written.live));
+  }
+
+  void add_superfluous() {
+    for (const cluster::Member* member : submission_.superfluous()) {
+      auto live = session_.get_if_there(member->path());
+      if (live) all_.push_back(made(member->id, std::move(*live), nullptr));
+    }
+  }
+
+  cluster::Session& session_;
+  const SubmitOptions options_;
+  cluster::Submission submission_;
+  std::vector<ObjectDiff> all_;
+};
+
+// kubectl's name of an object's file: "apps.v1.Deployment.shop.web".
+std::string file_name(const ObjectName& object) {
+  std::string name = object.api_version;
+  std::replace(name.begin(), name.end(), '/', '.');
+  name += "." + object.kind + "." + object.namespace_name + "." + object.name;
+  return name;
+}
+
+}  // namespace
+
+std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
+                             const SubmitOptions& options) {
+  return Differ(cluster.session(), manifests, options).run();
+}
+
+std::string diff_text(const ObjectDiff& diff) {
+  const std::string name = file_name(diff.object);
+  return "diff -u -N LIVE/" + name + " MERGED/" + name + "\n" +
+         cluster::unified_diff(diff.before, diff.after, {"LIVE/" + name, "MERGED/" + name});
+}
+
+}  // namespace kchart

@@ -1,0 +1,52 @@
+// Discovery: which kinds a server knows, under which paths.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cluster/object.hpp"
+
+namespace kchart::cluster {
+
+struct Resource {
+  GroupVersionKind type;
+  std::string plural, singular;
+  bool namespaced = false;
+  std::vector<std::string> verbs, short_names;
+
+  bool can(std::string_view verb) const;
+  // "/apis/apps/v1/namespaces/shop/deployments/web"; the list of all with an empty name, of all
+  // namespaces with an empty namespace.
+  std::string path(std::string_view namespace_name, std::string_view name = {}) const;
+};
+
+class Discovery {
+ public:
+  // Asks for `path` with an Accept header; the object of the answer.
+  using Fetch = std::function<Json(const std::string& path, const std::string& accept)>;
+  static Discovery read(const Fetch& fetch);
+
+  // Null when the server does not know the kind.
+  const Resource* find(const GroupVersionKind& type) const;
+  // The same by group and kind, in the version that the server prefers.
+  const Resource* find(std::string_view group, std::string_view kind) const;
+  // What a user calls it: "deploy", "deployment", "deployments", "deployments.apps", "Deployment".
+  const Resource* named(std::string_view word) const;
+
+  const std::vector<Resource>& resources() const { return resources_; }
+  std::vector<std::string> api_versions() const;  // as .Capabilities.APIVersions
+
+ private:
+  void add_aggregated(const Json& list);
+  void add_resources(const Json& list, const std::string& group, const std::string& version);
+  void add_legacy(const Fetch& fetch, const Json& groups);
+  void index();
+
+  std::vector<Resource> resources_;  // groups in the server's order, preferred versions first
+  std::map<GroupVersionKind, std::size_t> by_type_;
+};
+
+}  // namespace kchart::cluster

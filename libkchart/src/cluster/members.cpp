@@ -1,0 +1,96 @@
+// One list per kind and namespace, metadata only.
+#include "cluster/members.hpp"
+
+#include "kchart/error.hpp"
+#include "net/url.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+constexpr const char* kMetadataOnly =
+    "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
+constexpr const char* kPageSize = "500";
+
+Json page(Session& session, const std::string& path, bool metadata_only) {
+  Call call{"GET", path, {}, {}};
+  if (metadata_only) call.accept = kMetadataOnly;
+  return session.ask(call);
+}
+
+void add_members(Session& session, const Resource& resource, const std::string& namespace_name,
+                 const std::string& id, Members& into) {
+  const std::string selector = std::string(kPartOf) + "=" + id;
+  for (Json& item : list_all(session, resource.path(namespace_name), selector, true)) {
+    Member member;
+    member.metadata = std::move(item["metadata"]);
+    member.id = {resource.type, text_at(member.metadata, {"namespace"}),
+                 text_at(member.metadata, {"name"})};
+    member.resource = resource;
+    std::string key = key_of(member.id);
+    into.emplace(std::move(key), std::move(member));
+  }
+}
+
+}  // namespace
+
+std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
+                           bool metadata_only) {
+  const std::string first = path + "?limit=" + kPageSize +
+                            (selector.empty() ? "" : "&labelSelector=" + net::percent_encode(selector));
+  std::vector<Json> items;
+  std::string next = first;
+  while (true) {
+    Json list = page(session, next, metadata_only);
+    const auto found = list.find("items");
+    if (found != list.end() && found->is_array()) {
+      for (Json& item : *found) items.push_back(std::move(item));
+    }
+    const std::string token = text_at(list, {"metadata", "continue"});
+    if (token.empty()) return items;
+    next = first + "&continue=" + net::percent_encode(token);
+  }
+}
+
+std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
+                                       const std::string& namespace_name,
+                                       std::string_view tooling) {
+  const auto live = session.get_if_there("/api/v1/namespaces/" +
+                                         net::percent_encode(namespace_name) + "/configmaps/" +
+                                         net::percent_encode(name));
+  if (!live) return std::nullopt;
+  return read_apply_set(*live, tooling);
+}
+
+Members list_members(Session& session, const ApplySet& set) {
+  Members members;
+  const auto discovery = session.discovery();
+  const std::string id = set.id();
+  for (const GroupKind& kind : set.kinds) {
+    const Resource* resource = discovery->find(kind.group, kind.kind);
+    if (resource == nullptr || !resource->can("list")) continue;
+    if (!resource->namespaced) {
+      add_members(session, *resource, "", id, members);
+      continue;
+    }
+    for (const std::string& name : set.namespaces) {
+      add_members(session, *resource, name, id, members);
+    }
+  }
+  return members;
+}
+
+bool delete_object(Session& session, const std::string& path, const std::string& uid) {
+  const Json options = {{"apiVersion", "v1"},
+                        {"kind", "DeleteOptions"},
+                        {"propagationPolicy", "Background"},
+                        {"preconditions", {{"uid", uid}}}};
+  const Call call{"DELETE", path, options.dump(), "application/json"};
+  const Answer answer = session.send(call);
+  // 409: another object has taken the name since.
+  if (answer.status == 404 || answer.status == 409) return false;
+  if (!answer.ok()) throw refusal(call, answer, session.endpoint());
+  return true;
+}
+
+}  // namespace kchart::cluster

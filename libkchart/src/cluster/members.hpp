@@ -1,0 +1,44 @@
+// Members: what of an ApplySet is there, by its label.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cluster/apply_set.hpp"
+#include "cluster/plan.hpp"
+#include "cluster/session.hpp"
+
+namespace kchart::cluster {
+
+struct Member {
+  ObjectId id;
+  Resource resource;
+  Json metadata;  // of the object, with managed fields
+
+  std::string path() const { return resource.path(id.namespace_name, id.name); }
+  std::string uid() const { return text_at(metadata, {"uid"}); }
+  std::string version() const { return text_at(metadata, {"resourceVersion"}); }
+};
+
+// By `key_of` their ids.
+using Members = std::map<std::string, Member>;
+
+// The parent's set; absent when there is none. Throws as `read_apply_set`.
+std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
+                                       const std::string& namespace_name,
+                                       std::string_view tooling);
+
+// All objects of the kinds and namespaces of `set` with its label. Kinds that the server no longer
+// knows have no members.
+Members list_members(Session& session, const ApplySet& set);
+
+// All items of a list, page by page; with `metadata_only` without spec and status.
+std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
+                           bool metadata_only);
+
+// Deletes the object at `path` if it still has `uid`. False when it is already gone.
+bool delete_object(Session& session, const std::string& path, const std::string& uid);
+
+}  // namespace kchart::cluster

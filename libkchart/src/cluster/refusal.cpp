@@ -1,0 +1,132 @@
+// A refusal in three parts: what was asked, why the server refused, what to do next.
+#include <fmt/format.h>
+
+#include "cluster/session.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+bool has_cause(const Json& status, std::string_view reason) {
+  for (const Json& cause : array_at(status, {"details", "causes"})) {
+    if (text_at(cause, {"reason"}) == reason) return true;
+  }
+  return false;
+}
+
+// `conflict with "kubectl" using apps/v1` names the manager between quotes.
+std::string manager_of(const std::string& message) {
+  const std::size_t from = message.find('"');
+  const std::size_t to = from == std::string::npos ? from : message.find('"', from + 1);
+  return to == std::string::npos ? message : message.substr(from, to - from + 1);
+}
+
+std::string conflicts(const Json& status) {
+  std::string fields;
+  int count = 0;
+  for (const Json& cause : array_at(status, {"details", "causes"})) {
+    if (text_at(cause, {"reason"}) != "FieldManagerConflict") continue;
+    if (++count > 10) continue;
+    fields += (fields.empty() ? "" : ", ") + text_at(cause, {"field"}) + " (by " +
+              manager_of(text_at(cause, {"message"})) + ")";
+  }
+  if (count > 10) fields += fmt::format(" and {} more", count - 10);
+  return fmt::format("{} field{} belong{} to another manager: {}; leave {} out of the manifest, or "
+                     "take {} over with --force-conflicts",
+                     count, count == 1 ? "" : "s", count == 1 ? "s" : "", fields,
+                     count == 1 ? "it" : "them", count == 1 ? "it" : "them");
+}
+
+struct Verdict {
+  const char* code;
+  std::string advice;
+};
+
+Verdict forbidden(const Json& status, const std::string& message, const Endpoint& endpoint) {
+  if (has_cause(status, "NamespaceTerminating") || contains(message, "is being terminated")) {
+    return {"namespace", "wait until the namespace is gone, then submit again"};
+  }
+  if (contains(message, "exceeded quota") || contains(message, "failed quota")) {
+    return {"quota", "ask for less (requests, limits, replicas), remove what is no longer needed, "
+                     "or have the ResourceQuota raised"};
+  }
+  if (contains(message, "violates PodSecurity")) {
+    return {"pod_security", "change the pod's security context, or the level in the namespace's "
+                            "label pod-security.kubernetes.io/enforce"};
+  }
+  return {"forbidden", "have a Role or ClusterRole with this verb bound to " +
+                           (endpoint.user.empty() ? "this user" : "\"" + endpoint.user + "\"")};
+}
+
+Verdict verdict(const Answer& answer, const Json& status, const std::string& message,
+                const Endpoint& endpoint) {
+  switch (answer.status) {
+    case 401:
+      return {"unauthorized",
+              "the token or certificate of " +
+                  (endpoint.user.empty() ? "this user" : "user \"" + endpoint.user + "\"") +
+                  " is missing, expired or not known here; log in again or renew the kubeconfig"};
+    case 403:
+      return forbidden(status, message, endpoint);
+    case 404:
+      if (text_at(status, {"details", "kind"}) == "namespaces") {
+        return {"namespace", "create it, or pass --create-namespace"};
+      }
+      return {"not_found", ""};
+    case 409:
+      return {"conflict", ""};
+    case 413:
+      return {"too_large", "the object is larger than the server takes (etcd: 1.5 MiB)"};
+    case 415:
+      return {"unsupported", "server-side apply needs Kubernetes 1.22 or newer"};
+    case 422:
+    case 400:
+      return {"invalid", "correct the field in the manifest"};
+    case 429:
+      return {"busy", "the server asked for patience until the time was up; try again later"};
+    default:
+      if (contains(message, "failed calling webhook")) {
+        return {"webhook", "the admission webhook does not answer; look at the pods behind it"};
+      }
+      return {answer.status >= 500 ? "server" : "refused", ""};
+  }
+}
+
+}  // namespace
+
+bool may_pass(int status, std::string_view body) {
+  if (status == 408 || status == 410 || status == 425 || status == 429 || status >= 500) {
+    return status != 501 && status != 505;
+  }
+  return status == 409 && !contains(body, "FieldManagerConflict") &&
+         !contains(body, "Precondition failed");
+}
+
+Error refusal(const Call& call, const Answer& answer, const Endpoint& endpoint) {
+  const Json parsed = answer.body.size() <= kMiB && answer.body.find('{') == 0
+                          ? Json::parse(answer.body, nullptr, false)
+                          : Json();
+  const Json status = parsed.is_object() ? parsed : Json::object();
+  std::string message = text_at(status, {"message"});
+  if (message.empty()) {
+    message = answer.body.empty() ? "no message" : excerpt(answer.body);
+  } else if (has_cause(status, "FieldManagerConflict")) {
+    message = conflicts(status);
+  }
+  const Verdict found = verdict(answer, status, message, endpoint);
+  std::string text = message;
+  if (text_at(status, {"message"}).empty()) {
+    text = fmt::format("{} {}: the server answers {}: {}", call.method,
+                       call.path.substr(0, call.path.find('?')), answer.status, message);
+  }
+  if (!found.advice.empty()) text += "; " + found.advice;
+  const Fault fault = answer.status >= 500 || answer.status == 429 ? Fault::io : Fault::refused;
+  return Error(fault, std::string("cluster.") + found.code, text);
+}
+
+}  // namespace kchart::cluster

@@ -1,0 +1,260 @@
+// The loop around one request: broken lines, busy servers, refused tokens.
+#include "cluster/session.hpp"
+
+#include <algorithm>
+#include <ctime>
+#include <thread>
+
+#include "kchart/error.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// Before the server has ever answered, a failure is most likely a wrong address.
+constexpr int kFirstContactTries = 3;
+constexpr int kInternalErrorTries = 5;
+constexpr std::size_t kMaxAnswer = 256 * kMiB;
+
+milliseconds delay_before(int attempt, const net::Response* response) {
+  constexpr milliseconds kFirst{50}, kLongest{5'000};
+  if (response != nullptr) {
+    const std::string* asked = response->header("Retry-After");
+    if (asked != nullptr && !asked->empty() && asked->size() <= 2 &&
+        asked->find_first_not_of("0123456789") == std::string::npos) {
+      return std::min<milliseconds>(std::chrono::seconds(std::stoi(*asked)), milliseconds(10'000));
+    }
+  }
+  return std::min(kFirst * (1 << std::min(attempt - 1, 10)), kLongest);
+}
+
+bool line_broke(const Error& error) {
+  const std::string& code = error.code();
+  return code == "net.connect" || code == "net.cut" || code == "net.timeout" ||
+         code == "net.tls";
+}
+
+std::string host_of(const std::string& server) {
+  const std::size_t from = server.find("://") + 3;
+  return server.substr(from, server.find('/', from) - from);
+}
+
+}  // namespace
+
+Session::Session(const ConnectOptions& options, const Limits& limits, Send send)
+    : options_(options),
+      limits_(limits),
+      endpoint_(read_endpoint(options, limits)),
+      send_(std::move(send)) {}
+
+Session::~Session() = default;
+
+bool Session::cancelled() const {
+  return uninterrupted_ == 0 && options_.cancel != nullptr && options_.cancel->load();
+}
+
+std::int64_t Session::now_s() const {
+  return options_.now_s ? options_.now_s() : static_cast<std::int64_t>(std::time(nullptr));
+}
+
+void Session::check_cancelled() const {
+  if (cancelled()) throw Error(Fault::io, "cancelled", "interrupted");
+}
+
+void Session::sleep(milliseconds time) const {
+  const auto until = Clock::now() + time;
+  while (true) {
+    check_cancelled();
+    const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+    if (left.count() <= 0) return;
+    std::this_thread::sleep_for(std::min(left, milliseconds(50)));
+  }
+}
+
+void Session::make_client() {
+  net::ClientOptions made;
+  made.limits = limits_;
+  made.tls.ca = endpoint_.ca;
+  made.tls.certificate = endpoint_.credentials.certificate;
+  made.tls.key = endpoint_.credentials.key;
+  made.tls.insecure = endpoint_.insecure;
+  made.tls.server_name = endpoint_.server_name;
+  made.proxy.http = made.proxy.https = endpoint_.proxy;
+  made.retry.attempts = 1;
+  made.user_agent = options_.user_agent;
+  made.connect_timeout = options_.connect_timeout;
+  made.idle_timeout = made.total_timeout = options_.request_timeout;
+  client_ = std::make_shared<net::Client>(std::move(made));
+}
+
+std::shared_ptr<net::Client> Session::client() {
+  const std::lock_guard lock(mutex_);
+  if (endpoint_.plugin && !plugin_ran_) obtain_credentials();
+  if (client_ == nullptr) make_client();
+  return client_;
+}
+
+void Session::obtain_credentials() {
+  if (endpoint_.plugin) {
+    if (!options_.run_plugin) {
+      throw Error(Fault::refused, "kubeconfig.plugin",
+                  "user \"" + endpoint_.user + "\" needs the exec plugin " +
+                      endpoint_.plugin->program.command + ", which this program does not run");
+    }
+    CredentialPlugin program = endpoint_.plugin->program;
+    program.environment.emplace_back("KUBERNETES_EXEC_INFO", plugin_input(endpoint_));
+    Credentials made = read_plugin_answer(options_.run_plugin(program), *endpoint_.plugin);
+    endpoint_.credentials = std::move(made);
+    plugin_ran_ = true;
+  } else {
+    std::string token = options_.read_file(endpoint_.token_file);
+    token.erase(token.find_last_not_of(" \r\n\t") + 1);
+    endpoint_.credentials.authorization = Secret("Bearer " + token);
+  }
+  client_.reset();
+}
+
+// After a 401. Whether there are new credentials to try.
+bool Session::refresh_credentials() {
+  const std::lock_guard lock(mutex_);
+  if (!endpoint_.plugin && endpoint_.token_file.empty()) return false;
+  obtain_credentials();
+  return true;
+}
+
+Credentials Session::credentials() {
+  client();
+  const std::lock_guard lock(mutex_);
+  return endpoint_.credentials;
+}
+
+net::Request Session::request_for(const Call& call) {
+  net::Request request;
+  request.method = call.method;
+  request.url = endpoint_.server + call.path;
+  request.headers = endpoint_.impersonation;
+  request.headers.push_back({"Accept", call.accept});
+  if (!call.content_type.empty()) request.headers.push_back({"Content-Type", call.content_type});
+  request.body = call.body;
+  request.follow_redirects = false;
+  request.repeatable = true;
+  request.max_body = kMaxAnswer;
+  if (!send_) client();  // a plugin may have to give the credentials first
+  request.cancel = uninterrupted_ == 0 ? options_.cancel : nullptr;
+  const std::lock_guard lock(mutex_);
+  request.authorization = endpoint_.credentials.authorization;
+  return request;
+}
+
+void Session::unreachable(const Error& error) const {
+  if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
+  if (error.code() == "net.tls") {
+    throw Error(Fault::refused, "cluster.certificate",
+                error.message() + "; check certificate-authority-data and tls-server-name of "
+                                  "the cluster in the kubeconfig, or whether the certificate "
+                                  "has expired");
+  }
+  if (!line_broke(error)) throw error;
+  throw Error(Fault::io, "cluster.unreachable",
+              "Kubernetes cluster unreachable: " + error.message() + "; is " +
+                  host_of(endpoint_.server) +
+                  " the right address, and is there a way to it (VPN, proxy, firewall)?");
+}
+
+net::Response Session::transfer(const net::Request& request) {
+  net::Response response = send_ ? send_(request) : client()->send(request);
+  reached_ = true;
+  return response;
+}
+
+Answer Session::send_once(const Call& call) {
+  check_cancelled();
+  try {
+    const net::Response response = transfer(request_for(call));
+    return {response.status, response.body};
+  } catch (const Error& error) {
+    if (line_broke(error) && reached_) return {409, "the line broke"};
+    unreachable(error);
+  }
+}
+
+Answer Session::send(const Call& call) {
+  const auto until = Clock::now() + options_.retry_for;
+  bool refreshed = false;
+  for (int attempt = 1;; ++attempt) {
+    check_cancelled();
+    net::Response response;
+    std::optional<Error> broken;
+    try {
+      response = transfer(request_for(call));
+    } catch (const Error& error) {
+      if (!line_broke(error) || (!reached_ && attempt >= kFirstContactTries)) unreachable(error);
+      if (error.code() == "net.tls" && !reached_) unreachable(error);
+      broken = error;
+    }
+    if (!broken) {
+      if (response.status == 401 && !refreshed && refresh_credentials()) {
+        refreshed = true;
+        continue;
+      }
+      const bool final = !may_pass(response.status, response.body) ||
+                         (response.status == 500 && attempt >= kInternalErrorTries);
+      if (final) return {response.status, std::move(response.body)};
+    }
+    const milliseconds delay = delay_before(attempt, broken ? nullptr : &response);
+    if (Clock::now() + delay > until) {
+      if (broken) unreachable(*broken);
+      return {response.status, std::move(response.body)};
+    }
+    sleep(delay);
+  }
+}
+
+Json Session::ask(const Call& call) {
+  const Answer answer = send(call);
+  if (!answer.ok()) throw refusal(call, answer, endpoint_);
+  return parse_answer(answer.body, call.method + " " + call.path);
+}
+
+std::optional<Json> Session::get_if_there(const std::string& path) {
+  const Call call{"GET", path, {}, {}};
+  const Answer answer = send(call);
+  if (answer.status == 404) return std::nullopt;
+  if (!answer.ok()) throw refusal(call, answer, endpoint_);
+  return parse_answer(answer.body, "GET " + path);
+}
+
+Answer Session::stream(const std::string& path, const net::BodySink& sink, milliseconds idle) {
+  try {
+    net::Request request = request_for({"GET", path, {}, {}});
+    request.sink = sink;
+    request.total_timeout = milliseconds(-1);
+    request.idle_timeout = idle;
+    const net::Response response = transfer(request);
+    return {response.status, response.body};
+  } catch (const Error& error) {
+    if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
+    throw;
+  }
+}
+
+std::shared_ptr<const Discovery> Session::discovery() {
+  const std::lock_guard lock(discovery_mutex_);
+  if (discovery_ == nullptr) {
+    discovery_ = std::make_shared<const Discovery>(
+        Discovery::read([&](const std::string& path, const std::string& accept) {
+          return ask({"GET", path, {}, {}, accept});
+        }));
+  }
+  return discovery_;
+}
+
+void Session::forget_discovery() {
+  const std::lock_guard lock(discovery_mutex_);
+  discovery_.reset();
+}
+
+}  // namespace kchart::cluster

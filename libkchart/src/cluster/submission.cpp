@@ -1,0 +1,280 @@
+// The order of steps is what makes a submission safe to interrupt: the parent names every kind and
+// namespace before a member is made there, and forgets one only after its last member is gone.
+#include "cluster/submission.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "cluster/parallel.hpp"
+#include "cluster/urls.hpp"
+#include "kchart/error.hpp"
+#include "net/url.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+constexpr int kNewKindTries = 50;  // of 200 ms: an established kind is served a little later
+constexpr std::chrono::milliseconds kNewKindPause{200};
+
+bool is_definition(const PlannedObject& one) {
+  return one.object.id.type.kind == "CustomResourceDefinition";
+}
+
+bool is_namespace(const PlannedObject& one) {
+  return one.object.id.type.group.empty() && one.object.id.type.kind == "Namespace";
+}
+
+ApplySet wanted_set(const Plan& plan, const SubmitOptions& options) {
+  ApplySet set{options.name, options.namespace_name, options.tooling, {}, {}};
+  set.namespaces.insert(options.namespace_name);
+  for (const auto& group : plan.groups) {
+    for (const PlannedObject& one : group) {
+      const ObjectId& id = one.object.id;
+      set.kinds.insert({id.type.group, id.type.kind});
+      if (!id.namespace_name.empty()) set.namespaces.insert(id.namespace_name);
+    }
+  }
+  return set;
+}
+
+void check(const SubmitOptions& options) {
+  const auto refuse = [](const std::string& message) {
+    throw Error(Fault::usage, "submit.options", message);
+  };
+  if (options.name.empty()) refuse("a submission needs a name");
+  if (options.namespace_name.empty()) refuse("a submission needs a namespace");
+  if (options.who.empty() || options.what.empty()) refuse("a submission says who and what");
+}
+
+}  // namespace
+
+Submission::Submission(Session& session, std::span<const ManifestText> manifests,
+                       const SubmitOptions& options)
+    : session_(session), options_(options) {
+  check(options);
+  std::vector<Object> objects = read_objects(manifests, options.limits);
+  plan_ = make_plan(std::move(objects), *session.discovery(),
+                    {options.namespace_name, options.namespaces});
+  set_ = wanted_set(plan_, options);
+  on_server_ = find_apply_set(session, options.name, options.namespace_name, options.tooling);
+  if (on_server_) members_ = list_members(session, *on_server_);
+  for (const auto& group : plan_.groups) {
+    for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
+  }
+  check_own_namespaces();
+}
+
+const Json* Submission::before(const ObjectId& id) const {
+  const auto found = members_.find(key_of(id));
+  return found == members_.end() ? nullptr : &found->second.metadata;
+}
+
+// A Namespace among the manifests declares itself, unless it is somebody else's.
+void Submission::check_own_namespaces() {
+  const std::set<std::string> named(options_.namespaces.begin(), options_.namespaces.end());
+  for (const std::string& name : plan_.own_namespaces) {
+    const auto live = session_.get_if_there("/api/v1/namespaces/" + net::percent_encode(name));
+    if (!live) missing_namespaces_.insert(name);
+    const bool ours = !live || name == options_.namespace_name || named.contains(name) ||
+                      text_at(*live, {"metadata", "labels", kPartOf}) == set_.id();
+    if (ours) continue;
+    throw Error(Fault::refused, "submit.namespace",
+                "Namespace " + name + " exists and is not this submission's; allow it with "
+                                      "--allow-namespace " + name);
+  }
+}
+
+void Submission::make_namespace() {
+  const std::string& name = options_.namespace_name;
+  if (!options_.create_namespace || plan_.own_namespaces.contains(name)) return;
+  const std::string path = "/api/v1/namespaces/" + net::percent_encode(name);
+  if (session_.get_if_there(path)) return;
+  missing_namespaces_.insert(name);
+  if (dry()) return;
+  PlannedObject made;
+  made.object.id = {{"", "v1", "Namespace"}, "", name};
+  made.object.body = {
+      {"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}};
+  made.resource = *session_.discovery()->find(made.object.id.type);
+  if (options_.atomic) undo_.remember(session_, made.object.id, path);
+  // It outlives the submission, as with Helm: no label makes it a member.
+  Json body = marked(made.object, "", options_, nullptr);
+  body["metadata"].erase("labels");
+  apply_object(session_, made, body, nullptr, options_);
+}
+
+bool Submission::can_ask_for(const PlannedObject& planned) const {
+  return !planned.kind_is_new && !missing_namespaces_.contains(planned.object.id.namespace_name);
+}
+
+Written Submission::write(const PlannedObject& planned) {
+  if (dry() && !can_ask_for(planned)) return {Change::created, planned.object.body};
+  const ObjectId& id = planned.object.id;
+  const Json* earlier = before(id);
+  const Json body = marked(planned.object, set_.id(), options_, earlier);
+  if (options_.atomic && !dry()) undo_.remember(session_, id, planned.path());
+  for (int i = 0;; ++i) {
+    try {
+      return apply_object(session_, planned, body, earlier, options_);
+    } catch (const Error& error) {
+      const bool not_served_yet = planned.kind_is_new && error.code() == "cluster.not_found";
+      if (!not_served_yet || i >= kNewKindTries) throw;
+      session_.sleep(kNewKindPause);
+    }
+  }
+}
+
+void Submission::report(Progress::Step step, const std::string& text, std::size_t done,
+                        std::size_t all) {
+  if (!options_.progress) return;
+  const std::lock_guard lock(progress_mutex_);
+  options_.progress({step, text, done, all});
+}
+
+void Submission::apply_group(const std::vector<PlannedObject>& group) {
+  std::vector<Written> written(group.size());
+  parallel(group.size(), options_.at_once, [&](std::size_t i) {
+    session_.check_cancelled();
+    written[i] = write(group[i]);
+    const std::size_t done = ++done_;
+    report(Progress::Step::apply,
+           group[i].object.id.text() + " " + std::string(name_of(written[i].change)), done,
+           plan_.size());
+  });
+  std::vector<Awaited> these;
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    const ObjectId& id = group[i].object.id;
+    report_.objects.push_back({object_name(id), written[i].change});
+    these.push_back({id, group[i].resource, std::move(written[i].live)});
+  }
+  if (is_definition(group[0]) && !dry()) settle_definitions(these);
+  std::move(these.begin(), these.end(), std::back_inserter(awaited_));
+}
+
+void Submission::settle_definitions(const std::vector<Awaited>& definitions) {
+  wait_until_current(session_, definitions, {options_.timeout, false, options_.progress});
+  session_.forget_discovery();
+}
+
+void Submission::write_parent(const ApplySet& set) {
+  if (dry() || (on_server_ && *on_server_ == set)) return;
+  PlannedObject parent;
+  parent.object.body = set.parent();
+  parent.object.id = id_of(parent.object.body);
+  parent.resource = *session_.discovery()->find(parent.object.id.type);
+  if (options_.atomic) undo_.remember(session_, parent.object.id, parent.path());
+  Json body = marked(parent.object, "", options_, nullptr);
+  body["metadata"]["labels"].erase(std::string(kPartOf));
+  SubmitOptions forced = options_;
+  forced.force_conflicts = true;
+  apply_object(session_, parent, body, nullptr, forced);
+  on_server_ = set;
+}
+
+// Before members are made: all that was and all that will be.
+void Submission::widen() {
+  ApplySet wide = set_;
+  if (on_server_) {
+    wide.kinds.insert(on_server_->kinds.begin(), on_server_->kinds.end());
+    wide.namespaces.insert(on_server_->namespaces.begin(), on_server_->namespaces.end());
+  }
+  write_parent(wide);
+}
+
+void Submission::apply_all() {
+  make_namespace();
+  bool widened = false;
+  for (const auto& group : plan_.groups) {
+    // The parent may lie in a namespace that only now comes to be.
+    if (!is_namespace(group[0]) && !widened) {
+      widen();
+      widened = true;
+    }
+    apply_group(group);
+  }
+  if (!widened) widen();
+}
+
+std::vector<const Member*> Submission::superfluous() const {
+  std::vector<const Member*> all;
+  for (const auto& [key, member] : members_) {
+    const std::string& name = member.id.namespace_name;
+    if (planned_keys_.contains(key)) continue;
+    if (name.empty() || plan_.declared.contains(name)) all.push_back(&member);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const Member* a, const Member* b) {
+    return made_before(b->id.type, a->id.type);
+  });
+  return all;
+}
+
+void Submission::prune() {
+  for (const Member* member : superfluous()) {
+    if (options_.prune && !dry()) {
+      session_.check_cancelled();
+      delete_object(session_, member->path(), member->uid());
+      report(Progress::Step::prune, member->id.text() + " pruned", 0, 0);
+    }
+    report_.objects.push_back(
+        {object_name(member->id), options_.prune ? Change::pruned : Change::left_over});
+  }
+}
+
+// After members are gone: what is wanted, and what is left over.
+void Submission::narrow() {
+  ApplySet narrow = set_;
+  std::set<std::string> gone;
+  if (options_.prune) {
+    for (const Member* member : superfluous()) gone.insert(key_of(member->id));
+  }
+  for (const auto& [key, member] : members_) {
+    if (gone.contains(key)) continue;
+    narrow.kinds.insert({member.id.type.group, member.id.type.kind});
+    if (!member.id.namespace_name.empty()) narrow.namespaces.insert(member.id.namespace_name);
+  }
+  write_parent(narrow);
+}
+
+void Submission::collect_urls() {
+  std::string inner;
+  for (const Awaited& one : awaited_) {
+    for (std::string& url : outer_urls(one.live)) report_.urls.push_back(std::move(url));
+    if (inner.empty()) inner = inner_url(one.live);
+  }
+  if (report_.urls.empty() && !inner.empty()) report_.urls.push_back(inner);
+}
+
+void Submission::wait() {
+  if (!options_.wait) return;
+  wait_until_current(session_, awaited_,
+                     {options_.timeout, options_.wait_for_jobs, options_.progress});
+  report_.waited = true;
+}
+
+SubmitReport Submission::run() {
+  try {
+    apply_all();
+    if (!dry()) wait();
+    prune();
+    if (!dry()) narrow();
+  } catch (const Error& error) {
+    std::string text = error.message();
+    if (error.code() == "cancelled") {
+      text = fmt::format("interrupted after {} of {} objects", done_.load(), plan_.size());
+      if (!options_.atomic) text += "; run the same command again to finish";
+    }
+    if (options_.atomic && !dry()) {
+      report(Progress::Step::restore, "putting back the state before", 0, 0);
+      const std::vector<std::string> lines = undo_.put_back(session_);
+      text += "\nthe state before was put back (--atomic)";
+      for (const std::string& line : lines) text += "\n  " + line;
+    }
+    throw Error(error.fault(), error.code(), text, error.position());
+  }
+  collect_urls();
+  return std::move(report_);
+}
+
+}  // namespace kchart::cluster

@@ -1,0 +1,72 @@
+// Submission: one run of `submit`, step by step.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cluster/apply_set.hpp"
+#include "cluster/members.hpp"
+#include "cluster/plan.hpp"
+#include "cluster/restore.hpp"
+#include "cluster/session.hpp"
+#include "cluster/wait.hpp"
+#include "cluster/write.hpp"
+#include "kchart/submit.hpp"
+
+namespace kchart::cluster {
+
+class Submission {
+ public:
+  // Reads and plans; asks the server what is there, but writes nothing.
+  Submission(Session& session, std::span<const ManifestText> manifests,
+             const SubmitOptions& options);
+
+  SubmitReport run();
+
+  const Plan& plan() const { return plan_; }
+  const ApplySet& set() const { return set_; }
+  // The metadata of the member that `id` names, or null.
+  const Json* before(const ObjectId& id) const;
+  // Whether a dry run of the object can be asked for: its namespace and kind are there.
+  bool can_ask_for(const PlannedObject& planned) const;
+  // Members that the plan no longer names, last made first; those in other than the declared
+  // namespaces are left out.
+  std::vector<const Member*> superfluous() const;
+
+ private:
+  void check_own_namespaces();
+  void make_namespace();
+  void apply_all();
+  void apply_group(const std::vector<PlannedObject>& group);
+  Written write(const PlannedObject& planned);
+  void settle_definitions(const std::vector<Awaited>& definitions);
+  void write_parent(const ApplySet& set);
+  void widen();
+  void prune();
+  void narrow();
+  void collect_urls();
+  void wait();
+  void report(Progress::Step step, const std::string& text, std::size_t done, std::size_t all);
+  bool dry() const { return options_.dry_run == DryRun::server; }
+
+  Session& session_;
+  const SubmitOptions& options_;
+  Plan plan_;
+  ApplySet set_;                       // what is wanted
+  std::optional<ApplySet> on_server_;  // what the parent says now
+  Members members_;                    // what was there before
+  std::set<std::string> planned_keys_;
+  std::set<std::string> missing_namespaces_;
+  Undo undo_;
+  SubmitReport report_;
+  std::vector<Awaited> awaited_;
+  std::mutex progress_mutex_;
+  std::atomic<std::size_t> done_ = 0;
+};
+
+}  // namespace kchart::cluster

@@ -1,0 +1,202 @@
+// Asking again and again, ever more slowly: one list per kind and namespace where several objects of
+// it are awaited, else the object itself.
+#include "cluster/wait.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "cluster/members.hpp"
+#include "cluster/reasons.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kFirstPause{100}, kLongestPause{1'000};
+constexpr std::chrono::seconds kPatience{5};  // without news, before reasons are looked for
+constexpr std::chrono::seconds kBetweenReasons{10};
+constexpr std::size_t kListFrom = 4;
+
+struct State {
+  Awaited object;
+  ObjectStatus status;
+  Clock::time_point changed;  // when the status last became another
+};
+
+bool is_pod(const ObjectId& id) {
+  return id.type.group.empty() && id.type.kind == "Pod";
+}
+
+class Waiter {
+ public:
+  Waiter(Session& session, std::vector<Awaited> objects, const WaitOptions& options)
+      : session_(session), options_(options), all_(objects.size()) {
+    for (Awaited& object : objects) {
+      pending_.push_back({std::move(object), {}, Clock::now()});
+      judge(pending_.back());
+    }
+    settle();
+  }
+
+  void run() {
+    const auto until = Clock::now() + options_.timeout;
+    milliseconds pause = kFirstPause;
+    while (!pending_.empty()) {
+      if (Clock::now() >= until) give_up("submit.timeout", timed_out());
+      session_.sleep(pause);
+      pause = std::min(pause + pause / 2, kLongestPause);
+      look();
+      settle();
+      explain_silence();
+    }
+  }
+
+ private:
+  std::string timed_out() const {
+    return fmt::format("timed out after {} s: {} of {} objects not ready",
+                       std::chrono::duration_cast<std::chrono::seconds>(options_.timeout).count(),
+                       pending_.size(), all_);
+  }
+
+  void judge(State& state) const {
+    ObjectStatus now = status_for_waiting(state.object.live, options_.jobs_complete, session_.now_s());
+    if (now == state.status) return;
+    state.status = std::move(now);
+    state.changed = Clock::now();
+  }
+
+  void look() {
+    std::map<std::string, std::vector<State*>> by_list;
+    for (State& state : pending_) {
+      by_list[state.object.resource.path(state.object.id.namespace_name)].push_back(&state);
+    }
+    for (const auto& [path, states] : by_list) {
+      if (states.size() >= kListFrom) {
+        look_at_list(path, states);
+      } else {
+        for (State* state : states) look_at(*state);
+      }
+    }
+  }
+
+  void look_at(State& state) {
+    const ObjectId& id = state.object.id;
+    auto live = session_.get_if_there(state.object.resource.path(id.namespace_name, id.name));
+    found(state, live ? &*live : nullptr);
+  }
+
+  void look_at_list(const std::string& path, const std::vector<State*>& states) {
+    std::map<std::string, Json> live;
+    for (Json& item : list_all(session_, path, "", false)) {
+      std::string name = text_at(item, {"metadata", "name"});
+      live.emplace(std::move(name), std::move(item));
+    }
+    for (State* state : states) {
+      const auto at = live.find(state->object.id.name);
+      found(*state, at == live.end() ? nullptr : &at->second);
+    }
+  }
+
+  void found(State& state, Json* live) const {
+    const ObjectId& id = state.object.id;
+    if (live == nullptr) {
+      throw Error(Fault::refused, "submit.failed",
+                  id.text() + " has been deleted by somebody else while it was waited for");
+    }
+    live->emplace("apiVersion", id.type.api_version());  // items of lists do not say
+    live->emplace("kind", id.type.kind);
+    state.object.live = std::move(*live);
+    judge(state);
+  }
+
+  void settle() {
+    for (const State& state : pending_) {
+      // A pod may yet be scheduled or come up; what controllers gave up stays so.
+      if (state.status.readiness == Readiness::failed && !is_pod(state.object.id)) {
+        give_up("submit.failed", fmt::format("{} failed: {}", state.object.id.text(),
+                                             state.status.message));
+      }
+    }
+    const std::size_t before = pending_.size();
+    std::erase_if(pending_,
+                  [](const State& s) { return s.status.readiness == Readiness::current; });
+    if (pending_.size() == before && !first_) return;
+    first_ = false;
+    report(Progress::Step::wait, pending_.empty() ? "all objects are ready"
+                                                  : "waiting for " + shown(pending_.front()));
+  }
+
+  static std::string shown(const State& state) {
+    return state.object.id.text() + ": " + state.status.message;
+  }
+
+  void report(Progress::Step step, const std::string& text) const {
+    if (options_.progress) options_.progress({step, text, all_ - pending_.size(), all_});
+  }
+
+  // Says why, when an object has had no news for a while.
+  void explain_silence() {
+    const auto now = Clock::now();
+    if (now - last_reasons_ < kBetweenReasons) return;
+    for (const State& state : pending_) {
+      if (now - state.changed < kPatience) continue;
+      last_reasons_ = now;
+      report(Progress::Step::reason, shown(state));
+      for (const std::string& line : reasons(session_, state.object.live)) {
+        if (line != last_line_) report(Progress::Step::reason, "  " + line);
+        last_line_ = line;
+      }
+      return;
+    }
+  }
+
+  [[noreturn]] void give_up(const char* code, const std::string& why) {
+    constexpr std::size_t kShown = 3;
+    std::string text = why;
+    std::stable_sort(pending_.begin(), pending_.end(), [](const State& a, const State& b) {
+      return a.status.readiness == Readiness::failed && b.status.readiness != Readiness::failed;
+    });
+    for (std::size_t i = 0; i < std::min(pending_.size(), kShown); ++i) {
+      text += "\n  " + shown(pending_[i]);
+      for (const std::string& line : reasons(session_, pending_[i].object.live)) {
+        text += "\n    " + line;
+      }
+    }
+    if (pending_.size() > kShown) {
+      text += fmt::format("\n  and {} more", pending_.size() - kShown);
+    }
+    throw Error(Fault::refused, code, text);
+  }
+
+  Session& session_;
+  const WaitOptions& options_;
+  std::size_t all_;
+  std::vector<State> pending_;
+  Clock::time_point last_reasons_{};
+  std::string last_line_;
+  bool first_ = true;
+};
+
+}  // namespace
+
+ObjectStatus status_for_waiting(const Json& live, bool jobs_complete, std::int64_t now_s) {
+  ObjectStatus status = status_of(live, now_s);
+  const bool running_job = jobs_complete && status.readiness == Readiness::current &&
+                           text_at(live, {"kind"}) == "Job" &&
+                           status.message.find("in progress") != std::string::npos;
+  if (running_job) status.readiness = Readiness::in_progress;
+  return status;
+}
+
+void wait_until_current(Session& session, std::vector<Awaited> objects,
+                        const WaitOptions& options) {
+  Waiter(session, std::move(objects), options).run();
+}
+
+}  // namespace kchart::cluster

@@ -1,0 +1,112 @@
+// An apply that changes nothing leaves our entry of the managed fields as it is, down to its time;
+// that tells "unchanged" from "configured" though a controller may write the object meanwhile.
+#include "cluster/write.hpp"
+
+#include "crypto/digest.hpp"
+#include "kchart/error.hpp"
+#include "net/url.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+std::string digest(const Json& body) {
+  return "sha256:" + crypto::hex(crypto::sha256(json_text(body))).substr(0, 16);
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+const Json* our_fields(const Json& metadata, const std::string& manager) {
+  for (const Json& entry : array_at(metadata, {"managedFields"})) {
+    if (text_at(entry, {"manager"}) == manager && text_at(entry, {"operation"}) == "Apply" &&
+        text_at(entry, {"subresource"}).empty()) {
+      return &entry;
+    }
+  }
+  return nullptr;
+}
+
+bool same_write(const Json& before, const Json& after, const std::string& manager) {
+  if (text_at(before, {"resourceVersion"}) == text_at(after, {"resourceVersion"})) return true;
+  if (text_at(before, {"annotations", kWhat}) != text_at(after, {"annotations", kWhat})) {
+    return false;
+  }
+  const Json* old_fields = our_fields(before, manager);
+  const Json* new_fields = our_fields(after, manager);
+  return old_fields != nullptr && new_fields != nullptr && *old_fields == *new_fields;
+}
+
+// The error with the object and the file that it is about.
+Error explained(const PlannedObject& planned, const Error& error) {
+  const std::string& source = planned.object.source;
+  return Error(error.fault(), error.code(),
+               (source.empty() ? "" : source + ": ") + planned.object.id.text() + ": " +
+                   error.message(),
+               error.position());
+}
+
+}  // namespace
+
+std::string json_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+ObjectName object_name(const ObjectId& id) {
+  return {id.type.api_version(), id.type.kind, id.namespace_name, id.name};
+}
+
+Json marked(const Object& object, const std::string& set_id, const SubmitOptions& options,
+            const Json* before) {
+  Json body = object.body;
+  body.erase("status");
+  const std::string sum = digest(body);
+  Json& metadata = body["metadata"];
+  for (const char* field : {"managedFields", "resourceVersion", "uid", "creationTimestamp"}) {
+    metadata.erase(field);
+  }
+  for (const char* field : {"labels", "annotations"}) {
+    if (!metadata.contains(field) || metadata[field].is_null()) metadata[field] = Json::object();
+  }
+  metadata["labels"][kPartOf] = set_id;
+  Json& notes = metadata["annotations"];
+  const std::string earlier =
+      before == nullptr ? std::string() : text_at(*before, {"annotations", kWhat});
+  if (ends_with(earlier, "(" + sum + ")")) {
+    for (const char* key : {kWho, kWhat, kWhy}) notes[key] = text_at(*before, {"annotations", key});
+  } else {
+    notes[kWho] = options.who;
+    notes[kWhat] = options.what + " (" + sum + ")";
+    notes[kWhy] = options.why;
+  }
+  return body;
+}
+
+Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
+                     const Json* before, const SubmitOptions& options) {
+  std::string query = "?fieldManager=" + net::percent_encode(options.field_manager) +
+                      "&fieldValidation=Strict";
+  if (options.force_conflicts) query += "&force=true";
+  if (options.dry_run == DryRun::server) query += "&dryRun=All";
+  // JSON is YAML, which is what the media type of server-side apply promises.
+  const Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
+  try {
+    const Answer answer = session.send(call);
+    if (!answer.ok()) throw refusal(call, answer, session.endpoint());
+    Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};
+    const Json* after = find(written.live, {"metadata"});
+    if (answer.status == 201) {
+      written.change = Change::created;
+    } else if (before != nullptr && after != nullptr &&
+               same_write(*before, *after, options.field_manager)) {
+      written.change = Change::unchanged;
+    }
+    return written;
+  } catch (const Error& error) {
+    if (error.code() == "cancelled") throw;
+    throw explained(planned, error);
+  }
+}
+
+}  // namespace kchart::cluster

@@ -1,0 +1,37 @@
+// Writing one object: its label and annotations, the apply, and whether that changed anything.
+#pragma once
+
+#include <string>
+
+#include "cluster/members.hpp"
+#include "cluster/plan.hpp"
+#include "cluster/session.hpp"
+#include "kchart/submit.hpp"
+
+namespace kchart::cluster {
+
+constexpr const char* kWho = "kchart.dev/who";
+constexpr const char* kWhat = "kchart.dev/what";
+constexpr const char* kWhy = "kchart.dev/why";
+
+// The body that is applied: with the set's label and who, what and why. `before` is the object's
+// metadata when it is a member already, else null: the annotations of an unchanged body stay.
+Json marked(const Object& object, const std::string& set_id, const SubmitOptions& options,
+            const Json* before);
+
+struct Written {
+  Change change = Change::unchanged;
+  Json live;  // as the server has it now
+};
+
+// Applies `body` at `path`. Throws Error "cluster..." that names object and file.
+Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
+                     const Json* before, const SubmitOptions& options);
+
+// The name of an object for reports.
+ObjectName object_name(const ObjectId& id);
+
+// Text of JSON that may hold what is no UTF-8.
+std::string json_text(const Json& json);
+
+}  // namespace kchart::cluster

@@ -1,0 +1,216 @@
+// The parts of the cluster client that decide without a server, and a session on scripted answers.
+#include <catch2/catch.hpp>
+
+#include "cluster/apply_set.hpp"
+#include "cluster/kstatus.hpp"
+#include "cluster/plan.hpp"
+#include "cluster/reasons.hpp"
+#include "cluster/session.hpp"
+#include "cluster/unified.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+std::string error_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    return error.code() + ": " + error.message();
+  }
+  return "none";
+}
+
+ConnectOptions config(const std::string& text) {
+  ConnectOptions options;
+  options.files = {{"/home/a/.kube/config", text}};
+  options.read_file = [](const std::string& path) { return "content of " + path; };
+  options.retry_for = std::chrono::milliseconds(5000);
+  return options;
+}
+
+constexpr const char* kConfig = R"(
+current-context: test
+contexts: [{name: test, context: {cluster: c, user: u, namespace: shop}}]
+clusters: [{name: c, cluster: {server: "https://h:6443/", certificate-authority: ca.crt}}]
+users: [{name: u, user: {token: t0}}]
+)";
+
+}  // namespace
+
+TEST_CASE("readiness follows kstatus") {
+  struct Row {
+    const char* object;
+    const char* status;
+    const char* message;
+  };
+  const Row rows[] = {
+      {R"({"apiVersion":"v1","kind":"ConfigMap"})", "Current", "Resource is always ready"},
+      {R"({"apiVersion":"v1","kind":"X","metadata":{"deletionTimestamp":"2024-01-01T00:00:00Z"}})",
+       "Terminating", "Resource scheduled for deletion"},
+      {R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{"generation":2},
+          "status":{"observedGeneration":1}})",
+       "InProgress", "Deployment generation is 2, but latest observed generation is 1"},
+      {R"({"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":3},
+          "status":{"replicas":3,"updatedReplicas":3,"availableReplicas":1}})",
+       "InProgress", "Available: 1/3"},
+      {R"({"apiVersion":"apps/v1","kind":"Deployment","spec":{"replicas":1,
+          "progressDeadlineSeconds":600},"status":{"conditions":[
+          {"type":"Progressing","status":"False","reason":"ProgressDeadlineExceeded"}]}})",
+       "Failed", "Progress deadline exceeded"},
+      {R"({"apiVersion":"apps/v1","kind":"StatefulSet","spec":{"replicas":1},"status":{
+          "replicas":1,"readyReplicas":1,"currentReplicas":1,"currentRevision":"a",
+          "updateRevision":"b"}})",
+       "InProgress", "Waiting for updated revision to match current"},
+      {R"({"apiVersion":"v1","kind":"Pod","status":{"phase":"Running","containerStatuses":[
+          {"name":"a","state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}})",
+       "Failed", "Containers in CrashLoop state: a"},
+      {R"({"apiVersion":"batch/v1","kind":"Job","status":{"conditions":[
+          {"type":"Failed","status":"True"}],"failed":2}})",
+       "Failed", "Job Failed. failed: 2/1"},
+      {R"({"apiVersion":"example.com/v1","kind":"Thing","status":{"conditions":[
+          {"type":"Ready","status":"False","message":"not yet"}]}})",
+       "InProgress", "not yet"},
+  };
+  for (const Row& row : rows) {
+    const ObjectStatus status = status_of(Json::parse(row.object), 1'700'000'000);
+    CHECK(name_of(status.readiness) == row.status);
+    CHECK(status.message == row.message);
+  }
+}
+
+TEST_CASE("ids of ApplySets are kubectl's") {
+  CHECK(apply_set_id("demo", "shop", "ConfigMap", "") ==
+        "applyset-3henVC9M3Mpd9BpiYNH2W8v5qxRAbgu6O0GnvCHjEII-v1");
+  ApplySet set{"demo", "shop", "kchart/v0.1.0", {{"apps", "Deployment"}, {"", "Service"}},
+               {"shop", "other"}};
+  const Json parent = set.parent();
+  CHECK(text_at(parent, {"metadata", "annotations",
+                         "applyset.kubernetes.io/contains-group-kinds"}) ==
+        "Deployment.apps,Service");
+  CHECK(text_at(parent, {"metadata", "annotations",
+                         "applyset.kubernetes.io/additional-namespaces"}) == "other");
+  CHECK(read_apply_set(parent, "kchart/v9.9.9") == set);
+  CHECK(error_of([&] { read_apply_set(parent, "helm/v1"); }).find("managed by \"kchart/v0.1.0\"") !=
+        std::string::npos);
+}
+
+TEST_CASE("kubeconfigs") {
+  const Endpoint endpoint = read_endpoint(config(kConfig), Limits{});
+  CHECK(endpoint.server == "https://h:6443");
+  CHECK(endpoint.namespace_name == "shop");
+  CHECK(endpoint.ca == "content of /home/a/.kube/ca.crt");
+  CHECK(endpoint.credentials.authorization.equals("Bearer t0"));
+  ConnectOptions other = config(kConfig);
+  other.context = "none";
+  CHECK(error_of([&] { read_endpoint(other, Limits{}); }) ==
+        "kubeconfig.context: context \"none\" does not exist");
+  CHECK(error_of([&] { read_endpoint(config("a: ["), Limits{}); }).rfind("kubeconfig.syntax", 0) ==
+        0);
+  CHECK(error_of([&] { read_endpoint(ConnectOptions{}, Limits{}); })
+            .rfind("kubeconfig.missing", 0) == 0);
+}
+
+TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") {
+  Discovery::Fetch fetch = [](const std::string& path, const std::string&) {
+    if (path == "/api") return Json{{"versions", {"v1"}}};
+    if (path == "/apis") return Json{{"groups", Json::array()}};
+    return Json::parse(R"({"resources":[
+      {"name":"configmaps","kind":"ConfigMap","namespaced":true,"verbs":["list"]},
+      {"name":"namespaces","kind":"Namespace","namespaced":false,"verbs":["list"]},
+      {"name":"services","kind":"Service","namespaced":true,"verbs":["list"]}]})");
+  };
+  const Discovery discovery = Discovery::read(fetch);
+  const auto plan = [&](const std::string& text) {
+    const ManifestText document{"x.yaml", text};
+    return make_plan(read_objects({&document, 1}, Limits{}), discovery, {"shop", {}});
+  };
+  const Plan made = plan(
+      "{apiVersion: v1, kind: List, items: ["
+      "{apiVersion: v1, kind: Service, metadata: {name: s}},"
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: own}},"
+      "{apiVersion: v1, kind: Namespace, metadata: {name: own}}]}");
+  REQUIRE(made.groups.size() == 3);
+  CHECK(made.groups[0][0].path() == "/api/v1/namespaces/own");
+  CHECK(made.groups[1][0].path() == "/api/v1/namespaces/own/configmaps/c");
+  CHECK(made.groups[2][0].path() == "/api/v1/namespaces/shop/services/s");
+  const char* outside = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: else}}";
+  CHECK(error_of([&] { plan(outside); }) ==
+        "submit.namespace: x.yaml: ConfigMap else/c lies outside the declared namespaces (shop); "
+        "allow it with --allow-namespace else");
+  CHECK(error_of([&] { plan("{apiVersion: v1, kind: Foo, metadata: {name: c}}"); })
+            .find("no matches for kind \"Foo\" in version \"v1\"") != std::string::npos);
+  CHECK(error_of([&] { plan("{apiVersion: v1, kind: ConfigMap, metadata: {generateName: c}}"); })
+            .find("x.yaml: ConfigMap has no metadata.name") != std::string::npos);
+}
+
+TEST_CASE("requests are repeated while that can help") {
+  struct Row {
+    std::vector<int> answers;
+    const char* body;
+    int status;
+    std::size_t asked;
+  };
+  const Row rows[] = {
+      {{200}, "{}", 200, 1},
+      {{503, 429, 410, 200}, "{}", 200, 4},
+      {{409, 200}, "{}", 200, 2},
+      {{409, 200}, "FieldManagerConflict", 409, 1},
+      {{404, 200}, "{}", 404, 1},
+      {{422, 200}, "{}", 422, 1},
+  };
+  for (const Row& row : rows) {
+    std::size_t asked = 0;
+    Session session(config(kConfig), Limits{}, [&](const net::Request&) {
+      net::Response response;
+      response.status = row.answers.at(asked++);
+      response.body = row.body;
+      return response;
+    });
+    CHECK(session.send({"GET", "/x", {}, {}}).status == row.status);
+    CHECK(asked == row.asked);
+  }
+}
+
+TEST_CASE("refusals say what to do") {
+  Call call{"PATCH", "/x", {}, {}};
+  Endpoint endpoint;
+  endpoint.user = "bob";
+  const auto text = [&](int status, const std::string& body) {
+    const Error error = refusal(call, {status, body}, endpoint);
+    return error.code() + ": " + error.message();
+  };
+  CHECK(text(409, R"({"message":"m","details":{"causes":[{"reason":"FieldManagerConflict",
+      "message":"conflict with \"hpa\" using apps/v1","field":".spec.replicas"}]}})") ==
+        "cluster.conflict: 1 field belongs to another manager: .spec.replicas (by \"hpa\"); leave "
+        "it out of the manifest, or take it over with --force-conflicts");
+  CHECK(text(403, R"({"message":"exceeded quota: q"})").rfind("cluster.quota: exceeded quota", 0) ==
+        0);
+  CHECK(text(401, R"({"message":"Unauthorized"})").find("user \"bob\" is missing, expired") !=
+        std::string::npos);
+}
+
+TEST_CASE("reasons of pods") {
+  const Json pod = Json::parse(R"({"status":{"containerStatuses":[
+    {"name":"a","restartCount":7,"state":{"waiting":{"reason":"CrashLoopBackOff"}},
+     "lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled"}}},
+    {"name":"b","state":{"waiting":{"reason":"ImagePullBackOff","message":"no such"}}}]}})");
+  std::vector<std::string> crashed;
+  CHECK(pod_reasons(pod, crashed) ==
+        std::vector<std::string>{
+            "container a ended with exit code 137 (OOMKilled), restarted 7 times; raise "
+            "resources.limits.memory",
+            "container b: ImagePullBackOff: no such; check the image's name and tag, and the "
+            "imagePullSecrets"});
+  CHECK(crashed == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("unified diffs") {
+  CHECK(unified_diff("a\nb\n", "a\nb\n", {"x", "y"}).empty());
+  CHECK(unified_diff("", "a\n", {"x", "y"}) == "--- x\n+++ y\n@@ -0,0 +1 @@\n+a\n");
+  CHECK(unified_diff("1\n2\n3\n4\n5\n6\n", "1\n2\n3\n4\nV\n6\n", {"x", "y"}) ==
+        "--- x\n+++ y\n@@ -2,5 +2,5 @@\n 2\n 3\n 4\n-5\n+V\n 6\n");
+}
+
+}  // namespace kchart::cluster
