@@ -1,6 +1,7 @@
 // Network: the public face; keeps what was read and answers from evaluated rows.
 #include <algorithm>
 
+#include "reach/alternatives.hpp"
 #include "reach/explain.hpp"
 #include "reach/read.hpp"
 #include "reach/state.hpp"
@@ -20,24 +21,6 @@ Connections with_icmp(Connections allowed, ReachOptions::Icmp icmp) {
   if (icmp == ReachOptions::Icmp::never) allowed.icmp = false;
   return allowed;
 }
-
-// Every option with its other values, for asking whether an answer hangs on it.
-struct Alternative {
-  const char* name;
-  void (*flip)(ReachOptions& options);
-};
-
-constexpr Alternative kAlternatives[] = {
-    {"ipblock_matches_pods",
-     [](ReachOptions& o) { o.ipblock_matches_pods = !o.ipblock_matches_pods; }},
-    {"hostnetwork_as_node",
-     [](ReachOptions& o) { o.hostnetwork_as_node = !o.hostnetwork_as_node; }},
-    {"remote_node_ingress",
-     [](ReachOptions& o) { o.remote_node_ingress = !o.remote_node_ingress; }},
-    {"pod_networks", [](ReachOptions& o) { o.doubt_opens = !o.doubt_opens; }},
-    {"icmp", [](ReachOptions& o) { o.icmp = ReachOptions::Icmp::always; }},
-    {"icmp", [](ReachOptions& o) { o.icmp = ReachOptions::Icmp::never; }},
-};
 
 bool share_family(const Group& a, const Group& b) {
   return (a.ipv4 && b.ipv4) || (a.ipv6 && b.ipv6);
@@ -190,7 +173,7 @@ std::vector<std::string> Network::depends_on(std::size_t from, std::size_t to,
                                              const Connections& asked) const {
   std::vector<std::string> out;
   const Connections allowed = between(from, to).intersect(asked);
-  for (const Alternative& alternative : kAlternatives) {
+  for (const reach::Alternative& alternative : reach::kAlternatives) {
     if (!out.empty() && out.back() == alternative.name) continue;
     ReachOptions other = state_->options;
     alternative.flip(other);

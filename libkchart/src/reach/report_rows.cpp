@@ -4,25 +4,11 @@
 #include <set>
 
 #include "kchart/reach_report.hpp"
+#include "reach/alternatives.hpp"
 
 namespace kchart {
 
 namespace {
-
-struct Alternative {
-  const char* name;
-  void (*flip)(ReachOptions& options);
-};
-
-constexpr Alternative kAlternatives[] = {
-    {"ipblock_matches_pods",
-     [](ReachOptions& o) { o.ipblock_matches_pods = !o.ipblock_matches_pods; }},
-    {"hostnetwork_as_node",
-     [](ReachOptions& o) { o.hostnetwork_as_node = !o.hostnetwork_as_node; }},
-    {"remote_node_ingress",
-     [](ReachOptions& o) { o.remote_node_ingress = !o.remote_node_ingress; }},
-    {"pod_networks", [](ReachOptions& o) { o.doubt_opens = !o.doubt_opens; }},
-};
 
 Connections for_people(Connections set) {
   if (set.is_all()) return set;
@@ -53,7 +39,7 @@ using Marks = std::vector<std::string>;
 class Rows {
  public:
   explicit Rows(const Network& network) : network_(network) {
-    for (const Alternative& alternative : kAlternatives) {
+    for (const reach::Alternative& alternative : reach::kPortAlternatives) {
       ReachOptions options = network.options();
       alternative.flip(options);
       others_.push_back(network.under(options));
@@ -90,7 +76,9 @@ class Rows {
     const Connections here = for_people(network_.between(a, b));
     Marks out;
     for (std::size_t i = 0; i < others_.size(); ++i) {
-      if (for_people(others_[i].between(a, b)) != here) out.emplace_back(kAlternatives[i].name);
+      if (for_people(others_[i].between(a, b)) != here) {
+        out.emplace_back(reach::kPortAlternatives[i].name);
+      }
     }
     return out;
   }
