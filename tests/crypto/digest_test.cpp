@@ -18,6 +18,14 @@ TEST_CASE("digests") {
   CHECK(adler32(std::string(100'000, '\xff')) == 0x149A302C);
 }
 
+TEST_CASE("a digest of pieces is that of the whole") {
+  RunningSha256 running;
+  running.add("a");
+  running.add("");
+  running.add("bc");
+  CHECK(running.finish() == sha256("abc"));
+}
+
 TEST_CASE("keyed digests and key derivation") {
   CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");

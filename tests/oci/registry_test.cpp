@@ -1,10 +1,13 @@
 // The protocol against a small registry that can misbehave.
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
 #include <set>
 
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "kchart/oci.hpp"
+#include "kchart/oci_layout.hpp"
 #include "oci/auth.hpp"
 #include "support/loopback.hpp"
 
@@ -185,6 +188,27 @@ TEST_CASE("200 pushes through faults end in the same state") {
   }
   CHECK(fake.blobs.size() == 200);
   CHECK(fake.manifests.size() == 200);
+}
+
+TEST_CASE("an image goes from a layout to a registry and into another layout") {
+  FakeRegistry fake;
+  std::string folder = "/tmp/kchart-copy-XXXXXX";
+  REQUIRE(mkdtemp(folder.data()) != nullptr);
+  Layout from(folder + "/from"), to(folder + "/to");
+  const Descriptor layer = from.put("application/x-layer", "layer bytes");
+  const std::string text = R"({"schemaVersion":2,"layers":[{"mediaType":"application/x-layer",)"
+                           R"("digest":")" +
+                           layer.digest + R"(","size":11}]})";
+  const Descriptor manifest = from.put(kImageManifest, text);
+  Registry registry(fake.server.host(), fake.options());
+  CHECK(push_image(from, manifest, registry, "x", "v1") == manifest);
+  CHECK(pull_image(registry, "x", "v1", to).digest == manifest.digest);
+  CHECK(to.read(layer.digest) == "layer bytes");
+  CHECK(to.find("v1")->digest == manifest.digest);
+  fake.log.clear();
+  push_image(to, manifest, registry, "x", "v1");
+  CHECK(std::set<std::string>(fake.log.begin(), fake.log.end()) == std::set<std::string>{"HEAD"});
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("challenges are read with quotes, blanks and without") {

@@ -104,6 +104,10 @@ class Registry {
 
   bool has_blob(const std::string& repository, const std::string& digest);
   std::string get_blob(const std::string& repository, const Descriptor& blob);
+  // The same, piece by piece and without a bound. What arrived is checked at the end: until this
+  // returns, `sink` must not rely on it.
+  void get_blob(const std::string& repository, const Descriptor& blob,
+                const std::function<void(std::string_view piece)>& sink);
   // Uploads unless it is there. `mount_from`: a repository of this registry that may have it.
   void put_blob(const std::string& repository, const Descriptor& blob, const net::BodyReader& read,
                 const std::string& mount_from = {});

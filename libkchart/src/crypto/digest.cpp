@@ -41,6 +41,27 @@ std::string sha512(std::string_view data) {
   return out;
 }
 
+RunningSha256::RunningSha256() : context_(EVP_MD_CTX_new()) {
+  if (context_ == nullptr || EVP_DigestInit_ex(context_, EVP_sha256(), nullptr) != 1) {
+    EVP_MD_CTX_free(context_);
+    throw Error(Fault::io, "crypto", "SHA-256 failed");
+  }
+}
+
+RunningSha256::~RunningSha256() {
+  EVP_MD_CTX_free(context_);
+}
+
+void RunningSha256::add(std::string_view data) {
+  EVP_DigestUpdate(context_, data.data(), data.size());
+}
+
+std::string RunningSha256::finish() {
+  std::string out(SHA256_DIGEST_LENGTH, '\0');
+  EVP_DigestFinal_ex(context_, bytes_of(out), nullptr);
+  return out;
+}
+
 std::uint32_t adler32(std::string_view data) {
   constexpr std::uint32_t kModulus = 65521;
   // The most bytes that can be summed before `b` may overflow 32 bits.

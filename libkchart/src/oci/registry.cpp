@@ -40,11 +40,14 @@ std::string digest_of(std::string_view bytes) {
   return "sha256:" + crypto::hex(crypto::sha256(bytes));
 }
 
-void check_digest(const std::string& what, const std::string& wanted, std::string_view bytes) {
-  const std::string got = digest_of(bytes);
+void refuse_mismatch(const std::string& what, const std::string& wanted, const std::string& got) {
   if (got == wanted) return;
   throw Error(Fault::hostile, "digest.mismatch",
               what + ": the bytes have the digest " + got + ", not " + excerpt(wanted));
+}
+
+void check_digest(const std::string& what, const std::string& wanted, std::string_view bytes) {
+  refuse_mismatch(what, wanted, digest_of(bytes));
 }
 
 const std::string& accepted_manifests() {
@@ -219,19 +222,31 @@ std::string Registry::get_blob(const std::string& repository, const Descriptor& 
                     std::to_string(state_->options.http.limits.http_body));
   }
   std::string bytes;
-  // A cut download goes on where it was cut.
+  get_blob(repository, blob, [&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
+void Registry::get_blob(const std::string& repository, const Descriptor& blob,
+                        const std::function<void(std::string_view piece)>& sink) {
+  const std::string name = state_->host + "/" + repository + "@" + blob.digest;
+  crypto::RunningSha256 digest;
+  std::uint64_t received = 0;
+  // A cut download goes on where it was cut; where the registry begins anew, what is known is left
+  // out.
   for (int tries = 0;; ++tries) {
     net::Request request;
     request.url = state_->url(repository, "/blobs/" + blob.digest);
-    if (!bytes.empty()) {
-      request.headers = {{"Range", "bytes=" + std::to_string(bytes.size()) + "-"}};
-    }
-    request.on_head = [&](const net::Head& head) {
-      if (head.status == 200) bytes.clear();
-    };
+    if (received > 0) request.headers = {{"Range", "bytes=" + std::to_string(received) + "-"}};
+    std::uint64_t known = 0;
+    request.on_head = [&](const net::Head& head) { known = head.status == 200 ? received : 0; };
     request.sink = [&](std::string_view piece) {
-      if (bytes.size() + piece.size() > blob.size) check_digest(name, blob.digest, "");
-      bytes += piece;
+      const std::size_t skipped = std::min<std::uint64_t>(known, piece.size());
+      known -= skipped;
+      piece.remove_prefix(skipped);
+      if (received + piece.size() > blob.size) check_digest(name, blob.digest, "");
+      received += piece.size();
+      digest.add(piece);
+      sink(piece);
       return true;
     };
     try {
@@ -243,8 +258,7 @@ std::string Registry::get_blob(const std::string& repository, const Descriptor& 
       if (!cut || tries >= state_->options.restarts) throw;
     }
   }
-  check_digest(name, blob.digest, bytes);
-  return bytes;
+  refuse_mismatch(name, blob.digest, "sha256:" + crypto::hex(digest.finish()));
 }
 
 void Registry::put_blob(const std::string& repository, const Descriptor& blob,

@@ -1,0 +1,74 @@
+// Between layouts and registries: children before parents, so that whatever is visible is complete.
+#include "kchart/error.hpp"
+#include "kchart/oci_layout.hpp"
+
+namespace kchart::oci {
+
+namespace {
+
+constexpr int kDeepest = 4;  // an index of indexes of images is as far as anybody goes
+
+void check_depth(int depth) {
+  if (depth > kDeepest) {
+    throw Error(Fault::hostile, "oci.manifest", "indexes lie within indexes too deeply");
+  }
+}
+
+std::vector<Descriptor> blobs_of(const ManifestParts& parts) {
+  std::vector<Descriptor> blobs = parts.layers;
+  if (parts.config) blobs.push_back(*parts.config);
+  return blobs;
+}
+
+void push_below(const Layout& from, const Manifest& manifest, Registry& to,
+                const std::string& repository, int depth) {
+  check_depth(depth);
+  const ManifestParts parts = parse_manifest(manifest.bytes);
+  for (const Descriptor& blob : blobs_of(parts)) {
+    to.put_blob(repository, blob, from.reader(blob.digest));
+  }
+  for (const Descriptor& child : parts.manifests) {
+    const Manifest below{child, from.read(child.digest)};
+    push_below(from, below, to, repository, depth + 1);
+    to.put_manifest(repository, child.digest, below);
+  }
+}
+
+void pull_blob(Registry& from, const std::string& repository, const Descriptor& blob, Layout& to) {
+  if (to.has(blob.digest)) return;
+  const auto writer = to.writer();
+  from.get_blob(repository, blob, [&](std::string_view piece) { writer->write(piece); });
+  writer->commit(blob.media_type, blob.digest);
+}
+
+Descriptor pull_below(Registry& from, const std::string& repository, const std::string& target,
+                      Layout& to, int depth) {
+  check_depth(depth);
+  const Manifest manifest = from.get_manifest(repository, target);
+  const ManifestParts parts = parse_manifest(manifest.bytes);
+  for (const Descriptor& blob : blobs_of(parts)) pull_blob(from, repository, blob, to);
+  for (const Descriptor& child : parts.manifests) {
+    pull_below(from, repository, child.digest, to, depth + 1);
+  }
+  to.put(manifest.descriptor.media_type, manifest.bytes);
+  return manifest.descriptor;
+}
+
+}  // namespace
+
+Descriptor push_image(const Layout& from, const Descriptor& manifest, Registry& to,
+                      const std::string& repository, const std::string& target) {
+  const Manifest top{manifest, from.read(manifest.digest)};
+  push_below(from, top, to, repository, 0);
+  to.put_manifest(repository, target, top);
+  return manifest;
+}
+
+Descriptor pull_image(Registry& from, const std::string& repository, const std::string& target,
+                      Layout& to) {
+  Descriptor manifest = pull_below(from, repository, target, to, 0);
+  to.tag(target, manifest);
+  return manifest;
+}
+
+}  // namespace kchart::oci
