@@ -3,9 +3,11 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kchart/commands.hpp"
@@ -23,6 +25,26 @@ constexpr const char* kVersion = "kchart " KCHART_VERSION;
 struct Registered {
   CLI::App* app;
   Command command;
+};
+
+// Registering a flag costs CLI11 thousands of instructions, and all commands together have hundreds
+// of them: a third of what it takes to render a small chart. So a command gets its flags only when
+// its name is among the arguments (or when all names are asked for).
+struct Commands {
+  explicit Commands(const std::vector<std::string>& arguments)
+      : words(arguments), all_wanted(has("completion")) {}
+
+  bool has(std::string_view word) const {
+    return std::find(words.begin(), words.end(), word) != words.end();
+  }
+  bool has_start(std::string_view start) const {
+    return std::any_of(words.begin(), words.end(),
+                       [&](const std::string& word) { return word.starts_with(start); });
+  }
+
+  const std::vector<std::string>& words;
+  const bool all_wanted;
+  std::vector<Registered> registered{};
 };
 
 // Flags that Go's pflag lets stand without a value, with the value they then have. CLI11 would take
@@ -75,11 +97,20 @@ std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
   return text;
 }
 
-void add_command(CLI::App& root, std::vector<Registered>& all, const char* name, const char* help,
-                 Command (*add)(CLI::App&)) {
+void add_command(CLI::App& root, Commands& commands, const char* name, const char* help,
+                 Command (*add)(CLI::App&), const char* alias = nullptr) {
   CLI::App* sub = root.add_subcommand(name, help);
   sub->fallthrough();
-  all.push_back({sub, add(*sub)});
+  if (alias != nullptr) sub->alias(alias);
+  const bool wanted = commands.all_wanted || commands.has(name) ||
+                      (alias != nullptr && commands.has(alias));
+  if (wanted) commands.registered.push_back({sub, add(*sub)});
+}
+
+// Three dozen flags that hardly anybody sets: see Commands. The help of the whole program has them.
+bool wants_limits(const Commands& commands) {
+  return commands.all_wanted || commands.registered.empty() || commands.has_start("--max-") ||
+         commands.has_start("-h") || commands.has_start("--h");
 }
 
 int run(int argc, char** argv) {
@@ -89,8 +120,8 @@ int run(int argc, char** argv) {
   settings.program = argv[0];
   Flags flags(app);
   settings.add_flags(flags);
-  settings.add_limit_flags(flags);
-  std::vector<Registered> commands;
+  std::vector<std::string> arguments = reversed_arguments(argc, argv);
+  Commands commands(arguments);
   add_command(app, commands, "template", "locally render templates", add_template);
   add_command(app, commands, "new", "write a declaration to start from", add_new);
   add_command(app, commands, "generate", "charts and manifests from declarations", add_generate);
@@ -100,7 +131,7 @@ int run(int argc, char** argv) {
   add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
-  add_command(app, commands, "show", "show information of a chart", add_show);
+  add_command(app, commands, "show", "show information of a chart", add_show, "inspect");
   add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
   add_command(app, commands, "diff", "show what a submission would change", add_diff);
   add_command(app, commands, "status", "say how the objects of a submission do", add_status);
@@ -109,12 +140,11 @@ int run(int argc, char** argv) {
   add_command(app, commands, "env", "print the environment in use", add_env);
   add_command(app, commands, "functions", "list what templates can call", add_functions);
   add_command(app, commands, "completion", "print a completion script", add_completion);
-  app.get_subcommand("show")->alias("inspect");
+  if (wants_limits(commands)) settings.add_limit_flags(flags);
 
   try {
-    std::vector<std::string> arguments = reversed_arguments(argc, argv);
-    app.parse(arguments);
-    for (const Registered& registered : commands) {
+    app.parse(std::vector<std::string>(arguments));
+    for (const Registered& registered : commands.registered) {
       if (registered.app->parsed()) return registered.command(settings);
     }
     print_out(app.help());
