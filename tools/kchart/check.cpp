@@ -2,24 +2,23 @@
 // restricted as asked?
 #include "kchart/check.hpp"
 
-#include <sys/stat.h>
-
 #include <CLI/App.hpp>
 #include <algorithm>
-#include <deque>
 
 #include "kchart/check_report.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/exemptions.hpp"
 #include "kchart/file_tree.hpp"
+#include "kchart/lint_rules.hpp"
 #include "kchart/render.hpp"
-#include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
 #include "shared/path.hpp"
 #include "shared/print.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
+#include "shared/target.hpp"
 #include "shared/value_flags.hpp"
 #include "shared/world.hpp"
 
@@ -31,60 +30,15 @@ struct CheckFlags {
   std::vector<std::string> targets;
   ValueSources values;
   std::string values_matrix, kube_version, release_name = "release-name", output = "text",
-                                           fail_on = "error", pod_security;
+                                           fail_on = "error", pod_security, exemptions;
   std::vector<std::string> only;
+  bool rules = false;
 };
 
 // A failing command line: the status of `check` for it is 2.
 [[noreturn]] void misused(const std::string& message) {
   throw Error(Fault::usage, "usage", message);
 }
-
-bool ends_with(const std::string& text, std::string_view tail) {
-  return text.size() >= tail.size() &&
-         text.compare(text.size() - tail.size(), tail.size(), tail) == 0;
-}
-
-bool is_folder(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-bool is_file(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
-}
-
-bool is_chart(const std::string& target) {
-  if (ends_with(target, ".tgz") || ends_with(target, ".tar.gz")) return true;
-  return is_folder(target) && is_file(target + "/Chart.yaml");
-}
-
-bool is_yaml(const std::string& path) {
-  return ends_with(path, ".yaml") || ends_with(path, ".yml") || ends_with(path, ".json");
-}
-
-// What is checked: files whose texts live here.
-struct Texts {
-  std::deque<std::string> kept;
-  std::vector<ManifestFile> files;
-
-  void add(std::string name, std::string text) {
-    kept.push_back(std::move(text));
-    files.push_back({kept.back(), std::move(name), {}});
-  }
-
-  void read_path(const std::string& path, const Limits& limits) {
-    if (path == "-" || !is_folder(path)) return add(path, read_source(path, limits.yaml_input));
-    FolderOptions options;
-    options.limits = limits;
-    const auto tree = open_folder(path, options);
-    for (const std::string& name : tree->paths()) {
-      if (!is_yaml(name)) continue;
-      if (auto text = tree->read(name)) add(clean_path(path + '/' + name), std::move(*text));
-    }
-  }
-};
 
 int minor_of(const std::string& version) {
   if (version.empty()) return 0;
@@ -118,14 +72,16 @@ PodSecurityModes modes_of(const std::string& text) {
 CheckGroups groups_of(const std::vector<std::string>& only) {
   CheckGroups groups;
   if (only.empty()) return groups;
-  groups = {false, false};
+  groups = {false, false, false};
   for (const std::string& name : only) {
     if (name == "schema") {
       groups.schema = true;
     } else if (name == "pod-security") {
       groups.pod_security = true;
+    } else if (name == "lint") {
+      groups.lint = true;
     } else {
-      misused("--only " + name + ": the groups are schema and pod-security");
+      misused("--only " + name + ": the groups are schema, pod-security and lint");
     }
   }
   return groups;
@@ -145,7 +101,7 @@ std::vector<ValueSources> value_sets(const CheckFlags& o, const Settings& settin
   options.limits = settings.limits();
   std::vector<ValueSources> sets;
   for (const std::string& name : open_folder(o.values_matrix, options)->paths()) {
-    if (!is_yaml(name)) continue;
+    if (!is_manifest_name(name)) continue;
     sets.push_back(o.values);
     sets.back().files.push_back(clean_path(o.values_matrix + '/' + name));
   }
@@ -163,14 +119,26 @@ class Checker {
     options_.limits = settings.limits();
   }
 
-  void target(const std::string& path) {
-    if (path != "-" && is_chart(path)) return chart(path);
-    Texts texts;
-    texts.read_path(path, options_.limits);
-    keep(check_manifests(texts.files, options_));
+  // Each chart alone, all other targets as one set: they may refer to each other.
+  void run() {
+    std::vector<TargetFile> files;
+    for (const std::string& target : o_.targets) {
+      if (target_kind(target) == TargetKind::chart) {
+        chart(target);
+        continue;
+      }
+      for (TargetFile& file : read_target(target, options_.limits)) {
+        files.push_back(std::move(file));
+      }
+    }
+    std::vector<ManifestFile> manifests;
+    for (const TargetFile& file : files) manifests.push_back({file.text, file.name, {}});
+    if (!manifests.empty()) keep(check_manifests(manifests, options_));
+    if (!o_.exemptions.empty()) exempt(o_.exemptions);
   }
 
   const std::vector<Finding>& findings() const { return findings_; }
+  const std::vector<Finding>& exempted() const { return exempted_; }
 
  private:
   // Every set of values in one process; what several of them show is told once.
@@ -189,6 +157,14 @@ class Checker {
           engine.render(read_values(sources, settings_), render_options(warnings));
       keep(check_manifests(rendered_files(rendered), options_));
     }
+  }
+
+  void exempt(const std::string& file) {
+    std::vector<Finding> problems;
+    const auto exemptions =
+        read_exemptions(read_source(file, options_.limits.yaml_input), file, problems);
+    exempted_ = apply_exemptions(findings_, exemptions);
+    keep(std::move(problems));
   }
 
   RenderOptions render_options(WarningPrinter& warnings) const {
@@ -216,18 +192,32 @@ class Checker {
   const CheckFlags& o_;
   const Settings& settings_;
   CheckOptions options_;
-  std::vector<Finding> findings_;
+  std::vector<Finding> findings_, exempted_;
 };
 
+std::string rules_text() {
+  static constexpr const char* kWords[] = {"info", "warning", "error"};
+  std::string out;
+  for (const LintRule& rule : lint_rules()) {
+    out += std::string(rule.id) + " (" + kWords[static_cast<int>(rule.severity)] + ")\n    " +
+           std::string(rule.reason) + "\n    fix: " + std::string(rule.fix) + '\n';
+  }
+  return out;
+}
+
 int run(const CheckFlags& o, const Settings& settings) {
+  if (o.rules) {
+    print_out(rules_text());
+    return 0;
+  }
   if (o.targets.empty()) misused("kchart check TARGET: give a chart, a folder, a file or -");
   const auto format = report_format(o.output);
   if (!format) misused("-o " + o.output + ": choose text, json, sarif, junit or github");
   const bool never = o.fail_on == "never";
   const Severity bound = never ? Severity::error : severity_of(o.fail_on);
   Checker checker(o, settings);
-  for (const std::string& target : o.targets) checker.target(target);
-  print_out(report_text(checker.findings(), *format));
+  checker.run();
+  print_out(report_text(checker.findings(), *format, checker.exempted()));
   const bool failed =
       std::any_of(checker.findings().begin(), checker.findings().end(),
                   [&](const Finding& finding) { return finding.severity >= bound; });
@@ -248,7 +238,10 @@ Command add_check(CLI::App& app) {
   flags.text("--name", o->release_name, "name of the release that is rendered");
   flags.text("--pod-security", o->pod_security,
              "level[:v1.N] for pods of namespaces without labels");
-  flags.comma_list("--only", o->only, "groups of rules: schema, pod-security");
+  flags.comma_list("--only", o->only, "groups of rules: schema, pod-security, lint");
+  flags.text("--exemptions", o->exemptions,
+             "a file of accepted findings: a list of {rule, object, reason}");
+  flags.toggle("--rules", o->rules, "list the rules of lint with their reasons");
   flags.text("-o,--output", o->output, "text, json, sarif, junit or github");
   flags.text("--fail-on", o->fail_on,
              "exit with 1 from this severity on: error, warning, info, never");

@@ -1,36 +1,17 @@
 // Manifests: charts are rendered in process, files are cut at their "---" lines.
 #include "shared/manifests.hpp"
 
-#include <sys/stat.h>
-
-#include "kchart/file_tree.hpp"
 #include "kchart/render.hpp"
 #include "kchart/yaml.hpp"
 #include "shared/log.hpp"
-#include "shared/path.hpp"
-#include "shared/read_file.hpp"
 #include "shared/settings.hpp"
+#include "shared/target.hpp"
 #include "shared/value_flags.hpp"
 #include "shared/world.hpp"
 
 namespace kchart::tools {
 
 namespace {
-
-bool is_folder(const std::string& path) {
-  struct stat info {};
-  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-bool is_chart(const std::string& target) {
-  struct stat info {};
-  if (target.ends_with(".tgz") || target.ends_with(".tar.gz")) return true;
-  return stat((target + "/Chart.yaml").c_str(), &info) == 0;
-}
-
-bool is_yaml(std::string_view path) {
-  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
-}
 
 // Whether a line parts two documents.
 bool is_break(std::string_view line) {
@@ -42,20 +23,9 @@ bool is_break(std::string_view line) {
 
 void Manifests::load(const std::string& target, const ValueSources& values,
                      const Settings& settings) {
-  if (is_chart(target)) return render_chart(target, values, settings);
-  const Limits limits = settings.limits();
-  if (target == "-" || !is_folder(target)) {
-    return add_file(read_source(target, limits.yaml_input), target == "-" ? "stdin" : target,
-                    settings);
-  }
-  FolderOptions options;
-  options.limits = limits;
-  const auto tree = open_folder(target, options);
-  for (const std::string& name : tree->paths()) {
-    if (!is_yaml(name)) continue;
-    if (auto text = tree->read(name)) {
-      add_file(std::move(*text), clean_path(target + '/' + name), settings);
-    }
+  if (target_kind(target) == TargetKind::chart) return render_chart(target, values, settings);
+  for (TargetFile& file : read_target(target, settings.limits())) {
+    add_file(std::move(file.text), file.name, settings);
   }
 }
 

@@ -1,5 +1,5 @@
-// Check: is every object valid, and every pod as restricted as its namespace asks? Decided from
-// manifests, before anything runs.
+// Check: is every object valid, every pod as restricted as its namespace asks, and is nothing there
+// that nobody should want? Decided from manifests, before anything runs.
 //
 // Built-in kinds are checked against the schemas of nine versions of Kubernetes that the library
 // carries; of custom resources it is said that no schema is known.
@@ -30,6 +30,7 @@ struct ManifestFile {
 struct CheckGroups {
   bool schema = true;        // fields, types, API versions
   bool pod_security = true;  // Pod Security Standards
+  bool lint = true;          // lint_rules.hpp
 };
 
 struct CheckOptions {

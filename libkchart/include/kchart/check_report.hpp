@@ -17,7 +17,9 @@ std::optional<ReportFormat> report_format(std::string_view name);
 
 // text: "FILE:LINE:COLUMN: error: MESSAGE [RULE]", its fix below it, and a line of counts.
 // json: {"findings": [...], "summary": {...}}. sarif: version 2.1.0. junit: one test case a
-// finding. github: workflow commands (::error file=...).
-std::string report_text(const std::vector<Finding>& findings, ReportFormat format);
+// finding. github: workflow commands (::error file=...). What is `exempt` is counted, and in json
+// and sarif told as such.
+std::string report_text(const std::vector<Finding>& findings, ReportFormat format,
+                        const std::vector<Finding>& exempt = {});
 
 }  // namespace kchart

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "check/document.hpp"
+#include "check/lint.hpp"
 #include "check/pod_findings.hpp"
 #include "check/schema_check.hpp"
 
@@ -63,6 +64,7 @@ std::vector<Finding> check_manifests(std::span<const ManifestFile> manifests,
   read_objects(manifests, report, set);
   if (options.groups.schema) check_schemas(set, report);
   if (options.groups.pod_security) check_pod_security(set, report);
+  if (options.groups.lint) check_lint(set, report);
   sort_by_place(findings, manifests);
   return findings;
 }

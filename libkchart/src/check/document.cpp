@@ -215,6 +215,21 @@ class ObjectReader {
 
 }  // namespace
 
+LongPath::LongPath(const Path& path) {
+  for (const Path* step : steps_of(path))
+    steps_.push_back({&steps_.back(), step->key, step->index});
+}
+
+LongPath& LongPath::add(std::string_view key) {
+  steps_.push_back(steps_.back() / key);
+  return *this;
+}
+
+LongPath& LongPath::add(std::size_t index) {
+  steps_.push_back(steps_.back()[index]);
+  return *this;
+}
+
 std::string path_text(const Path& path) {
   std::string out;
   for (const Path* step : steps_of(path)) {

@@ -24,6 +24,22 @@ struct Path {
   Path operator[](std::size_t i) const { return {this, {}, static_cast<std::ptrdiff_t>(i)}; }
 };
 
+// A path that keeps its own steps, for what outlives the walk that found it.
+class LongPath {
+ public:
+  LongPath() = default;
+  explicit LongPath(const Path& path);
+  LongPath(const LongPath& other) : LongPath(other.end()) {}
+  LongPath& operator=(const LongPath&) = delete;
+
+  LongPath& add(std::string_view key);
+  LongPath& add(std::size_t index);
+  const Path& end() const { return steps_.back(); }
+
+ private:
+  std::deque<Path> steps_{Path{}};
+};
+
 // "spec.containers[0].image", "metadata.labels[app.kubernetes.io/name]".
 std::string path_text(const Path& path);
 

@@ -2,9 +2,11 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
-#include <map>
+#include <set>
 
+#include "base/xml.hpp"
 #include "kchart/check_report.hpp"
+#include "kchart/lint_rules.hpp"
 
 namespace kchart {
 
@@ -43,7 +45,7 @@ std::string template_text(const Finding& finding) {
   return place_text(finding.source);
 }
 
-std::string as_text(const std::vector<Finding>& findings) {
+std::string as_text(const std::vector<Finding>& findings, std::size_t exempt) {
   std::string out;
   for (const Finding& finding : findings) {
     out += place_text(finding.position) + ": " + severity_name(finding.severity) + ": ";
@@ -56,7 +58,8 @@ std::string as_text(const std::vector<Finding>& findings) {
   }
   const Counts counts(findings);
   return out + counted(counts.of[2], "error") + ", " + counted(counts.of[1], "warning") + ", " +
-         std::to_string(counts.of[0]) + " info\n";
+         std::to_string(counts.of[0]) + " info" +
+         (exempt > 0 ? ", " + std::to_string(exempt) + " exempt" : "") + '\n';
 }
 
 Json place_json(const Position& place) {
@@ -71,70 +74,71 @@ std::string dumped(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 
-std::string as_json(const std::vector<Finding>& findings) {
-  Json list = Json::array();
-  for (const Finding& finding : findings) {
-    Json item = {{"rule", finding.rule},
-                 {"severity", severity_name(finding.severity)},
-                 {"message", finding.message}};
-    if (!finding.fix.empty()) item["fix"] = finding.fix;
-    if (!finding.object.empty()) item["object"] = finding.object;
-    if (finding.document > 0) item["document"] = finding.document;
-    item["position"] = place_json(finding.position);
-    if (!finding.source.file.empty()) item["source"] = place_json(finding.source);
-    list.push_back(std::move(item));
-  }
-  const Counts counts(findings);
-  return dumped(
-      {{"findings", std::move(list)},
-       {"summary",
-        {{"errors", counts.of[2]}, {"warnings", counts.of[1]}, {"infos", counts.of[0]}}}});
+Json finding_json(const Finding& finding) {
+  Json item = {{"rule", finding.rule},
+               {"severity", severity_name(finding.severity)},
+               {"message", finding.message}};
+  if (!finding.fix.empty()) item["fix"] = finding.fix;
+  if (!finding.object.empty()) item["object"] = finding.object;
+  if (finding.document > 0) item["document"] = finding.document;
+  item["position"] = place_json(finding.position);
+  if (!finding.source.file.empty()) item["source"] = place_json(finding.source);
+  return item;
 }
 
-std::string as_sarif(const std::vector<Finding>& findings) {
+std::string as_json(const std::vector<Finding>& findings, const std::vector<Finding>& exempt) {
+  Json list = Json::array(), others = Json::array();
+  for (const Finding& finding : findings) list.push_back(finding_json(finding));
+  for (const Finding& finding : exempt) others.push_back(finding_json(finding));
+  const Counts counts(findings);
+  Json out;
+  out["findings"] = std::move(list);
+  if (!exempt.empty()) out["exempt"] = std::move(others);
+  out["summary"] = {{"errors", counts.of[2]}, {"warnings", counts.of[1]}, {"infos", counts.of[0]}};
+  return dumped(out);
+}
+
+Json sarif_result(const Finding& finding, bool exempt) {
   constexpr std::array<const char*, 3> kLevels{"note", "warning", "error"};
-  std::map<std::string, bool> rules;
+  Json place = {{"artifactLocation", {{"uri", finding.position.file}}}};
+  if (finding.position.line > 0) {
+    place["region"] = {{"startLine", finding.position.line}};
+    if (finding.position.column > 0) place["region"]["startColumn"] = finding.position.column;
+  }
+  std::string text = finding.object.empty() ? "" : finding.object + ": ";
+  text += finding.message + (finding.fix.empty() ? "" : "; " + finding.fix);
+  Json result = {{"ruleId", finding.rule},
+                 {"level", kLevels[static_cast<std::size_t>(finding.severity)]},
+                 {"message", {{"text", text}}},
+                 {"locations", Json::array({{{"physicalLocation", place}}})}};
+  if (exempt) result["suppressions"] = Json::array({{{"kind", "external"}}});
+  return result;
+}
+
+Json sarif_rule(const std::string& id) {
+  Json out = {{"id", id}};
+  if (const LintRule* rule = find_lint_rule(id)) {
+    out["shortDescription"] = {{"text", rule->reason}};
+    out["help"] = {{"text", rule->fix}};
+  }
+  return out;
+}
+
+std::string as_sarif(const std::vector<Finding>& findings, const std::vector<Finding>& exempt) {
+  std::set<std::string> rules;
   Json results = Json::array();
-  for (const Finding& finding : findings) {
-    rules[finding.rule] = true;
-    Json place = {{"artifactLocation", {{"uri", finding.position.file}}}};
-    if (finding.position.line > 0) {
-      place["region"] = {{"startLine", finding.position.line}};
-      if (finding.position.column > 0) place["region"]["startColumn"] = finding.position.column;
+  for (const auto& [list, is_exempt] : {std::pair(&findings, false), std::pair(&exempt, true)}) {
+    for (const Finding& finding : *list) {
+      rules.insert(finding.rule);
+      results.push_back(sarif_result(finding, is_exempt));
     }
-    std::string text = finding.object.empty() ? "" : finding.object + ": ";
-    text += finding.message + (finding.fix.empty() ? "" : "; " + finding.fix);
-    results.push_back({{"ruleId", finding.rule},
-                       {"level", kLevels[static_cast<std::size_t>(finding.severity)]},
-                       {"message", {{"text", text}}},
-                       {"locations", Json::array({{{"physicalLocation", place}}})}});
   }
   Json names = Json::array();
-  for (const auto& [rule, seen] : rules) names.push_back({{"id", rule}});
+  for (const std::string& rule : rules) names.push_back(sarif_rule(rule));
   const Json driver = {{"name", "kchart"}, {"rules", names}};
   return dumped({{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
                  {"version", "2.1.0"},
                  {"runs", Json::array({{{"tool", {{"driver", driver}}}, {"results", results}}})}});
-}
-
-std::string xml_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= 0x20 || c == '\n') {
-      out += c;
-    } else {
-      out += '?';  // XML has no way to write other control characters
-    }
-  }
-  return out;
 }
 
 std::string as_junit(const std::vector<Finding>& findings) {
@@ -208,18 +212,19 @@ std::optional<ReportFormat> report_format(std::string_view name) {
   return std::nullopt;
 }
 
-std::string report_text(const std::vector<Finding>& findings, ReportFormat format) {
+std::string report_text(const std::vector<Finding>& findings, ReportFormat format,
+                        const std::vector<Finding>& exempt) {
   switch (format) {
     case ReportFormat::json:
-      return as_json(findings);
+      return as_json(findings, exempt);
     case ReportFormat::sarif:
-      return as_sarif(findings);
+      return as_sarif(findings, exempt);
     case ReportFormat::junit:
       return as_junit(findings);
     case ReportFormat::github:
       return as_github(findings);
     default:
-      return as_text(findings);
+      return as_text(findings, exempt.size());
   }
 }
 

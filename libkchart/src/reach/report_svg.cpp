@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/xml.hpp"
 #include "kchart/reach_report.hpp"
 
 namespace kchart {
@@ -22,24 +23,6 @@ constexpr Colour kColours[] = {{"#e8f0fe", "#3b6fd4"}, {"#e6f4ea", "#2f8f4e"},
                                {"#fef3e0", "#c77d0a"}, {"#f3e8fd", "#8a45c9"},
                                {"#e0f5f5", "#128a8a"}, {"#fde8ef", "#c73a6b"}};
 constexpr Colour kOutside = {"#f1f3f4", "#5f6368"};
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (static_cast<unsigned char>(c) >= 0x20) {
-      out += c;
-    }
-  }
-  return out;
-}
 
 std::string cut(const std::string& text, std::size_t length) {
   return text.size() <= length ? text : text.substr(0, length - 1) + "\u2026";
@@ -284,7 +267,7 @@ class Drawing {
                   "fill=\"#ffffff\" stroke=\"#d5dae1\"/><text x=\"%.0f\" y=\"%.0f\" "
                   "font-size=\"11\" text-anchor=\"middle\" fill=\"#374151\">",
                   x - width / 2, y - 9, width, x, y + 4);
-    return box + escaped(arrow.label) + "</text>\n";
+    return box + xml_escaped(arrow.label) + "</text>\n";
   }
 
   static std::string card_box(const Card& card) {
@@ -295,12 +278,12 @@ class Drawing {
                   "font-weight=\"600\" fill=\"%s\">",
                   card.x, card.y, kCardWidth, card.height, card.colour.fill, card.colour.stroke,
                   card.x + 14, card.y + 20, card.colour.stroke);
-    std::string out = box + escaped(cut(card.title, 32)) + "</text>";
+    std::string out = box + xml_escaped(cut(card.title, 32)) + "</text>";
     int y = card.y + 20;
     for (const std::string& line : card.lines) {
       y += kLine;
       out += "<text x=\"" + std::to_string(card.x + 14) + "\" y=\"" + std::to_string(y) +
-             "\" font-size=\"13\" fill=\"#1f2937\">" + escaped(cut(line, 30)) + "</text>";
+             "\" font-size=\"13\" fill=\"#1f2937\">" + xml_escaped(cut(line, 30)) + "</text>";
     }
     return out + '\n';
   }

@@ -1,0 +1,58 @@
+#include "shared/target.hpp"
+
+#include <sys/stat.h>
+
+#include "kchart/file_tree.hpp"
+#include "shared/path.hpp"
+#include "shared/read_file.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+bool is_folder(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+bool is_file(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode);
+}
+
+bool is_kustomization(std::string_view path) {
+  const std::string_view name = path.substr(path.rfind('/') + 1);
+  return name == "kustomization.yaml" || name == "kustomization.yml";
+}
+
+}  // namespace
+
+bool is_manifest_name(std::string_view path) {
+  return path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".json");
+}
+
+TargetKind target_kind(const std::string& target) {
+  if (target == "-") return TargetKind::input;
+  if (target.ends_with(".tgz") || target.ends_with(".tar.gz")) return TargetKind::chart;
+  if (!is_folder(target)) return TargetKind::file;
+  return is_file(target + "/Chart.yaml") ? TargetKind::chart : TargetKind::folder;
+}
+
+std::vector<TargetFile> read_target(const std::string& target, const Limits& limits) {
+  if (target_kind(target) != TargetKind::folder) {
+    return {{target == "-" ? "stdin" : target, read_source(target, limits.yaml_input)}};
+  }
+  FolderOptions options;
+  options.limits = limits;
+  const auto tree = open_folder(target, options);
+  std::vector<TargetFile> out;
+  for (const std::string& name : tree->paths()) {
+    if (!is_manifest_name(name) || is_kustomization(name)) continue;
+    if (auto text = tree->read(name)) {
+      out.push_back({clean_path(target + '/' + name), std::move(*text)});
+    }
+  }
+  return out;
+}
+
+}  // namespace kchart::tools
