@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Finding> findings_of(const std::string& text, const std::string& source = "t") {
   CheckOptions options;
-  options.groups = {false, false, true};
+  options.groups = {false, false, false, true};
   const std::vector<ManifestFile> files{{text, "m.yaml", source}};
   return check_manifests(files, options);
 }

@@ -3,11 +3,14 @@
 
 check.py KCHART
 """
+import functools
+import http.server
 import json
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree
 
 CHART = {
@@ -27,6 +30,28 @@ spec:
     "matrix/a.yaml": "tag: latest\n",
     "matrix/b.yaml": "privileged: true\n",
     "accepted.yaml": "exemptions:\n- {rule: lint.privileged, object: Pod p, reason: owns the node}\n",
+    "crd.yaml": """apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  scope: Namespaced
+  names: {plural: widgets, kind: Widget}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {size: {type: integer}}}}
+""",
+    "widget.yaml": "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w, namespace: d}\n"
+                   "size: big\n",
+    "schemas/example.com/widget_v1.json": json.dumps(
+        {"type": "object", "properties": {"size": {"type": "integer"}}}),
+    "pods.yaml": "apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: d}\n"
+                 "spec: {containers: [{name: c, image: i}]}\n---\n"
+                 "apiVersion: v1\nkind: Pod\nmetadata: {name: b, namespace: d}\n"
+                 "spec: {containers: [{name: c, image: i}]}\n",
+    "edges.yaml": "edges:\n- {from: d/a, to: d/b, ports: [80]}\n",
     "m/a.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: d}\ndata: {k: 1}\n",
     "m/b.yaml": """apiVersion: v1
 kind: ConfigMap
@@ -100,6 +125,39 @@ def manifests(t):
     t.expect("junit", suite.get("failures") == "2", out)
 
 
+def custom_resources(t):
+    alone = ("widget.yaml", "--only", "schema")
+    t.expect("unknown kinds are told", t.rules(*alone) == (0, ["schema.missing"]), t.rules(*alone))
+    got = t.rules(*alone, "--crds", "crd.yaml")
+    t.expect("--crds", got == (1, ["schema.type"]), got)
+    got = t.rules("crd.yaml", *alone)
+    t.expect("a definition of the same set", got == (1, ["schema.type"]), got)
+    form = "{{.Group}}/{{ .ResourceKind }}_{{.ResourceAPIVersion}}.json"
+    got = t.rules(*alone, "--schema-location", "schemas/" + form)
+    t.expect("--schema-location of a folder", got == (1, ["schema.value"]), got)
+    handler = functools.partial(QuietHandler, directory=os.path.join(t.root, "schemas"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_port}/"
+        got = t.rules(*alone, "--schema-location", "default", "--schema-location", base + form)
+        t.expect("--schema-location of a server", got == (1, ["schema.value"]), got)
+        got = t.rules(*alone, "--schema-location", base + "none/" + form)
+        t.expect("404 is no schema", got == (0, ["schema.missing"]), got)
+        server.shutdown()
+
+
+def edges(t):
+    got = t.rules("pods.yaml", "--only", "network", "--edges", "edges.yaml")
+    t.expect("what is open beside the edges", got == (1, ["edge.undeclared"]), got)
+    got = t.rules("pods.yaml", "--only", "network")
+    t.expect("without edges nothing is asked", got == (0, []), got)
+
+
+class QuietHandler(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
 def usage(t):
     for arguments in (["m", "--only", "nothing"], ["m", "-o", "xml"], ["m", "--fail-on", "x"], [],
                       ["m", "--kube-version", "1.2"], ["m", "--pod-security", "hard"]):
@@ -119,7 +177,7 @@ def main():
             with open(full, "w", encoding="utf-8") as file:
                 file.write(text)
         tests = Tests(os.path.abspath(sys.argv[1]), root)
-        for group in (charts, exemptions, manifests, usage):
+        for group in (charts, exemptions, manifests, custom_resources, edges, usage):
             group(tests)
     print(f"{tests.failed} failed")
     return 1 if tests.failed else 0

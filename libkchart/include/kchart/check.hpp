@@ -2,7 +2,8 @@
 // that nobody should want? Decided from manifests, before anything runs.
 //
 // Built-in kinds are checked against the schemas of nine versions of Kubernetes that the library
-// carries; of custom resources it is said that no schema is known.
+// carries, custom resources against the definitions that it finds or is given. Where no schema is
+// known, and where CEL rules would have to be evaluated, it is said.
 #pragma once
 
 #include <functional>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kchart/edges.hpp"
 #include "kchart/finding.hpp"
 #include "kchart/limits.hpp"
 #include "kchart/pod_security.hpp"
@@ -30,6 +32,7 @@ struct ManifestFile {
 struct CheckGroups {
   bool schema = true;        // fields, types, API versions
   bool pod_security = true;  // Pod Security Standards
+  bool network = true;       // network policies, and declared edges if there are any
   bool lint = true;          // lint_rules.hpp
 };
 
@@ -41,6 +44,20 @@ struct CheckOptions {
   std::string namespace_name = "default";
   // What a namespace is held to when its manifest says nothing (or it has none).
   PodSecurityModes pod_security;
+
+  // Texts with CustomResourceDefinitions beside those among the manifests; only read for that.
+  std::vector<ManifestFile> crds;
+  // Where the schemas of other kinds lie, in the form of kubeconform: a template such as
+  // "https://host/{{.Group}}/{{.ResourceKind}}_{{.ResourceAPIVersion}}.json", or a folder. Kinds of
+  // Kubernetes' own and those of definitions need none; "default" stands for these and is skipped.
+  std::vector<std::string> schema_locations;
+  // The text at such a place; absent when there is none. Without it no location is asked.
+  std::function<std::optional<std::string>(const std::string& place)> load_schema;
+
+  // What is meant to be open: everything else that is, and what of it is not, becomes a finding.
+  std::optional<std::vector<Edge>> edges;
+  ReachOptions reach;  // its namespace is `namespace_name`
+
   Limits limits;
 };
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 
+#include "check/custom_kinds.hpp"
 #include "check/document.hpp"
 #include "check/lint.hpp"
+#include "check/network_findings.hpp"
 #include "check/pod_findings.hpp"
 #include "check/schema_check.hpp"
 
@@ -14,21 +16,20 @@ namespace {
 
 using namespace checking;
 
-void check_schemas(const ObjectSet& set, Report& report) {
+void check_schemas(const ObjectSet& set, const ObjectSet& definitions, Report& report) {
   const KubernetesTable& table = KubernetesTable::built_in();
-  const int asked = report.options().kube_minor;
-  const int minor = asked > 0 ? asked : table.minors().back();
+  const int minor = report.options().kube_minor;
   SchemaWalker walker(table, table.bit_of(minor), report);
+  CustomKinds custom(walker, report);
+  custom.add(set);
+  custom.add(definitions);
   for (const Subject& object : set.objects) {
     if (object.api_version.empty() || object.kind.empty()) continue;
     const KindAnswer answer = find_kind(table, minor, object, report);
     if (answer.kind != nullptr) {
       walker.check(object, answer.kind->definition);
     } else if (!answer.is_built_in) {
-      report.add(object, object.path / "kind",
-                 {"schema.missing", Severity::warning,
-                  "no schema is known for " + object.api_version + ' ' + object.kind +
-                      ", so its fields were not checked"});
+      custom.check(object);
     }
   }
 }
@@ -57,13 +58,17 @@ void sort_by_place(std::vector<Finding>& findings, std::span<const ManifestFile>
 }  // namespace
 
 std::vector<Finding> check_manifests(std::span<const ManifestFile> manifests,
-                                     const CheckOptions& options) {
+                                     const CheckOptions& asked) {
+  CheckOptions options = asked;
+  if (options.kube_minor == 0) options.kube_minor = KubernetesTable::built_in().minors().back();
   std::vector<Finding> findings;
   Report report(findings, options);
-  ObjectSet set;
+  ObjectSet set, definitions;
   read_objects(manifests, report, set);
-  if (options.groups.schema) check_schemas(set, report);
+  read_objects(options.crds, report, definitions);
+  if (options.groups.schema) check_schemas(set, definitions, report);
   if (options.groups.pod_security) check_pod_security(set, report);
+  if (options.groups.network) check_network(set, report);
   if (options.groups.lint) check_lint(set, report);
   sort_by_place(findings, manifests);
   return findings;

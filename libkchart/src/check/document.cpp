@@ -276,9 +276,13 @@ Position LineIndex::find(const Path& path) const {
   return best;
 }
 
-Position Document::position(const Path& path, const Limits& limits) const {
+const LineIndex& Document::index(const Limits& limits) const {
   if (lines == nullptr) lines = std::make_unique<LineIndex>(text, limits);
-  Position found = lines->find(path);
+  return *lines;
+}
+
+Position Document::position(const Path& path, const Limits& limits) const {
+  Position found = index(limits).find(path);
   found.file = file;
   found.line += first_line - 1;
   return found;

@@ -47,6 +47,9 @@ std::string path_text(const Path& path);
 class LineIndex {
  public:
   LineIndex(std::string_view text, const Limits& limits);
+  // The same document once more, with its origins.
+  const Value& root() const { return root_; }
+  const Origins& origins() const { return origins_; }
   // The line (from 1) of the entry at `path`, or of the nearest one around it that exists.
   Position find(const Path& path) const;
 
@@ -68,6 +71,7 @@ struct Document {
   Value value;
   mutable std::unique_ptr<LineIndex> lines;
 
+  const LineIndex& index(const Limits& limits) const;
   Position position(const Path& path, const Limits& limits) const;
 };
 
@@ -109,6 +113,8 @@ class Report {
   void add(const Subject& object, const Path& path, What what);
   // About a document that holds no object.
   void add(const Document& document, int line, What what);
+  // As it stands.
+  void add(Finding finding) { findings_.push_back(std::move(finding)); }
 
   const CheckOptions& options() const { return options_; }
 

@@ -44,6 +44,14 @@ void SchemaWalker::check(const Subject& object, NameId name) {
   if (definition != nullptr) check_fields(object.value, *definition, object.path);
 }
 
+void SchemaWalker::check_part(const Subject& object, std::string_view name, const Value& value,
+                              const Path& path) {
+  object_ = &object;
+  strict_ = true;
+  const Definition* definition = table_.find_definition(name, version_);
+  if (definition != nullptr && !value.is_nil()) check_fields(value, *definition, path);
+}
+
 void SchemaWalker::wrong_type(const Value& value, std::string_view expected, const Path& path) {
   std::string fix;
   const bool is_scalar = value.kind() == Kind::float64 || value.kind() == Kind::boolean;

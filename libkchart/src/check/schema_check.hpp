@@ -13,6 +13,9 @@ class SchemaWalker {
       : table_(table), version_(version_bit), report_(report) {}
 
   void check(const Subject& object, NameId definition);
+  // A part of an object along the definition called `name`.
+  void check_part(const Subject& object, std::string_view name, const Value& value,
+                  const Path& path);
 
  private:
   void check_value(const Value& value, TypeId type, const Path& path);
