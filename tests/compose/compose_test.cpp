@@ -132,3 +132,47 @@ TEST_CASE("what is wrong between declarations has its place") {
     CHECK(finding_line(findings[0]).substr(0, std::string(row.line).size()) == row.line);
   }
 }
+
+TEST_CASE("an app runs once, or as preview and prod") {
+  const std::string app = "kind: App\nname: api\nimage: a:1\nport: 3000\n"
+                          "ingress: {host: \"{name}.{ip}.nip.io\", ip: 203.0.113.7}\n";
+  const auto once = objects_text(app);
+  CHECK(has(once, "kind: Deployment"));
+  CHECK(has(once, "- host: api.203.0.113.7.nip.io\n"));
+  CHECK_FALSE(has(once, "api-preview"));
+  const auto both = objects_text(app + "previewImage: a:2\nenvironments: [preview, prod]\n");
+  CHECK(has(both, "- host: api.203.0.113.7.nip.io\n"));
+  CHECK(has(both, "- host: api-preview.203.0.113.7.nip.io\n"));
+  CHECK(has(both, "image: a:2\n"));
+  CHECK(has(both, "limits.cpu: \"1\"\n    limits.memory: 512Mi\n    pods: \"6\"\n"));
+  // The Ingress implies that its controller may call.
+  CHECK(has(both, "app.kubernetes.io/name: traefik"));
+}
+
+TEST_CASE("an app on a schedule is a CronJob and serves nothing") {
+  const auto text = objects_text("kind: App\nname: job\nimage: a:1\nschedule: \"*/5 * * * *\"\n");
+  CHECK(has(text, "kind: CronJob"));
+  CHECK_FALSE(has(text, "kind: Service\n"));
+  CHECK_FALSE(has(text, "kind: Deployment"));
+}
+
+TEST_CASE("an app of a tenant shares its namespace, secrets come by reference") {
+  const auto text = objects_text(
+      "kind: App\nname: api\ntenant: max/catapp\nimage: a:1\nport: 3000\nsandbox: gvisor\n"
+      "env: {from: secret/api-env, set: {LOG: info}, secrets: {KEY: secret/k#id}}\n");
+  CHECK(has(text, "namespace: dp-max-catapp"));
+  CHECK(has(text, "runtimeClassName: gvisor"));
+  CHECK(has(text, "- secretRef:\n            name: api-env\n"));
+  CHECK(has(text, "secretKeyRef:\n              key: id\n              name: k\n"));
+  CHECK_FALSE(has(text, "ResourceQuota"));
+}
+
+TEST_CASE("a tenant is closed to others and open to itself") {
+  const auto text = objects_text(
+      "kind: Tenant\ntenant: max\nproject: catapp\nconnects: [{to: self}, {from: dp-system/traefik}]\n");
+  CHECK(has(text, "name: ingress-isolation"));
+  CHECK(has(text, "requests.memory: 4Gi"));
+  CHECK(has(text, "- from:\n    - podSelector: {}\n"));
+  CHECK(has(text, "    to:\n    - podSelector: {}\n") != has(text, "  - to:\n    - podSelector: {}\n"));
+  CHECK(has(text, "kubernetes.io/metadata.name: dp-system"));
+}

@@ -2,6 +2,7 @@
 // the switches that interact, and for random ones of all switches and texts.
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <map>
 #include <random>
 
 #include "compose/blueprint.hpp"
@@ -61,7 +62,11 @@ std::vector<std::string> switches(const Composition& composition) {
   return paths;
 }
 
-const std::vector<std::pair<const char*, std::vector<const char*>>> kTexts = {
+using Texts = std::vector<std::pair<const char*, std::vector<const char*>>>;
+
+const std::vector<const char*> kHosts = {"", "own.example.org"};
+
+const Texts kInstanceTexts = {
     {"instanceName", {"", "a1b2c3d4", "123456789012", "1e10", "0x10", "no"}},
     {"instanceDescription",
      {"Backend API development", "yes", "1", "  x: [y] # z ", "\"q\" 'p' \\ %s %d", "{{ .Values }}",
@@ -71,11 +76,46 @@ const std::vector<std::pair<const char*, std::vector<const char*>>> kTexts = {
     {"ssh.secretName", {"", "keys"}},
     {"ssh.knownHosts", {"a ssh-ed25519 AAAA", "a ssh-ed25519 AAAA\nb ssh-rsa BBBB"}},
     {"database.password", {"", "s3cret"}},
-    {"ingress.hostname", {"", "own.example.org"}},
+    {"ingress.hostname", kHosts},
     {"ingress.clusterIssuer", {"", "letsencrypt-prod"}},
     {"storage.className", {"", "fast"}},
     {"storage.workspace.size", {"10Gi", "1"}},
     {"tracing.endpoint", {"", "http://tempo:4317"}},
+};
+
+const Texts kAppTexts = {
+    {"name", {"api", "a1", "x-y"}},
+    {"image", {"app:1", "registry.internal:5000/dp-max-catapp/api:4f2c"}},
+    {"schedule", {"", "*/5 * * * *"}},
+    {"timezone", {"", "Europe/Berlin"}},
+    {"health", {"", "/healthz"}},
+    {"runtimeClass", {"", "gvisor"}},
+    {"preview.image", {"", "app:2"}},
+    {"prod.image", {"", "app:3"}},
+    {"preview.hostname", kHosts},
+    {"ingress.hostname", kHosts},
+    {"ingress.clusterIssuer", {"", "letsencrypt-prod"}},
+};
+
+const Texts kTenantTexts = {
+    {"tenant", {"max", "a-b"}},
+    {"manager.name", {"", "temporal-worker"}},
+};
+
+const std::map<std::string, const char*> kPodLists = {
+    {"nodeSelector", "{pool: run}"},
+    {"tolerations", "[{key: pool, operator: Exists}]"},
+    {"extraEnv", "[{name: A, value: \"1\"}]"},
+    {"env", "[{name: A, value: \"1\"}]"},
+    {"command", "[python, \"/app/job.py\", \"{{ x }}\"]"},
+    {"envFrom", "[{secretRef: {name: api-env}}]"},
+};
+
+struct RandomCase {
+  const char* kind;
+  const Texts& texts;
+  std::vector<const char*> pod_lists;  // where lists and maps of a pod's own form go
+  int rounds;
 };
 
 void set_text(compose::ValueTree& tree, std::string_view path, std::string_view text) {
@@ -107,22 +147,43 @@ TEST_CASE("the chart agrees with the composer in every combination of feature fl
   }
 }
 
-TEST_CASE("the chart agrees with the composer for 2,000 random values") {
-  const Engine engine = engine_of("Instance");
-  std::mt19937 random(1);
-  const auto all = switches(compose_defaults("Instance"));
-  REQUIRE(all.size() >= 14);
-  for (int round = 0; round < 2000; ++round) {
-    Composition composition = compose_defaults("Instance");
-    compose::ValueTree tree(composition.values, *composition.arena);
-    for (const std::string& path : all) tree.boolean(path, random() % 2 == 1);
-    for (const auto& [path, texts] : kTexts) set_text(tree, path, texts[random() % texts.size()]);
-    if (random() % 2 == 1) {
-      tree.set("nodeSelector", parse_yaml("{pool: run}", *composition.arena));
-      tree.set("tolerations", parse_yaml("[{key: pool, operator: Exists}]", *composition.arena));
-      tree.set("extraEnv", parse_yaml("[{name: A, value: \"1\"}]", *composition.arena));
+TEST_CASE("the chart agrees with the composer for 2,000 random values of each kind") {
+  const RandomCase cases[] = {
+      {"Instance", kInstanceTexts, {"nodeSelector", "tolerations", "extraEnv"}, 2000},
+      {"App", kAppTexts, {"nodeSelector", "tolerations", "env", "command", "envFrom"}, 2000},
+      {"Tenant", kTenantTexts, {}, 200},
+  };
+  for (const RandomCase& one : cases) {
+    CAPTURE(one.kind);
+    const Engine engine = engine_of(one.kind);
+    std::mt19937 random(1);
+    const auto all = switches(compose_defaults(one.kind));
+    for (int round = 0; round < one.rounds; ++round) {
+      Composition composition = compose_defaults(one.kind);
+      compose::ValueTree tree(composition.values, *composition.arena);
+      for (const std::string& path : all) tree.boolean(path, random() % 2 == 1);
+      for (const auto& [path, texts] : one.texts) {
+        set_text(tree, path, texts[random() % texts.size()]);
+      }
+      for (const char* path : one.pod_lists) {
+        if (random() % 2 == 1) tree.set(path, parse_yaml(kPodLists.at(path), tree.arena()));
+      }
+      if (random() % 2 == 1) {
+        tree.set("networkPolicy.ingress", parse_yaml("[{from: [{podSelector: {}}]}]", tree.arena()));
+      }
+      compare(engine, composition);
     }
-    CAPTURE(round);
+  }
+}
+
+TEST_CASE("the chart agrees with the composer in every combination of an app's switches") {
+  const Engine engine = engine_of("App");
+  const auto all = switches(compose_defaults("App"));
+  for (unsigned bits = 0; bits < 1U << all.size(); ++bits) {
+    Composition composition = compose_defaults("App");
+    compose::ValueTree tree(composition.values, *composition.arena);
+    for (std::size_t i = 0; i < all.size(); ++i) tree.boolean(all[i], (bits >> i) & 1U);
+    CAPTURE(bits);
     compare(engine, composition);
   }
 }

@@ -145,3 +145,26 @@ TEST_CASE("fields explain themselves") {
                     "unknown key of Instance 'storag' (did you mean 'storage'?)");
   CHECK_THROWS_AS(explain_field("Instance.owner.x"), Error);
 }
+
+TEST_CASE("what no field of an app may say of another") {
+  const std::string app = "kind: App\nname: api\nimage: a:1\n";
+  const std::pair<const char*, const char*> rows[] = {
+      {"port: 1\nschedule: \"* * * * *\"\n", "a.yaml:4:7: an app on a schedule serves no port (drop "
+                                             "'port' or 'schedule')"},
+      {"port: 1\ningress: {host: \"{name}.{ip}.nip.io\"}\n",
+       "a.yaml:5:17: 'host' holds {ip}, and no 'ip' is given (add ip: 203.0.113.10 beside it)"},
+      {"env: {set: {API_KEY: x}}\n",
+       "a.yaml:4:22: 'API_KEY' would hold a secret in clear (put it into a Secret and write under "
+       "'secrets': API_KEY: secret/NAME#KEY)"},
+      {"env: {secrets: {A: secret/x}}\n",
+       "a.yaml:4:20: 'A' needs a key of the Secret (write secret/x#KEY)"},
+      {"tenant: a/b\nnamespace: c\n", "a.yaml:5:12: 'tenant' says already where it lives (drop "
+                                      "'namespace' or 'tenant')"},
+  };
+  for (const auto& [more, line] : rows) {
+    CAPTURE(more);
+    const auto lines = lines_of(app + more);
+    REQUIRE_FALSE(lines.empty());
+    CHECK(lines.front() == line);
+  }
+}

@@ -40,6 +40,7 @@ std::vector<PortGrant> resolve_ports(std::span<const PortWish> wishes);
 struct Target {
   std::string namespace_name = "default";
   std::string service = "kchart";  // the label managed-by; Helm writes "Helm"
+  bool with_namespace = false;     // also the namespace itself, where the kind describes it
 };
 
 // A composed declaration: the values that fill its blueprint, which is a constant of the program.
@@ -47,6 +48,7 @@ struct Composition {
   std::string kind;  // "Instance"
   std::string name;  // "58c6269441a9": also the name of a release or a folder
   std::string namespace_name;
+  bool owns_namespace = false;  // nobody else is in it
   Value values;      // every value of the chart, defaults included
   Value overrides;   // those that differ from the chart's defaults
   std::vector<Finding> notes;  // what was decided and may surprise

@@ -24,7 +24,8 @@ struct SecretRef {
 };
 
 // Who may talk to whom. One of `to` and `from` is set: "internet", the name of another app of the
-// same files, "namespace/NAME", a known controller ("ingress-nginx", "traefik", ...) or a CIDR.
+// same files, "self" (its own pods), "namespace/NAME", a known controller ("ingress-nginx",
+// "traefik", ..., or "NAMESPACE/traefik" where it lives in a namespace of its own) or a CIDR.
 struct EdgeSpec {
   std::string to, from;
   std::vector<int> ports;  // TCP; empty: 443 for the internet, else every port
@@ -53,8 +54,10 @@ struct ResourcesSpec {
 
 struct IngressSpec {
   bool enabled = true;
-  std::string host;  // "{name}" stands for the name; empty: the default
+  std::string host;  // "{name}" and "{ip}" are holes; empty: the default
   std::string class_name;
+  std::string ip;      // what "{ip}" stands for
+  std::string issuer;  // of cert-manager; empty: the controller's own certificate
 };
 
 struct DatabaseSpec {
@@ -96,7 +99,60 @@ struct InstanceSpec {
   Position at;
 };
 
-using Declaration = std::variant<InstanceSpec>;
+// Variables of a container.
+struct EnvSpec {
+  SecretRef from;                            // every key of a Secret
+  std::map<std::string, std::string> set;    // in clear, so never a secret
+  std::map<std::string, SecretRef> secrets;  // one key of a Secret each
+};
+
+// What all pods of a namespace may take together.
+struct QuotaSpec {
+  std::string cpu, memory;  // limits; empty: the default
+  int pods = 0;             // 0: the default
+};
+
+// kind: App — one program of a user, as a server or on a schedule.
+struct AppSpec {
+  std::string name;
+  std::string tenant;                     // "TENANT/PROJECT": lives in dp-TENANT-PROJECT
+  std::string namespace_name;             // otherwise here; both empty: app-NAME, its own
+  std::string image;
+  std::string preview_image;              // empty: the image
+  std::vector<std::string> environments;  // preview, prod; none: one, without suffix
+  std::vector<std::string> command, args;
+  int port = 0;          // 0: it serves nothing
+  std::string health;    // a path that answers when it is well
+  std::string schedule;  // of cron: it runs then, and serves nothing
+  std::string timezone;
+  std::string sandbox;  // a RuntimeClass
+  AmountSpec resources;  // asked for and not passed
+  EnvSpec env;
+  bool writable = false;             // the root file system
+  std::vector<std::string> scratch;  // folders that it may write to beside /tmp
+  int replicas = 1;
+  IngressSpec ingress;
+  QuotaSpec quota;
+  std::vector<EdgeSpec> connects;
+  AutoscalingSpec autoscaling;
+  bool vertical_autoscaling = false;
+  bool disruption_budget = false;
+  bool dashboard = false;
+  Position at;
+};
+
+// kind: Tenant — the namespace of one project of a tenant.
+struct TenantSpec {
+  std::string tenant, project;
+  std::string prefix = "dp";  // of the namespace: PREFIX-TENANT-PROJECT
+  ResourcesSpec quota;
+  int pods = 20;
+  std::string manager;  // "NAMESPACE/SERVICEACCOUNT" that deploys into it
+  std::vector<EdgeSpec> connects;
+  Position at;
+};
+
+using Declaration = std::variant<InstanceSpec, AppSpec, TenantSpec>;
 
 struct Declarations {
   std::vector<Declaration> items;  // those without an error

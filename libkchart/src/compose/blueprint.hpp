@@ -55,6 +55,8 @@ struct Part {
   Node object;
   Cond when;
   bool test = false;  // only in the chart: a hook of `helm test`
+  // The namespace of the release: `when` decides for the chart, the target elsewhere.
+  bool own_namespace = false;
 };
 
 struct ChartFacts {

@@ -4,7 +4,7 @@
 #include <stdexcept>
 
 #include "compose/evaluate.hpp"
-#include "compose/instance.hpp"
+#include "compose/kinds.hpp"
 #include "kchart/error.hpp"
 #include "kube/install_order.hpp"
 
@@ -20,17 +20,29 @@ struct FleetIndex {
 
 namespace {
 
-std::string name_of(const Declaration& declaration) {
-  return std::visit([](const InstanceSpec& spec) { return instance_name_of(spec); }, declaration);
+Identity identity_of(const Declaration& declaration) {
+  return std::visit([](const auto& spec) { return identity(spec); }, declaration);
 }
 
-Endpoint endpoint_of(const Declaration& declaration) {
-  return std::visit([](const InstanceSpec& spec) { return instance_endpoint(spec); }, declaration);
-}
+std::string name_of(const Declaration& declaration) { return identity_of(declaration).name; }
 
-const std::vector<EdgeSpec>& edges_of(const Declaration& declaration) {
-  return std::visit([](const auto& spec) -> const std::vector<EdgeSpec>& { return spec.connects; },
-                    declaration);
+// Those declared, those implied, and the other direction of those within the same pods.
+std::vector<EdgeSpec> edges_of(const Declaration& declaration) {
+  std::vector<EdgeSpec> edges = std::visit(
+      [](const auto& spec) {
+        std::vector<EdgeSpec> all = spec.connects;
+        for (EdgeSpec& edge : implied_edges(spec)) all.push_back(std::move(edge));
+        return all;
+      },
+      declaration);
+  const std::size_t declared = edges.size();
+  for (std::size_t i = 0; i < declared; ++i) {
+    const bool out = edges[i].from.empty();
+    if ((out ? edges[i].to : edges[i].from) == "self") {
+      edges.push_back({out ? "" : "self", out ? "self" : "", edges[i].ports, edges[i].at});
+    }
+  }
+  return edges;
 }
 
 // An edge that somebody declares, as the peer at its other end sees it.
@@ -55,7 +67,7 @@ void set_edges(const Declaration& declaration, const FleetIndex& fleet, ValueTre
       if (std::none_of(edges.begin(), edges.end(), same)) edges.push_back(edge);
     }
   }
-  const Endpoint self = endpoint_of(declaration);
+  const Endpoint self = identity_of(declaration).endpoint;
   List* egress = List::make(tree.arena());
   List* ingress = List::make(tree.arena());
   for (const EdgeSpec& edge : edges) {
@@ -67,11 +79,8 @@ void set_edges(const Declaration& declaration, const FleetIndex& fleet, ValueTre
 }
 
 Finding finding_at(const Position& at, std::string rule, std::string message, std::string fix) {
-  Finding finding;
-  finding.rule = std::move(rule);
-  finding.message = std::move(message);
-  finding.fix = std::move(fix);
-  finding.position = at;
+  Finding finding = note_at(at, std::move(rule), std::move(message), std::move(fix));
+  finding.severity = Severity::error;
   return finding;
 }
 
@@ -79,13 +88,36 @@ std::string place(const Position& at) {
   return at.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
-// Read once; compositions share its texts.
-const Value& instance_defaults() {
-  static const std::pair<std::shared_ptr<Arena>, Value> all = [] {
-    auto arena = std::make_shared<Arena>();
-    return std::pair(arena, default_values(instance_blueprint(), *arena));
+struct KindRow {
+  std::string_view name;
+  const Blueprint& (*blueprint)();
+};
+
+constexpr KindRow kKinds[] = {
+    {"Instance", instance_blueprint}, {"App", app_blueprint}, {"Tenant", tenant_blueprint}};
+
+struct Defaults {
+  std::shared_ptr<Arena> arena = std::make_shared<Arena>();
+  std::map<std::string_view, Value> values;
+};
+
+// Read once; compositions share their texts.
+const Value& defaults_of(std::string_view kind) {
+  static const Defaults all = [] {
+    Defaults made;
+    for (const KindRow& row : kKinds) {
+      made.values[row.name] = default_values(row.blueprint(), *made.arena);
+    }
+    return made;
   }();
-  return all.second;
+  return all.values.at(kind);
+}
+
+const Blueprint& blueprint_of(std::string_view kind) {
+  for (const KindRow& row : kKinds) {
+    if (row.name == kind) return row.blueprint();
+  }
+  throw Error(Fault::refused, "spec.kind", "unknown kind '" + excerpt(kind, 60) + "'");
 }
 
 void check_names(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
@@ -125,7 +157,8 @@ void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findi
 Fleet::Fleet(std::span<const Declaration> declarations) {
   auto index = std::make_shared<compose::FleetIndex>();
   for (const Declaration& one : declarations) {
-    index->directory.emplace(compose::name_of(one), compose::endpoint_of(one));
+    compose::Identity who = compose::identity_of(one);
+    index->directory.emplace(std::move(who.name), std::move(who.endpoint));
   }
   for (const Declaration& one : declarations) {
     for (const EdgeSpec& edge : compose::edges_of(one)) {
@@ -147,29 +180,24 @@ std::vector<Finding> check_fleet(std::span<const Declaration> fleet) {
 Composition compose_declaration(const Declaration& declaration, const Fleet& fleet) {
   Composition made = compose_defaults(kind_of(declaration));
   compose::ValueTree tree(made.values, *made.arena);
-  std::visit(
-      [&](const InstanceSpec& spec) {
-        made.name = compose::instance_name_of(spec);
-        made.namespace_name = compose::instance_namespace(spec);
-        compose::instance_values(spec, tree, made.notes);
-      },
-      declaration);
+  compose::Identity who = compose::identity_of(declaration);
+  made.name = std::move(who.name);
+  made.namespace_name = std::move(who.endpoint.space);
+  made.owns_namespace = who.owns_namespace;
+  std::visit([&](const auto& spec) { compose::fill(spec, tree, made.notes); }, declaration);
   compose::set_edges(declaration, fleet.index(), tree);
-  made.overrides = compose::differing(made.values, compose::instance_defaults(), *made.arena);
+  made.overrides = compose::differing(made.values, compose::defaults_of(made.kind), *made.arena);
   return made;
 }
 
 Composition compose_defaults(std::string_view kind) {
-  if (kind != "Instance") {
-    throw Error(Fault::refused, "spec.kind", "unknown kind '" + excerpt(kind, 60) + "'");
-  }
   Composition made;
   made.kind = kind;
-  made.blueprint = &compose::instance_blueprint();
+  made.blueprint = &compose::blueprint_of(kind);
   made.name = made.blueprint->chart.name;
   made.namespace_name = "default";
   made.arena = std::make_shared<Arena>();
-  made.values = deep_copy(compose::instance_defaults(), *made.arena, true);
+  made.values = deep_copy(compose::defaults_of(kind), *made.arena, true);
   made.overrides = Value::map(Map::make(*made.arena));
   return made;
 }
@@ -179,7 +207,8 @@ std::vector<Value> composed_objects(const Composition& composition, const Target
   std::vector<Value> objects;
   const compose::Scope scope{*composition.blueprint, composition.values, target, arena};
   for (const compose::Part& part : composition.blueprint->parts) {
-    if (!part.test && compose::holds(part.when, scope)) {
+    const bool asked = part.own_namespace && target.with_namespace;
+    if (!part.test && (asked || compose::holds(part.when, scope))) {
       objects.push_back(compose::evaluate(part.object, scope));
     }
   }

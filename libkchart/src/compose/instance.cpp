@@ -55,15 +55,8 @@ The variable DATABASE_URL comes from the secret {{ include "claude-web-k8s-insta
   return made;
 }
 
-void note(std::vector<Finding>& notes, const InstanceSpec& spec, std::string rule,
-          std::string message, std::string fix = {}) {
-  Finding finding;
-  finding.rule = std::move(rule);
-  finding.severity = Severity::info;
-  finding.message = std::move(message);
-  finding.fix = std::move(fix);
-  finding.position = spec.at;
-  notes.push_back(std::move(finding));
+std::string name_of(const InstanceSpec& spec) {
+  return spec.name.empty() ? instance_name(spec.description) : spec.name;
 }
 
 void set_storage(const InstanceSpec& spec, ValueTree& tree) {
@@ -104,20 +97,14 @@ void set_repository(const InstanceSpec& spec, ValueTree& tree) {
   tree.text("ssh.key", spec.repository.ssh_key.key);
 }
 
-std::string replaced(std::string text, std::string_view hole, const std::string& name) {
-  for (std::size_t at = text.find(hole); at != std::string::npos; at = text.find(hole, at)) {
-    text.replace(at, hole.size(), name);
-    at += name.size();
-  }
-  return text;
-}
-
 void set_outside(const InstanceSpec& spec, ValueTree& tree) {
-  const std::string name = instance_name_of(spec);
+  const std::string name = name_of(spec);
   tree.boolean("ingress.enabled", spec.ingress.enabled);
-  const std::string host = replaced(spec.ingress.host, "{name}", name);
+  const std::string host =
+      replaced(replaced(spec.ingress.host, "{name}", name), "{ip}", spec.ingress.ip);
   if (host != name + ".dev.robotinfra.com") tree.text("ingress.hostname", host);
   tree.text("ingress.className", spec.ingress.class_name);
+  tree.text("ingress.clusterIssuer", spec.ingress.issuer);
   tree.boolean("database.enabled", !spec.database.cluster.empty());
   if (spec.database.cluster.empty()) return;
   const std::size_t slash = spec.database.cluster.find('/');
@@ -156,9 +143,10 @@ void say_ports(const InstanceSpec& spec, const ValueTree& tree, std::vector<Find
     }
   }
   if (moved.empty()) return;
-  note(notes, spec, "compose.ports",
-       "the containers of a pod share its ports, so these listen elsewhere: " + moved,
-       "each is told its port by a variable, and the Service names it");
+  notes.push_back(
+      note_at(spec.at, "compose.ports",
+              "the containers of a pod share its ports, so these listen elsewhere: " + moved,
+              "each is told its port by a variable, and the Service names it"));
 }
 
 }  // namespace
@@ -169,21 +157,16 @@ const Blueprint& instance_blueprint() {
   return blueprint;
 }
 
-std::string instance_name_of(const InstanceSpec& spec) {
-  return spec.name.empty() ? kchart::instance_name(spec.description) : spec.name;
+Identity identity(const InstanceSpec& spec) {
+  const std::string name = name_of(spec);
+  return {name,
+          {"claude-" + spec.owner,
+           {{"app.kubernetes.io/name", "claude-instance"}, {"app.kubernetes.io/instance", name}},
+           {instance_port("claude-web", "http")}}};
 }
 
-std::string instance_namespace(const InstanceSpec& spec) { return "claude-" + spec.owner; }
-
-Endpoint instance_endpoint(const InstanceSpec& spec) {
-  return {instance_namespace(spec),
-          {{"app.kubernetes.io/name", "claude-instance"},
-           {"app.kubernetes.io/instance", instance_name_of(spec)}},
-          {instance_port("claude-web", "http")}};
-}
-
-void instance_values(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
-  tree.text("instanceName", instance_name_of(spec));
+void fill(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
+  tree.text("instanceName", name_of(spec));
   tree.text("instanceDescription", spec.description);
   tree.text("userid", spec.owner);
   set_flags(spec, tree);
@@ -196,9 +179,9 @@ void instance_values(const InstanceSpec& spec, ValueTree& tree, std::vector<Find
   say_ports(spec, tree, notes);
   const bool graphql = truth(*look_up(tree.root(), "features.graphql"));
   if (graphql && spec.database.cluster.empty()) {
-    note(notes, spec, "compose.graphql-database",
-         "the feature graphql waits for a database, and none is declared",
-         "add database: {cluster: NAMESPACE/NAME}");
+    notes.push_back(note_at(spec.at, "compose.graphql-database",
+                            "the feature graphql waits for a database, and none is declared",
+                            "add database: {cluster: NAMESPACE/NAME}"));
   }
 }
 

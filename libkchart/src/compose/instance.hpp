@@ -3,10 +3,7 @@
 
 #include <vector>
 
-#include "compose/blueprint.hpp"
-#include "compose/network.hpp"
-#include "compose/values.hpp"
-#include "kchart/compose.hpp"
+#include "compose/kinds.hpp"
 
 namespace kchart::compose {
 
@@ -38,13 +35,5 @@ std::vector<Section> instance_sections();
 std::vector<Part> instance_parts();
 std::vector<Part> instance_growth_parts();
 Node instance_pod_spec();
-
-const Blueprint& instance_blueprint();
-
-// The declaration's values over the defaults in `tree`; what may surprise goes to `notes`.
-void instance_values(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
-std::string instance_name_of(const InstanceSpec& spec);
-std::string instance_namespace(const InstanceSpec& spec);
-Endpoint instance_endpoint(const InstanceSpec& spec);
 
 }  // namespace kchart::compose

@@ -1,4 +1,5 @@
 // Scaling, backups, dashboards and the chart's own test of an Instance.
+#include "compose/growth.hpp"
 #include "compose/instance.hpp"
 #include "compose/pod.hpp"
 
@@ -7,15 +8,6 @@ namespace kchart::compose {
 namespace {
 
 Text named(const char* suffix) { return join({helper("name"), suffix}); }
-
-void set_labels(Node& object, const Node& labels) {
-  for (Entry& entry : object.entries) {
-    if (entry.key != "metadata") continue;
-    for (Entry& field : entry.node.entries) {
-      if (field.key == "labels") field.node = labels;
-    }
-  }
-}
 
 // One snapshot of each volume, then the oldest ones beyond those that are kept go.
 constexpr const char* kBackup = R"(set -eu
@@ -35,41 +27,6 @@ for claim in $CLAIMS; do
     xargs -r kubectl delete
 done
 )";
-
-Node deployment_reference() {
-  return map({{"apiVersion", "apps/v1"}, {"kind", "Deployment"}, {"name", helper("name")}});
-}
-
-Node horizontal() {
-  const Node metric = map(
-      {{"type", "Resource"},
-       {"resource",
-        map({{"name", "cpu"},
-             {"target", map({{"type", "Utilization"},
-                             {"averageUtilization", count("autoscaling.cpu")}})}})}});
-  return object({"autoscaling/v2", "HorizontalPodAutoscaler", helper("name")},
-                {{"spec", map({{"scaleTargetRef", deployment_reference()},
-                               {"minReplicas", count("autoscaling.minReplicas")},
-                               {"maxReplicas", count("autoscaling.maxReplicas")},
-                               {"metrics", list({metric})}})}});
-}
-
-Node vertical() {
-  const Node main = map({{"containerName", "claude-web"},
-                         {"controlledResources", list({"cpu", "memory"})}});
-  const Node others = map({{"containerName", "*"}, {"mode", "Off"}});
-  return object({"autoscaling.k8s.io/v1", "VerticalPodAutoscaler", helper("name")},
-                {{"spec", map({{"targetRef", deployment_reference()},
-                               {"updatePolicy", map({{"updateMode", "Recreate"}})},
-                               {"resourcePolicy",
-                                map({{"containerPolicies", list({main, others})}})}})}});
-}
-
-Node budget() {
-  return object({"policy/v1", "PodDisruptionBudget", helper("name")},
-                {{"spec", map({{"minAvailable", 1},
-                               {"selector", map({{"matchLabels", included("selector")}})}})}});
-}
 
 Node backup_job() {
   const Node container =
@@ -123,88 +80,15 @@ std::vector<Part> backup_parts() {
           {"backup", backup_job(), on}};
 }
 
-// A panel of the dashboard: its title, place and query, whose "$POD" is the pods' pattern.
-struct Panel {
-  const char* title;
-  int x, y;
-  const char* metric;
-};
-
-Node dashboard() {
-  const Panel panels[] = {
-      {"Processor", 0, 0, "sum by (container) (rate(container_cpu_usage_seconds_total"},
-      {"Memory", 12, 0, "sum by (container) ((container_memory_working_set_bytes"},
-      {"Restarts", 0, 8, "sum by (container) ((kube_pod_container_status_restarts_total"},
-      {"Volumes", 12, 8, "sum by (persistentvolumeclaim) ((kubelet_volume_stats_used_bytes"}};
-  std::vector<Text> parts = {"{\"title\":\"Claude instance ", helper("name"), "\",\"uid\":\"claude-",
-                             helper("name"), "\",\"schemaVersion\":39,\"time\":{\"from\":\"now-6h\","
-                             "\"to\":\"now\"},\"panels\":["};
-  int id = 0;
-  for (const Panel& panel : panels) {
-    const bool volumes = std::string_view(panel.title) == "Volumes";
-    const bool rate = std::string_view(panel.metric).find("rate(") != std::string_view::npos;
-    std::string head = id == 0 ? "" : ",";
-    head += "{\"id\":" + std::to_string(++id) + ",\"type\":\"timeseries\",\"title\":\"" +
-            panel.title + "\",\"gridPos\":{\"x\":" + std::to_string(panel.x) +
-            ",\"y\":" + std::to_string(panel.y) + ",\"w\":12,\"h\":8},\"targets\":[{\"expr\":\"" +
-            panel.metric + "{namespace=\\\"";
-    parts.insert(parts.end(),
-                 {head, release_namespace(),
-                  volumes ? "\\\",persistentvolumeclaim=~\\\"" : "\\\",pod=~\\\"", helper("name"),
-                  std::string("-.*\\\"}") + (rate ? "[5m]))" : "))") + "\"}]}"});
-  }
-  parts.push_back("]}");
-  Node made = object({"v1", "ConfigMap", named("-dashboard")},
-                     {{"data", map({{"instance.json", join(std::move(parts))}})}});
-  // The label by which Grafana's sidecar finds it.
-  set_labels(made, map({splice_included("labels"), {"grafana_dashboard", "1"}}));
-  return made;
-}
-
-// `helm test`: whether the instance answers. Everything is closed, so the test brings its own rule,
-// which goes when it is done.
-std::vector<Part> test_parts() {
-  const Node labels = map({{"app.kubernetes.io/name", "claude-instance-test"},
-                           {"app.kubernetes.io/instance", helper("name")}});
-  const auto hook = [](const char* weight) {
-    return Entries{{"helm.sh/hook", "test"},
-                   {"helm.sh/hook-weight", weight},
-                   {"helm.sh/hook-delete-policy", "before-hook-creation,hook-succeeded"}};
-  };
-  const Node rule = map(
-      {{"from", list({map({{"podSelector", map({{"matchLabels", labels}})}})})},
-       {"ports", list({map({{"protocol", "TCP"}, {"port", instance_port("claude-web", "http")}})})}});
-  const Node policy = object({"networking.k8s.io/v1", "NetworkPolicy", named("-test")},
-                             {{"spec", map({{"podSelector", map({{"matchLabels", included("selector")}})},
-                                            {"policyTypes", list({"Ingress"})},
-                                            {"ingress", list({rule})}})}},
-                             hook("-1"));
-  const Node container = map({{"name", "connect"},
-                              {"image", value("containers.prepare.image")},
-                              {"command", list({"nc", "-z", "-w", "10", helper("service"),
-                                                std::to_string(instance_port("claude-web", "http"))})},
-                              {"resources", tree("containers.prepare.resources")},
-                              {"securityContext", container_security()}});
-  Node pod = object({"v1", "Pod", named("-test")},
-                    {{"spec", map({{"restartPolicy", "Never"},
-                                   {"automountServiceAccountToken", false},
-                                   {"securityContext", pod_security()},
-                                   {"containers", list({container})}})}},
-                    hook("0"));
-  // Not the instance's: its Service and its policies must not take the test for it.
-  set_labels(pod, labels);
-  return {{"tests/connection", policy, {}, true}, {"tests/connection", pod, {}, true}};
-}
-
 }  // namespace
 
 std::vector<Part> instance_growth_parts() {
-  std::vector<Part> parts = {
-      {"horizontalpodautoscaler", horizontal(), given("autoscaling.enabled")},
-      {"verticalpodautoscaler", vertical(), given("verticalAutoscaling.enabled")},
-      {"poddisruptionbudget", budget(), given("disruptionBudget.enabled")},
-      {"dashboard", dashboard(), given("dashboard.enabled")}};
-  for (const std::vector<Part>& more : {backup_parts(), test_parts()}) {
+  const Workload pods{helper("name"), selected_pods(), "claude-web"};
+  const Board board{"Claude instance ", "claude-", "instance.json", true};
+  std::vector<Part> parts = growth_parts(pods, board, {});
+  const ConnectionTest test{"claude-instance-test", helper("service"),
+                            instance_port("claude-web", "http"), "containers.prepare"};
+  for (const std::vector<Part>& more : {backup_parts(), connection_test(pods, test, {})}) {
     parts.insert(parts.end(), more.begin(), more.end());
   }
   return parts;

@@ -115,28 +115,18 @@ Node ingress() {
                 {std::move(issuer)});
 }
 
-Node edge_policy(const char* suffix, const char* type, const char* key, Node rules) {
-  return object({"networking.k8s.io/v1", "NetworkPolicy", named(suffix)},
-                {{"spec", map({{"podSelector", map({{"matchLabels", included("selector")}})},
-                               {"policyTypes", list({type})},
-                               {key, std::move(rules)}})}});
-}
-
 std::vector<Part> policy_parts() {
   const Node cluster = map({{"namespaceSelector",
                              labelled("kubernetes.io/metadata.name", value("database.namespace"))},
                             {"podSelector", labelled("cnpg.io/cluster", value("database.cluster"))}});
-  const Node database = list({map(
-      {{"to", list({cluster})}, {"ports", list({map({{"protocol", "TCP"}, {"port", 5432}})})}})});
-  return {
-      {"networkpolicy", deny_all(named("-deny-all")), {}},
-      {"networkpolicy", allow_dns(named("-dns")), {}},
-      {"networkpolicy", edge_policy("-egress", "Egress", "egress", tree("networkPolicy.egress")),
-       given("networkPolicy.egress")},
-      {"networkpolicy", edge_policy("-ingress", "Ingress", "ingress", tree("networkPolicy.ingress")),
-       given("networkPolicy.ingress")},
-      {"networkpolicy", edge_policy("-database", "Egress", "egress", database),
-       given("database.enabled")}};
+  const Node database =
+      list({map({{"to", list({cluster})}, {"ports", list({protocol_port("TCP", 5432)})}})});
+  std::vector<Part> parts = {{"networkpolicy", deny_all(named("-deny-all")), {}},
+                             {"networkpolicy", allow_dns(named("-dns")), {}}};
+  for (Part& part : edge_policies(helper("name"))) parts.push_back(std::move(part));
+  parts.push_back({"networkpolicy", edge_policy(named("-database"), "Egress", database),
+                   given("database.enabled")});
+  return parts;
 }
 
 std::vector<Part> database_parts() {

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "compose/instance.hpp"
+#include "compose/settings.hpp"
 
 namespace kchart::compose {
 
@@ -10,14 +11,6 @@ namespace {
 
 constexpr const char* kSmall = "{requests: {cpu: 50m, memory: 128Mi}, limits: {cpu: 500m, memory: 256Mi}}";
 constexpr const char* kTool = "{requests: {cpu: 100m, memory: 128Mi}, limits: {cpu: 1000m, memory: 1Gi}}";
-
-Setting enabled(std::string path, std::string doc, const char* fallback) {
-  return {std::move(path), std::move(doc), Sort::boolean, fallback, {}};
-}
-
-Setting quantity(std::string path, std::string doc, const char* fallback) {
-  return {std::move(path), std::move(doc), Sort::quantity, fallback, {}};
-}
 
 Section identification() {
   return {"Instance Identification",
@@ -131,13 +124,6 @@ Section surroundings() {
                    "Let it manage everything in the namespace; false: its workloads only", "false")}};
 }
 
-Section network() {
-  return {"Network",
-          "Rules of NetworkPolicies, one per declared edge; all other traffic is closed but DNS.",
-          {{"networkPolicy.egress", "Whom the instance may call", Sort::list, "[]", {}},
-           {"networkPolicy.ingress", "Who may call it", Sort::list, "[]", {}}}};
-}
-
 Section growth() {
   return {"Scaling, backup and dashboards",
           "",
@@ -227,8 +213,10 @@ Cond instance_has(const Member& member) {
 }
 
 std::vector<Section> instance_sections() {
-  return {identification(), features(), servers(),      storage(), resources(), database(),
-          ingress(),        preparation(), surroundings(), network(), growth(),    containers()};
+  return {identification(), features(),     servers(),
+          storage(),        resources(),    database(),
+          ingress(),        preparation(),  surroundings(),
+          network_section("the instance"), growth(), containers()};
 }
 
 }  // namespace kchart::compose

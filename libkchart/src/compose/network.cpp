@@ -79,11 +79,23 @@ const Known* known(std::string_view name) {
 }
 
 constexpr std::string_view kNamespace = "namespace/";
+constexpr std::string_view kSelf = "self";
+
+Value same_pods(const Endpoint& self, Arena& arena) {
+  const Value pods =
+      self.selector.empty() ? Value::map(Map::make(arena)) : labels(self.selector, arena);
+  List* all = List::make(arena, 1);
+  all->push_back(arena, one("podSelector", pods, arena));
+  return Value::list(all);
+}
 
 std::optional<Endpoint> find_peer(const std::string& peer, const Directory& directory) {
   if (const auto found = directory.find(peer); found != directory.end()) return found->second;
-  if (const Known* found = known(peer)) {
-    return Endpoint{std::string(found->space),
+  // "NAMESPACE/traefik": a controller that lives elsewhere than usual.
+  const std::size_t slash = peer.find('/');
+  const std::string bare = slash == std::string::npos ? peer : peer.substr(slash + 1);
+  if (const Known* found = known(bare)) {
+    return Endpoint{slash == std::string::npos ? std::string(found->space) : peer.substr(0, slash),
                     {{std::string(found->key), std::string(found->value)}},
                     {}};
   }
@@ -96,6 +108,7 @@ std::optional<Endpoint> find_peer(const std::string& peer, const Directory& dire
 Value peers(const std::string& peer, const Endpoint& self, const Directory& directory,
             Arena& arena) {
   if (peer == "internet") return internet_peers(arena);
+  if (peer == kSelf) return same_pods(self, arena);
   List* all = List::make(arena, 1);
   if (const auto endpoint = find_peer(peer, directory)) {
     Endpoint found = *endpoint;
@@ -113,29 +126,25 @@ std::vector<int> ports_of(const EdgeSpec& edge, const Endpoint& self, const Dire
   if (!edge.ports.empty()) return edge.ports;
   if (!edge.from.empty()) return self.ports;
   if (edge.to == "internet") return {443};
+  if (edge.to == kSelf) return self.ports;
   const auto endpoint = find_peer(edge.to, directory);
   return endpoint ? endpoint->ports : std::vector<int>();
 }
 
-Node policy(Text name, Entries spec) {
+Node policy(Text name, Node pods, Entries spec) {
   return object({"networking.k8s.io/v1", "NetworkPolicy", std::move(name)},
-                {{"spec", map(Entries{{"podSelector", map({{"matchLabels", included("selector")}})}} +
-                              std::move(spec))}});
-}
-
-Node protocol_port(const char* protocol, int number) {
-  return map({{"protocol", protocol}, {"port", number}});
+                {{"spec", map(Entries{{"podSelector", std::move(pods)}} + std::move(spec))}});
 }
 
 }  // namespace
 
 bool knows_peer(const std::string& peer, const Directory& directory) {
-  return peer == "internet" || find_peer(peer, directory).has_value() ||
+  return peer == "internet" || peer == kSelf || find_peer(peer, directory).has_value() ||
          kube::Cidr::parse(peer).has_value();
 }
 
 std::vector<std::string_view> known_peers() {
-  std::vector<std::string_view> names = {"internet"};
+  std::vector<std::string_view> names = {"internet", kSelf};
   for (const Known& one_known : kKnown) names.push_back(one_known.name);
   return names;
 }
@@ -164,19 +173,42 @@ Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& dire
   return rule;
 }
 
-Node deny_all(Text name) {
-  return policy(std::move(name), {{"policyTypes", list({"Ingress", "Egress"})}});
+Node selected_pods() { return map({{"matchLabels", included("selector")}}); }
+
+Node protocol_port(const char* protocol, Node number) {
+  return map({{"protocol", protocol}, {"port", std::move(number)}});
 }
 
-Node allow_dns(Text name) {
+Node deny_all(Text name, Node pods) {
+  return policy(std::move(name), std::move(pods), {{"policyTypes", list({"Ingress", "Egress"})}});
+}
+
+Node dns_rule() {
   const Node resolver =
       map({{"namespaceSelector", labelled("kubernetes.io/metadata.name", "kube-system")},
            {"podSelector", labelled("k8s-app", "kube-dns")}});
-  return policy(
-      std::move(name),
-      {{"policyTypes", list({"Egress"})},
-       {"egress", list({map({{"to", list({resolver})},
-                             {"ports", list({protocol_port("UDP", 53), protocol_port("TCP", 53)})}})})}});
+  return map({{"to", list({resolver})},
+              {"ports", list({protocol_port("UDP", 53), protocol_port("TCP", 53)})}});
+}
+
+Node allow_dns(Text name, Node pods) {
+  return policy(std::move(name), std::move(pods),
+                {{"policyTypes", list({"Egress"})}, {"egress", list({dns_rule()})}});
+}
+
+Node edge_policy(Text name, const char* type, Node rules, Node pods) {
+  const bool out = std::string_view(type) == "Egress";
+  return policy(std::move(name), std::move(pods),
+                {{"policyTypes", list({type})}, {out ? "egress" : "ingress", std::move(rules)}});
+}
+
+std::vector<Part> edge_policies(const Text& name) {
+  return {{"networkpolicy",
+           edge_policy(join({name, "-egress"}), "Egress", tree("networkPolicy.egress")),
+           given("networkPolicy.egress")},
+          {"networkpolicy",
+           edge_policy(join({name, "-ingress"}), "Ingress", tree("networkPolicy.ingress")),
+           given("networkPolicy.ingress")}};
 }
 
 }  // namespace kchart::compose

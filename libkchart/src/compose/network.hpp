@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "compose/shape.hpp"
+#include "compose/blueprint.hpp"
 #include "kchart/finding.hpp"
 #include "kchart/spec.hpp"
 #include "kchart/value.hpp"
@@ -31,7 +31,7 @@ std::vector<std::string_view> known_peers();
 enum class Direction { egress, ingress };
 
 // The rule of a NetworkPolicy for the edge, as seen by `self`: {to|from: [...], ports: [...]}.
-// A peer in the namespace of `self` is named by its labels alone.
+// A peer in the namespace of `self` is named by its labels alone; "self" is the endpoint itself.
 Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& directory,
                Arena& arena);
 
@@ -39,8 +39,19 @@ Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& dire
 // loopback, multicast and reserved ones, of both families.
 Value internet_peers(Arena& arena);
 
-// Shapes of policies whose pods the blueprint's `selector` map picks.
-Node deny_all(Text name);
-Node allow_dns(Text name);
+// {matchLabels: the blueprint's `selector`}
+Node selected_pods();
+
+// Shapes of policies for the pods that `pods`, a label selector, picks.
+Node deny_all(Text name, Node pods = selected_pods());
+Node allow_dns(Text name, Node pods = selected_pods());
+// `type` is "Ingress" or "Egress", `rules` its list.
+Node edge_policy(Text name, const char* type, Node rules, Node pods = selected_pods());
+// Both policies of the values' rules: NAME-egress and NAME-ingress, where there are rules.
+std::vector<Part> edge_policies(const Text& name);
+// The rule of an egress list that opens name resolution.
+Node dns_rule();
+// A port of a rule: {protocol, port}.
+Node protocol_port(const char* protocol, Node number);
 
 }  // namespace kchart::compose

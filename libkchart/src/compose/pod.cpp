@@ -29,6 +29,15 @@ Node object(const Object& head, Entries body, Entries extra_annotations) {
              std::move(body));
 }
 
+void relabel(Node& object, const Node& labels) {
+  for (Entry& entry : object.entries) {
+    if (entry.key != "metadata") continue;
+    for (Entry& field : entry.node.entries) {
+      if (field.key == "labels") field.node = labels;
+    }
+  }
+}
+
 Node pod_security(Entries more) {
   return map(Entries{{"runAsNonRoot", true},
                      {"runAsUser", 1000},

@@ -17,6 +17,9 @@ struct Object {
 // apiVersion, kind and metadata with the blueprint's labels and annotations, then `body`.
 Node object(const Object& head, Entries body, Entries extra_annotations = {});
 
+// Puts `labels` in the place of an object's own.
+void relabel(Node& object, const Node& labels);
+
 // What `restricted` Pod Security asks of a pod and of a container.
 Node pod_security(Entries more = {});
 Node container_security();

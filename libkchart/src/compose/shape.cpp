@@ -70,10 +70,21 @@ Cond operator||(Cond a, Cond b) {
 Text value(std::string path) { return {Text::Op::value, std::move(path)}; }
 Text identifier(std::string path) { return {Text::Op::identifier, std::move(path)}; }
 Text helper(std::string name) { return {Text::Op::helper, std::move(name)}; }
-Text join(std::vector<Text> parts) { return {Text::Op::join, "", std::move(parts)}; }
 Text hash_of(Text text) { return {Text::Op::hash, "", {std::move(text)}}; }
 Text release_namespace() { return {Text::Op::release_space, ""}; }
 Text release_service() { return {Text::Op::release_service, ""}; }
+
+Text join(std::vector<Text> parts) {
+  Text made(Text::Op::join, "");
+  for (Text& part : parts) {
+    if (part.op == Text::Op::join) {
+      made.parts.insert(made.parts.end(), part.parts.begin(), part.parts.end());
+    } else {
+      made.parts.push_back(std::move(part));
+    }
+  }
+  return made;
+}
 
 Text fallback(Text first, Text second) {
   return {Text::Op::fallback, "", {std::move(first), std::move(second)}};

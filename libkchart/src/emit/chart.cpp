@@ -60,6 +60,7 @@ MemoryTree emit_plain(const Composition& composition) {
   Arena arena;
   Target target;
   target.namespace_name = composition.namespace_name;
+  target.with_namespace = composition.owns_namespace;
   int number = 0;
   for (const Value& object : composed_objects(composition, target, arena)) {
     char place[16];

@@ -89,8 +89,10 @@ class Printer {
   }
 
   void splice(const Node& node, int indent) {
-    const std::string lead = std::string(indent, ' ') + "{{- ";
-    const std::string tail = " | nindent " + std::to_string(indent) + " }}\n";
+    // The first line of a helper has nothing before it that a line could end.
+    const bool first = fresh_ && out_.size() == start_;
+    const std::string lead = std::string(indent, ' ') + (first ? "{{ " : "{{- ");
+    const std::string tail = first ? " }}\n" : " | nindent " + std::to_string(indent) + " }}\n";
     if (node.kind == Node::Kind::tree) {
       out_ += lead + "toYaml .Values." + node.text.text + tail;
     } else {
@@ -174,6 +176,8 @@ class Printer {
 
   std::string chart_;
   std::string out_;
+  bool fresh_ = false;      // the entries of a helper are being printed,
+  std::size_t start_ = 0;  // and begin here
 };
 
 std::string Printer::expression(const Text& text) const {
@@ -214,7 +218,10 @@ std::string Printer::define(const compose::Helper& helper) {
   out_ += "\n{{/* " + helper.doc + " */}}\n{{- define " + quoted(chart_ + "." + helper.name) +
           " -}}\n";
   if (helper.is_map) {
+    fresh_ = true;
+    start_ = out_.size();
     entries(helper.map, 0);
+    fresh_ = false;
   } else {
     out_ += "{{- " + expression(helper.text) + " -}}\n";
   }

@@ -15,9 +15,9 @@ template <>
 const Table<EdgeSpec>& table_of<EdgeSpec>() {
   static const Table<EdgeSpec> table =
       Table<EdgeSpec>("Edge", "one permitted connection; all others are closed")
-          .with({"to", "whom it may call: internet, an app, namespace/NAME or a CIDR", text(kPeer)},
+          .with({"to", "whom it may call: internet, an app, self, namespace/NAME or a CIDR", text(kPeer)},
                 &EdgeSpec::to)
-          .with({"from", "who may call it: an app, ingress-nginx, traefik, namespace/NAME or a CIDR",
+          .with({"from", "who may call it: an app, self, traefik or NAMESPACE/traefik, ingress-nginx, namespace/NAME or a CIDR",
                  text(kPeer)},
                 &EdgeSpec::from)
           .with({"ports", "the TCP ports; left out: 443 to the internet, otherwise those served",
@@ -52,10 +52,34 @@ const Table<IngressSpec>& table_of<IngressSpec>() {
       Table<IngressSpec>("Ingress", "how it is reached from outside")
           .with({"enabled", "whether it is reached from outside at all", boolean()},
                 &IngressSpec::enabled)
-          .with({"host", "the host name; {name} stands for the name", text(kHost)},
+          .with({"host", "the host name; {name} and {ip} are filled in", text(kHost)},
                 &IngressSpec::host)
           .with({"class", "the class of the ingress controller", text(kName)},
-                &IngressSpec::class_name);
+                &IngressSpec::class_name)
+          .with({"ip", "what {ip} in the host stands for", text(kAddress)}, &IngressSpec::ip)
+          .with({"issuer", "the ClusterIssuer of cert-manager for the certificate", text(kName)},
+                &IngressSpec::issuer);
+  return table;
+}
+
+template <>
+const Table<AutoscalingSpec>& table_of<AutoscalingSpec>() {
+  static const Table<AutoscalingSpec> table =
+      Table<AutoscalingSpec>("Autoscaling", "more pods under load")
+          .with({"min", "the fewest pods", number(1, 100)}, &AutoscalingSpec::min)
+          .with({"max", "the most pods", number(1, 100), true}, &AutoscalingSpec::max)
+          .with({"cpu", "the load to keep, in percent of the request", number(1, 100)},
+                &AutoscalingSpec::cpu);
+  return table;
+}
+
+template <>
+const Table<QuotaSpec>& table_of<QuotaSpec>() {
+  static const Table<QuotaSpec> table =
+      Table<QuotaSpec>("Quota", "what all pods of the namespace may take together")
+          .with({"cpu", "processors", text(kQuantity)}, &QuotaSpec::cpu)
+          .with({"memory", "memory", text(kQuantity)}, &QuotaSpec::memory)
+          .with({"pods", "pods", number(1, 10000)}, &QuotaSpec::pods);
   return table;
 }
 

@@ -1,4 +1,4 @@
-// Reading files of declarations: documents, their kinds, and what no table says.
+// Reading files of declarations: documents and their kinds.
 #include <algorithm>
 
 #include "kchart/error.hpp"
@@ -13,43 +13,12 @@ namespace {
 
 constexpr std::size_t kMostBytes = kMiB;
 
-void check_edges(const std::vector<EdgeSpec>& edges, Reader& reader, const YAML::Node& node) {
-  for (const EdgeSpec& edge : edges) {
-    if (edge.to.empty() == edge.from.empty()) {
-      reader.error(node, "spec.edge", "an edge of 'connects' needs either 'to' or 'from'");
-      reader.findings().back().position = edge.at;
-    } else if (edge.from == "internet" && edge.ports.empty()) {
-      reader.error(node, "spec.edge", "an edge from the internet must name its ports",
-                   "to serve a site, let the ingress controller in: {from: ingress-nginx}");
-      reader.findings().back().position = edge.at;
-    }
-  }
-}
-
-void check_instance(const InstanceSpec& spec, const YAML::Node& node, Reader& reader) {
-  check_edges(spec.connects, reader, node);
-  if (spec.description.find_first_not_of(" \t\r\n") == std::string::npos && node["description"]) {
-    reader.error(node["description"], "spec.description", "'description' is empty");
-  }
-  for (std::size_t i = 0; i < spec.features.size(); ++i) {
-    const auto before = spec.features.begin() + static_cast<std::ptrdiff_t>(i);
-    if (!spec.features[i].empty() &&
-        std::find(spec.features.begin(), before, spec.features[i]) != before) {
-      reader.error(node["features"][i], "spec.duplicate",
-                   "the feature '" + spec.features[i] + "' is given twice");
-    }
-  }
-  if (spec.autoscaling.min > spec.autoscaling.max) {
-    reader.error(node["autoscaling"], "spec.autoscaling", "'min' is more than 'max'");
-  }
-}
-
 template <class T>
 void read_kind(const YAML::Node& node, Reader& reader, std::vector<Declaration>& into) {
   const std::size_t before = reader.findings().size();
   T spec;
   read_record(spec, node, table_of<T>(), reader);
-  if constexpr (std::is_same_v<T, InstanceSpec>) check_instance(spec, node, reader);
+  check_spec(spec, node, reader);
   if (reader.findings().size() == before) into.emplace_back(std::move(spec));
 }
 
@@ -79,6 +48,8 @@ void read_document(const YAML::Node& node, Reader& reader, std::vector<Declarati
 std::span<const KindInfo> kinds() {
   static const KindInfo all[] = {
       {"Instance", table_of<InstanceSpec>(), read_kind<InstanceSpec>},
+      {"App", table_of<AppSpec>(), read_kind<AppSpec>},
+      {"Tenant", table_of<TenantSpec>(), read_kind<TenantSpec>},
   };
   return all;
 }

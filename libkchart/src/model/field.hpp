@@ -76,7 +76,10 @@ void read_value(std::string& into, const YAML::Node& node, const FieldInfo& fiel
 void read_value(int& into, const YAML::Node& node, const FieldInfo& field, Reader& reader);
 void read_value(bool& into, const YAML::Node& node, const FieldInfo& field, Reader& reader);
 void read_value(SecretRef& into, const YAML::Node& node, const FieldInfo& field, Reader& reader);
+// Variables: their names are checked, and that no value is a secret in clear.
 void read_value(std::map<std::string, std::string>& into, const YAML::Node& node,
+                const FieldInfo& field, Reader& reader);
+void read_value(std::map<std::string, SecretRef>& into, const YAML::Node& node,
                 const FieldInfo& field, Reader& reader);
 
 // Specialised beside each struct's table.

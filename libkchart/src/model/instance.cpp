@@ -55,17 +55,6 @@ const Table<DatabaseSpec>& table_of<DatabaseSpec>() {
 }
 
 template <>
-const Table<AutoscalingSpec>& table_of<AutoscalingSpec>() {
-  static const Table<AutoscalingSpec> table =
-      start<AutoscalingSpec>("Autoscaling", "more pods under load")
-          .with({"min", "the fewest pods", number(1, 100)}, &AutoscalingSpec::min)
-          .with({"max", "the most pods", number(1, 100), true}, &AutoscalingSpec::max)
-          .with({"cpu", "the load to keep, in percent of the request", number(1, 100)},
-                &AutoscalingSpec::cpu);
-  return table;
-}
-
-template <>
 const Table<BackupSpec>& table_of<BackupSpec>() {
   static const Table<BackupSpec> table =
       start<BackupSpec>("Backup", "snapshots of the kept volumes")

@@ -20,6 +20,23 @@ const Table<AmountSpec>& table_of<AmountSpec>();
 template <>
 const Table<IngressSpec>& table_of<IngressSpec>();
 
+template <>
+const Table<AppSpec>& table_of<AppSpec>();
+template <>
+const Table<TenantSpec>& table_of<TenantSpec>();
+template <>
+const Table<AutoscalingSpec>& table_of<AutoscalingSpec>();
+template <>
+const Table<QuotaSpec>& table_of<QuotaSpec>();
+
+template <>
+const Table<EnvSpec>& table_of<EnvSpec>();
+
+// What no table says of a declaration: rules between its fields.
+void check_spec(const InstanceSpec& spec, const YAML::Node& node, Reader& reader);
+void check_spec(const AppSpec& spec, const YAML::Node& node, Reader& reader);
+void check_spec(const TenantSpec& spec, const YAML::Node& node, Reader& reader);
+
 struct KindInfo {
   std::string_view name;
   const Record& record;

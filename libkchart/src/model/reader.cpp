@@ -203,25 +203,51 @@ void read_value(SecretRef& into, const YAML::Node& node, const FieldInfo& field,
   into.key = hash == std::string::npos ? "" : text.substr(hash + 1);
 }
 
-void read_value(std::map<std::string, std::string>& into, const YAML::Node& node,
-                const FieldInfo& field, Reader& reader) {
+namespace {
+
+// Calls `read` with each variable of a map whose name may be one.
+void each_variable(const YAML::Node& node, const FieldInfo& field, Reader& reader,
+                   const std::function<void(const std::string&, const YAML::Node&)>& read) {
   if (!node.IsMap()) {
-    reader.error(node, "spec.form", "'" + std::string(field.name) + "' must be a map of texts");
+    reader.error(node, "spec.form", "'" + std::string(field.name) + "' must be a map of variables");
     return;
   }
+  std::set<std::string> seen;
   for (const auto& pair : node) {
     const std::string key = pair.first.IsScalar() ? pair.first.Scalar() : "";
     if (const std::string why = broken(kVariable, key); !why.empty()) {
       reader.error(pair.first, "spec.variable", quoted(key) + " " + why);
-    } else if (names_secret(key)) {
-      reader.error(pair.second, "spec.secret", "'" + key + "' would hold a secret in clear",
-                   "put it into a Secret and name that under 'from': secret/NAME");
-    } else if (into.count(key) != 0) {
+    } else if (!seen.insert(key).second) {
       reader.error(pair.first, "spec.duplicate-key", "the key " + quoted(key) + " is given twice");
     } else {
-      reader.scalar(pair.second, field, into[key]);
+      read(key, pair.second);
     }
   }
+}
+
+}  // namespace
+
+void read_value(std::map<std::string, std::string>& into, const YAML::Node& node,
+                const FieldInfo& field, Reader& reader) {
+  each_variable(node, field, reader, [&](const std::string& key, const YAML::Node& value) {
+    if (names_secret(key)) {
+      reader.error(value, "spec.secret", "'" + key + "' would hold a secret in clear",
+                   "put it into a Secret and write under 'secrets': " + key + ": secret/NAME#KEY");
+    } else {
+      reader.scalar(value, field, into[key]);
+    }
+  });
+}
+
+void read_value(std::map<std::string, SecretRef>& into, const YAML::Node& node,
+                const FieldInfo& field, Reader& reader) {
+  each_variable(node, field, reader, [&](const std::string& key, const YAML::Node& value) {
+    read_value(into[key], value, field, reader);
+    if (into[key].key.empty() && !into[key].name.empty()) {
+      reader.error(value, "spec.secret-key", "'" + key + "' needs a key of the Secret",
+                   "write secret/" + into[key].name + "#KEY");
+    }
+  });
 }
 
 Form text(const Rule& rule) {

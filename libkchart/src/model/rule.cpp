@@ -44,7 +44,7 @@ const RE2& compiled(const Rule& rule) {
     std::map<std::string_view, std::unique_ptr<RE2>> made;
     for (const Rule* one : {&kAnyText, &kLabel, &kName, &kHost, &kQuantity, &kImage, &kCloneUrl,
                             &kBranch, &kSecretRef, &kClusterRef, &kSchedule, &kPeer, &kVariable,
-                            &kZone, &kUser}) {
+                            &kZone, &kUser, &kProject, &kPath, &kAddress}) {
       const re2::StringPiece pattern(one->pattern.data(), one->pattern.size());
       made[one->name] = std::make_unique<RE2>(pattern);
     }
@@ -77,6 +77,11 @@ const Rule kSecretRef = {"secret", "a reference to a Secret: secret/NAME#KEY",
                          "secret/" KCHART_LABEL "(\\." KCHART_LABEL ")*(#[-._a-zA-Z0-9]+)?", 512};
 const Rule kClusterRef = {"cluster", "a cluster of CloudNativePG: NAMESPACE/NAME",
                           KCHART_LABEL "/" KCHART_LABEL, 127};
+const Rule kProject = {"project", "a tenant and its project: TENANT/PROJECT",
+                       KCHART_LABEL "/" KCHART_LABEL, 59};
+const Rule kPath = {"path", "an absolute path such as /healthz", "/[A-Za-z0-9._~/@:+-]*", 1024};
+const Rule kAddress = {"address", "an address such as 203.0.113.10",
+                       "([0-9]{1,3}\\.){3}[0-9]{1,3}", 15};
 const Rule kSchedule = {"schedule", "a schedule of cron such as \"0 4 * * *\"", kCron, 128};
 const Rule kPeer = {"peer", "internet, the name of an app, namespace/NAME or a CIDR",
                     "[a-zA-Z0-9][a-zA-Z0-9.:/-]*", 253};

@@ -25,6 +25,9 @@ extern const Rule kCloneUrl;   // https:// or ssh
 extern const Rule kBranch;
 extern const Rule kSecretRef;  // "secret/NAME#KEY"
 extern const Rule kClusterRef; // "NAMESPACE/CLUSTER"
+extern const Rule kProject;    // "TENANT/PROJECT"
+extern const Rule kPath;       // absolute
+extern const Rule kAddress;    // of IPv4
 extern const Rule kSchedule;   // of cron
 extern const Rule kPeer;
 extern const Rule kVariable;   // of the environment

@@ -15,6 +15,11 @@ using Json = nlohmann::ordered_json;
 
 Json schema_of(const Record& record);
 
+Json dictionary_values(const Rule& rule) {
+  if (&rule == &kAnyText) return {{"type", {"string", "number", "boolean"}}};
+  return {{"type", "string"}, {"pattern", "^(" + std::string(rule.pattern) + ")$"}};
+}
+
 Json element_schema(const Form& form) {
   switch (form.kind) {
     case Form::Kind::number:
@@ -22,8 +27,7 @@ Json element_schema(const Form& form) {
     case Form::Kind::boolean:
       return {{"type", "boolean"}};
     case Form::Kind::dictionary:
-      return {{"type", "object"},
-              {"additionalProperties", {{"type", {"string", "number", "boolean"}}}}};
+      return {{"type", "object"}, {"additionalProperties", dictionary_values(*form.rule)}};
     case Form::Kind::record:
       return schema_of(*form.record);
     case Form::Kind::text:

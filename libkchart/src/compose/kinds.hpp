@@ -1,0 +1,50 @@
+// What each kind of declaration composes to: one overload per kind, and nothing else that knows
+// them all.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compose/blueprint.hpp"
+#include "compose/network.hpp"
+#include "compose/values.hpp"
+#include "kchart/compose.hpp"
+
+namespace kchart::compose {
+
+// Who a declaration is.
+struct Identity {
+  std::string name;   // of the release or the folder, unique in a fleet
+  Endpoint endpoint;  // where edges that name it lead
+  bool owns_namespace = false;
+};
+
+Identity identity(const InstanceSpec& spec);
+Identity identity(const AppSpec& spec);
+Identity identity(const TenantSpec& spec);
+
+// The declaration's values over the defaults in `tree`; what may surprise goes to `notes`.
+void fill(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
+void fill(const AppSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
+void fill(const TenantSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
+
+// Edges that a declaration has without saying so.
+inline std::vector<EdgeSpec> implied_edges(const InstanceSpec&) { return {}; }
+inline std::vector<EdgeSpec> implied_edges(const TenantSpec&) { return {}; }
+std::vector<EdgeSpec> implied_edges(const AppSpec& spec);
+
+const Blueprint& instance_blueprint();
+const Blueprint& app_blueprint();
+const Blueprint& tenant_blueprint();
+
+// Pieces that the kinds share.
+Finding note_at(const Position& at, std::string rule, std::string message, std::string fix = {});
+std::string replaced(std::string text, std::string_view hole, const std::string& by);
+// The edge from the controller of an Ingress, unless `declared` has one from it.
+std::vector<EdgeSpec> controller_edge(const std::string& ingress_class, const Position& at,
+                                      const std::vector<EdgeSpec>& declared);
+// The Namespace of the release, held to a level of Pod Security.
+Part namespace_part(const char* level, Entries labels, Entries annotations = {});
+
+}  // namespace kchart::compose
