@@ -298,7 +298,9 @@ Value Composer::sequence(std::size_t depth, int line) {
 
 Value Composer::mapping(std::size_t depth) {
   const std::size_t first = entries_.size();
-  const std::size_t outer = std::exchange(mapping_, ++mapping_count_);
+  const std::size_t outer = mapping_;
+  // Equal keys of a merged mapping and of the one around it meet in one map.
+  if (!std::exchange(merging_, false)) mapping_ = ++mapping_count_;
   while (true) {
     const Event& event = next();
     if (event.type == Event::Type::mapping_end) break;
@@ -375,6 +377,7 @@ void Composer::merge(std::size_t depth) {
     const auto found = anchors_.find(std::string(event.value));
     good = found == anchors_.end() || found->second.is_mapping;
   }
+  merging_ = event.type == Event::Type::mapping_start;
   // A scalar is refused before it is decoded.
   const Value value = good ? compose(event, depth) : Value();
   if (is_sequence) --nodes_;  // go-yaml walks the list itself without decoding it

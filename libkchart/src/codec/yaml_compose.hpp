@@ -77,6 +77,7 @@ class Composer {
   bool quoting_ = false;
   std::size_t mapping_ = 0;  // the number of the mapping that is being read
   std::size_t mapping_count_ = 0;
+  bool merging_ = false;  // the mapping that comes next is the value of a merge key
   std::size_t refused_in_ = 0;  // the mapping of the key that failures_[converting] tells of
   bool has_special_floats_ = false;
   std::uint64_t nodes_ = 0;

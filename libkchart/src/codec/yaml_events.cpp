@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <new>
+#include <optional>
 
 #include "codec/yaml_repair.hpp"
 #include "codec/yaml_style.hpp"
@@ -21,12 +22,21 @@ struct EventReader::Parser {
   std::string_view unread;  // what it has not asked for yet
   RepairedText repaired;
   std::string scratch;
+  std::string own;         // what `text` views, when it is nobody else's
+  std::size_t events = 0;  // how many were shown
 
   explicit Parser(std::string_view source) : text(source) {
     if (may_need_repair(source)) {
       repaired = repair(source);
       text = repaired.text;
     }
+    start();
+  }
+  explicit Parser(std::string&& source) : own(std::move(source)) {
+    text = own;
+    start();
+  }
+  void start() {
     unread = text;
     if (yaml_parser_initialize(&parser) == 0) throw std::bad_alloc();
     yaml_parser_set_input(&parser, &read_chunk, this);
@@ -39,12 +49,14 @@ struct EventReader::Parser {
   Parser& operator=(const Parser&) = delete;
 
   static int read_chunk(void* self, unsigned char* buffer, size_t size, size_t* size_read);
-  void advance();
+  bool advance();
   void show();
   std::string_view original(std::string_view value);
+  bool stood_on_its_line() const;
   bool stopped_at_end() const;
+  bool stopped_at_nothing() const;
   [[noreturn]] void fail() const;
-  void fail_at_empty_collection() const;
+  std::optional<std::string> without_held_collection() const;
 };
 
 namespace {
@@ -83,10 +95,10 @@ int EventReader::Parser::read_chunk(void* self, unsigned char* buffer, size_t si
 
 std::string_view EventReader::Parser::original(std::string_view value) {
   if (repaired.mark.empty()) return value;
-  const auto put_back = [this](std::string_view text, const std::string& stand_in,
+  const auto put_back = [this](std::string_view found, const std::string& stand_in,
                                std::string_view meant) {
-    if (text.find(stand_in) == std::string_view::npos) return text;
-    std::string changed(text);
+    if (found.find(stand_in) == std::string_view::npos) return found;
+    std::string changed(found);
     for (std::size_t at = 0; (at = changed.find(stand_in, at)) != std::string::npos; ++at) {
       changed.replace(at, stand_in.size(), meant);
     }
@@ -96,10 +108,10 @@ std::string_view EventReader::Parser::original(std::string_view value) {
   return put_back(put_back(value, repaired.colon, ":"), repaired.mark, "\xEF\xBB\xBF");
 }
 
-// Whether the parser stands at the end of the text, and not because the last token took it there: a
-// plain scalar swallows the blanks behind it, and a token of several lines is past its first one.
-bool EventReader::Parser::stopped_at_end() const {
-  if (parser.eof == 0 || *parser.buffer.pointer != 0) return false;
+// Whether the parser still stood on the line of what could have been a key before it looked for the
+// next token: a plain scalar swallows the blanks behind it, and a token of several lines is past its
+// first one.
+bool EventReader::Parser::stood_on_its_line() const {
   if (parser.tokens.head == parser.tokens.tail) return false;
   const yaml_token_t& last = parser.tokens.tail[-1];
   if (last.type == YAML_SCALAR_TOKEN && last.data.scalar.style == YAML_PLAIN_SCALAR_STYLE) {
@@ -108,25 +120,28 @@ bool EventReader::Parser::stopped_at_end() const {
   return last.end_mark.line == parser.context_mark.line;
 }
 
-// An empty flow collection where a key should be: go-yaml forgets that it could have been a key as
-// soon as it is closed, and the parser refuses it, mostly with a better word than that the colon is
-// missing. A literal block in its place is refused by libyaml's parser just so.
-void EventReader::Parser::fail_at_empty_collection() const {
-  const std::size_t at = byte_offset(text, parser.context_mark.index);
-  if (at >= text.size() || (text[at] != '{' && text[at] != '[')) return;
-  const std::size_t next = text.find_first_not_of(' ', at + 1);
-  if (next == std::string_view::npos || text[next] != (text[at] == '{' ? '}' : ']')) return;
-  const std::string changed = std::string(text.substr(0, at)) + "|\n";
-  Parser other(changed);
-  while (yaml_parser_parse(&other.parser, &other.event) != 0) {
-    const bool end = other.event.type == YAML_STREAM_END_EVENT;
-    yaml_event_delete(&other.event);
-    if (end) return;
-  }
-  if (other.parser.error == YAML_PARSER_ERROR &&
-      other.parser.problem_mark.index == parser.context_mark.index) {
-    other.fail();
-  }
+bool EventReader::Parser::stopped_at_end() const {
+  return parser.eof != 0 && *parser.buffer.pointer == 0;
+}
+
+// Whether no token begins with the character that the parser stands at.
+bool EventReader::Parser::stopped_at_nothing() const {
+  const unsigned char c = *parser.buffer.pointer;
+  return c == '@' || c == '`' || c == '\t' || (c == '%' && parser.mark.column != 0);
+}
+
+// The text with an empty flow collection, which libyaml was holding back when it failed, and all that
+// follows replaced by a literal block. go-yaml hands such a collection out at once: closing it makes
+// it forget that a key may have begun there. A block is handed out at once by both.
+std::optional<std::string> EventReader::Parser::without_held_collection() const {
+  const yaml_token_t* first = parser.tokens.head;
+  if (parser.error != YAML_SCANNER_ERROR || parser.tokens.tail - first < 2) return std::nullopt;
+  const bool empty = (first[0].type == YAML_FLOW_SEQUENCE_START_TOKEN &&
+                      first[1].type == YAML_FLOW_SEQUENCE_END_TOKEN) ||
+                     (first[0].type == YAML_FLOW_MAPPING_START_TOKEN &&
+                      first[1].type == YAML_FLOW_MAPPING_END_TOKEN);
+  if (!empty) return std::nullopt;
+  return std::string(text.substr(0, byte_offset(text, first->start_mark.index))) + "|\n";
 }
 
 // go-yaml counts lines from 0 and prints the number of the line before a parser's problem, but the
@@ -139,29 +154,32 @@ void EventReader::Parser::fail() const {
   } else {
     line = parser.context_mark.line;
   }
-  if (parser.error == YAML_SCANNER_ERROR &&
-      std::strcmp(parser.problem, "could not find expected ':'") == 0) {
-    fail_at_empty_collection();
-    // libyaml notices the missing colon before it ends the last line, go-yaml after.
+  const char* problem = parser.problem;
+  if (parser.error == YAML_SCANNER_ERROR && stood_on_its_line() &&
+      std::strcmp(problem, "could not find expected ':'") == 0) {
+    // libyaml notices the missing colon before it looks at the next token or ends the last line,
+    // go-yaml after.
+    if (stopped_at_nothing()) problem = "found character that cannot start any token";
     if (stopped_at_end() && parser.problem_mark.column != 0) line = parser.problem_mark.line + 2;
   }
   YamlSyntaxError error;
   error.line = static_cast<int>(line);
   error.encoding = parser.error == YAML_READER_ERROR;
   if (line != 0) error.message = "line " + std::to_string(line) + ": ";
-  error.message +=
-      parser.problem != nullptr ? parser.problem : "unknown problem parsing YAML content";
+  error.message += problem != nullptr ? problem : "unknown problem parsing YAML content";
   throw error;
 }
 
-void EventReader::Parser::advance() {
+// False when libyaml fails.
+bool EventReader::Parser::advance() {
   do {
     if (has_event) yaml_event_delete(&event);
-    has_event = false;
-    if (yaml_parser_parse(&parser, &event) == 0) fail();
-    has_event = true;
+    has_event = yaml_parser_parse(&parser, &event) != 0;
+    if (!has_event) return false;
   } while (event.type == YAML_STREAM_START_EVENT);
+  ++events;
   show();
+  return true;
 }
 
 void EventReader::Parser::show() {
@@ -210,8 +228,27 @@ EventReader::EventReader(std::string_view text) : parser_(std::make_unique<Parse
 EventReader::~EventReader() = default;
 
 const Event& EventReader::next() {
-  parser_->advance();
+  if (!parser_->advance()) pass_held_collection();
   return parser_->shown;
+}
+
+// go-yaml sees the collection before what libyaml stumbled over: where no node may stand that is
+// another error, or the end of the document.
+void EventReader::pass_held_collection() {
+  std::optional<std::string> changed = parser_->without_held_collection();
+  if (!changed) parser_->fail();
+  auto other = std::make_unique<Parser>(std::move(*changed));
+  other->repaired.colon = parser_->repaired.colon;
+  other->repaired.mark = parser_->repaired.mark;
+  for (std::size_t i = 0; i < parser_->events; ++i) {
+    if (!other->advance()) other->fail();
+  }
+  if (!other->advance()) other->fail();
+  const yaml_mark_t& held = parser_->parser.tokens.head->start_mark;
+  if (other->event.start_mark.index == held.index && other->event.type == YAML_SCALAR_EVENT) {
+    parser_->fail();
+  }
+  parser_ = std::move(other);
 }
 
 }  // namespace kchart::codec

@@ -49,6 +49,9 @@ class EventReader {
 
  private:
   struct Parser;
+
+  void pass_held_collection();
+
   std::unique_ptr<Parser> parser_;
 };
 

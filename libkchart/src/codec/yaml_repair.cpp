@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <new>
+#include <vector>
 
 namespace kchart::codec {
 
@@ -84,16 +85,35 @@ class TokenPass {
  private:
   enum class Outcome : unsigned char { go_on, changed, done };
 
+  struct Seen {
+    yaml_token_type_t type = YAML_NO_TOKEN;
+    std::size_t index = 0;  // where it begins, in characters
+    std::size_t line = 0;
+  };
+  struct Open {
+    char bracket = '[';
+    std::size_t key_line = 0;  // the line where it may be a key; kNoLine
+  };
+  static constexpr std::size_t kNoLine = static_cast<std::size_t>(-1);
+
   Outcome look(const yaml_token_t& token) {
+    const Outcome outcome = judge(token);
+    std::rotate(seen_.begin(), seen_.begin() + 1, seen_.end());
+    seen_.back() = {token.type, token.start_mark.index, token.start_mark.line};
+    return outcome;
+  }
+
+  Outcome judge(const yaml_token_t& token) {
     switch (token.type) {
       case YAML_FLOW_SEQUENCE_START_TOKEN:
       case YAML_FLOW_MAPPING_START_TOKEN:
-        ++flow_depth_;
+        open_.push_back({token.type == YAML_FLOW_MAPPING_START_TOKEN ? '{' : '[',
+                         may_be_key(token) ? token.start_mark.line : kNoLine});
         return Outcome::go_on;
       case YAML_FLOW_SEQUENCE_END_TOKEN:
       case YAML_FLOW_MAPPING_END_TOKEN:
-        --flow_depth_;
-        return Outcome::go_on;
+        if (!open_.empty()) open_.pop_back();
+        return is_empty_key(token) ? empty_key(token) : Outcome::go_on;
       case YAML_VERSION_DIRECTIVE_TOKEN:
         return version(token);
       case YAML_TAG_TOKEN:
@@ -104,6 +124,51 @@ class TokenPass {
       default:
         return Outcome::go_on;
     }
+  }
+
+  // Whether a key without "?" may begin with the token after those seen.
+  bool may_be_key(const yaml_token_t& token) const {
+    auto before = seen_.rbegin();
+    while (before != seen_.rend() - 1 &&
+           (before->type == YAML_ANCHOR_TOKEN || before->type == YAML_TAG_TOKEN)) {
+      ++before;
+    }
+    const bool explicit_value = before->type == YAML_VALUE_TOKEN && before + 1 != seen_.rend() &&
+                                (before + 1)->line != before->line;
+    if (open_.empty() && (before->line != token.start_mark.line || explicit_value)) return true;
+    return before->type != YAML_VALUE_TOKEN && before->type != YAML_DOCUMENT_START_TOKEN;
+  }
+
+  // Whether the token after those seen ends an empty flow collection that is a key without "?".
+  // Within what may be a key itself go-yaml still has all tokens at hand, and makes no mistake.
+  bool is_empty_key(const yaml_token_t& end) const {
+    const auto held = [&](const Open& open) { return open.key_line == end.start_mark.line; };
+    if (std::any_of(open_.begin(), open_.end(), held)) return false;
+    const auto& [before, key, start] = seen_;
+    return key.type == YAML_KEY_TOKEN && key.index == start.index &&
+           (start.type == YAML_FLOW_SEQUENCE_START_TOKEN ||
+            start.type == YAML_FLOW_MAPPING_START_TOKEN);
+  }
+
+  // go-yaml forgets that a key may have begun there, takes the collection for a whole node, and is
+  // surprised by the colon. A bracket that closes nothing is as wrong in its place; where a key has
+  // to stand, a block is as wrong as the node.
+  Outcome empty_key(const yaml_token_t& end) {
+    const auto& [before, key, start] = seen_;
+    const bool first = before.type == YAML_BLOCK_MAPPING_START_TOKEN && before.index == key.index;
+    if (open_.empty() && !first) {
+      text_.resize(empty_key_starts(end));
+      text_ += "|\n";
+      return Outcome::done;
+    }
+    text_.resize(bytes_.at(end.end_mark));
+    text_ += !open_.empty() && open_.back().bracket == '[' ? '}' : ']';
+    return Outcome::done;
+  }
+
+  std::size_t empty_key_starts(const yaml_token_t& end) {
+    const std::size_t at = bytes_.at(end.start_mark);
+    return text_.find_last_of("[{", at);
   }
 
   // Version 1.2 becomes 9.2, which both refuse with the same words.
@@ -136,7 +201,7 @@ class TokenPass {
     const std::size_t start = bytes_.at(token.start_mark);
     const std::size_t end = bytes_.at(token.end_mark);
     const std::string_view source = std::string_view(text_).substr(start, end - start);
-    if (token.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && flow_depth_ > 0) {
+    if (token.data.scalar.style == YAML_PLAIN_SCALAR_STYLE && !open_.empty()) {
       // go-yaml ends the scalar there and sees the indicator of a key, where nothing may follow but
       // a comma or the end. An opening bracket is as wrong in the same place.
       const std::size_t mark = source.find('?');
@@ -206,7 +271,8 @@ class TokenPass {
   const std::string& colon_;
   ByteCursor bytes_;
   yaml_parser_t parser_;
-  int flow_depth_ = 0;
+  std::vector<Open> open_;      // flow collections that are not closed yet
+  std::array<Seen, 3> seen_{};  // the last tokens
 };
 
 // Two characters of the private use area that the text does not have.
@@ -229,6 +295,17 @@ void hide_marks(RepairedText& repaired) {
   }
 }
 
+constexpr std::string_view kBlanks = " \t";
+
+// Whether an empty flow collection before a colon is closed there.
+bool is_empty_key_end(std::string_view text, std::size_t at) {
+  if (text[at] != ']' && text[at] != '}') return false;
+  const std::size_t after = text.find_first_not_of(kBlanks, at + 1);
+  if (after == std::string_view::npos || text[after] != ':') return false;
+  const std::size_t open = at == 0 ? std::string_view::npos : text.find_last_not_of(kBlanks, at - 1);
+  return open != std::string_view::npos && text[open] == (text[at] == ']' ? '[' : '{');
+}
+
 }  // namespace
 
 bool may_need_repair(std::string_view text) {
@@ -245,6 +322,8 @@ bool may_need_repair(std::string_view text) {
       tag = false;
     } else if (c == '!') {
       tag = tag || is_one_of(before, " \t\n,[{");
+    } else if (is_empty_key_end(text, i)) {
+      return true;
     } else if (before == ':') {
       if (i > 1 && !is_one_of(text[i - 2], "\"' \t\n]}")) return true;
     } else if (c == '?') {
