@@ -44,7 +44,7 @@ Value toml_time(std::string_view text, Arena& arena) {
   for (char& c : normal) c = c == 'z' ? 'Z' : c == 't' || c == ' ' ? 'T' : c;
   for (const Format& format : kFormats) {
     const std::shared_ptr<const TimeZone> zone =
-        format.zone.empty() ? nullptr : TimeZone::fixed(format.zone, 0);
+        format.zone.empty() ? nullptr : TimeZone::named(format.zone, 0);
     const std::optional<Moment> moment = parse_time(format.layout, normal, zone);
     if (!moment) continue;
     if (misses_leading_zero(normal, format.layout)) break;

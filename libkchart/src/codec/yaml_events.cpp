@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 #include <optional>
+#include <utility>
 
 #include "codec/yaml_repair.hpp"
 #include "codec/yaml_style.hpp"
@@ -109,8 +110,8 @@ std::string_view EventReader::Parser::original(std::string_view value) {
 }
 
 // Whether the parser still stood on the line of what could have been a key before it looked for the
-// next token: a plain scalar swallows the blanks behind it, and a token of several lines is past its
-// first one.
+// next token: a plain scalar swallows the blanks behind it, and a token of several lines is past
+// its first one.
 bool EventReader::Parser::stood_on_its_line() const {
   if (parser.tokens.head == parser.tokens.tail) return false;
   const yaml_token_t& last = parser.tokens.tail[-1];
@@ -130,9 +131,9 @@ bool EventReader::Parser::stopped_at_nothing() const {
   return c == '@' || c == '`' || c == '\t' || (c == '%' && parser.mark.column != 0);
 }
 
-// The text with an empty flow collection, which libyaml was holding back when it failed, and all that
-// follows replaced by a literal block. go-yaml hands such a collection out at once: closing it makes
-// it forget that a key may have begun there. A block is handed out at once by both.
+// The text with an empty flow collection, which libyaml was holding back when it failed, and all
+// that follows replaced by a literal block. go-yaml hands such a collection out at once: closing it
+// makes it forget that a key may have begun there. A block is handed out at once by both.
 std::optional<std::string> EventReader::Parser::without_held_collection() const {
   const yaml_token_t* first = parser.tokens.head;
   if (parser.error != YAML_SCANNER_ERROR || parser.tokens.tail - first < 2) return std::nullopt;
@@ -229,6 +230,10 @@ EventReader::~EventReader() = default;
 
 const Event& EventReader::next() {
   if (!parser_->advance()) pass_held_collection();
+  if (failed_ != nullptr && parser_->event.type == YAML_SCALAR_EVENT &&
+      parser_->event.start_mark.index == failed_->parser.tokens.head->start_mark.index) {
+    failed_->fail();
+  }
   return parser_->shown;
 }
 
@@ -237,18 +242,12 @@ const Event& EventReader::next() {
 void EventReader::pass_held_collection() {
   std::optional<std::string> changed = parser_->without_held_collection();
   if (!changed) parser_->fail();
-  auto other = std::make_unique<Parser>(std::move(*changed));
-  other->repaired.colon = parser_->repaired.colon;
-  other->repaired.mark = parser_->repaired.mark;
-  for (std::size_t i = 0; i < parser_->events; ++i) {
-    if (!other->advance()) other->fail();
+  failed_ = std::exchange(parser_, std::make_unique<Parser>(std::move(*changed)));
+  parser_->repaired.colon = failed_->repaired.colon;
+  parser_->repaired.mark = failed_->repaired.mark;
+  while (parser_->events <= failed_->events) {
+    if (!parser_->advance()) parser_->fail();
   }
-  if (!other->advance()) other->fail();
-  const yaml_mark_t& held = parser_->parser.tokens.head->start_mark;
-  if (other->event.start_mark.index == held.index && other->event.type == YAML_SCALAR_EVENT) {
-    parser_->fail();
-  }
-  parser_ = std::move(other);
 }
 
 }  // namespace kchart::codec

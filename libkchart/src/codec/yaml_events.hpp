@@ -53,6 +53,7 @@ class EventReader {
   void pass_held_collection();
 
   std::unique_ptr<Parser> parser_;
+  std::unique_ptr<Parser> failed_;  // what `parser_` took over from
 };
 
 }  // namespace kchart::codec

@@ -302,7 +302,8 @@ bool is_empty_key_end(std::string_view text, std::size_t at) {
   if (text[at] != ']' && text[at] != '}') return false;
   const std::size_t after = text.find_first_not_of(kBlanks, at + 1);
   if (after == std::string_view::npos || text[after] != ':') return false;
-  const std::size_t open = at == 0 ? std::string_view::npos : text.find_last_not_of(kBlanks, at - 1);
+  const std::size_t open =
+      at == 0 ? std::string_view::npos : text.find_last_not_of(kBlanks, at - 1);
   return open != std::string_view::npos && text[open] == (text[at] == ']' ? '[' : '{');
 }
 

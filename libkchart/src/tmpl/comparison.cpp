@@ -3,6 +3,7 @@
 
 #include "tmpl/builtins.hpp"
 #include "value/format.hpp"
+#include "value/time.hpp"
 
 namespace kchart::tmpl {
 
@@ -76,6 +77,9 @@ bool is_nil(const Value& value) {
 bool equal_objects(const Object& a, const Object& b) {
   if (&a == &b) return true;
   if (a.kind_name() == "ptr" || a.type_name() != b.type_name()) return false;
+  if (const auto* time = dynamic_cast<const Time*>(&a)) {
+    return time->same_as(static_cast<const Time&>(b));
+  }
   return a.equals(b);
 }
 

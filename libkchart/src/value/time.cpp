@@ -136,4 +136,10 @@ bool Time::equals(const Object& other) const {
   return zone == other_zone || (zone != nullptr && other_zone != nullptr && *zone == *other_zone);
 }
 
+bool Time::same_as(const Time& other) const {
+  const TimeZone* zone = moment_.zone.get();
+  const TimeZone* other_zone = other.moment_.zone.get();
+  return equals(other) && (zone == other_zone || zone->same_as(*other_zone));
+}
+
 }  // namespace kchart

@@ -103,8 +103,9 @@ class Time final : public Object {
   const MethodTable* methods() const override;
   Value all_fields(Arena& arena) const override;
   bool go_syntax(std::string& out) const override;
-  Value plain(Arena& arena) const override;  // RFC 3339 text
-  bool equals(const Object& other) const override;
+  Value plain(Arena& arena) const override;         // RFC 3339 text
+  bool equals(const Object& other) const override;  // DeepEqual
+  bool same_as(const Time& other) const;            // ==: the zones are one
 
  private:
   Moment moment_;

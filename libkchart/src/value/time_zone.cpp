@@ -85,11 +85,24 @@ std::optional<std::shared_ptr<const TimeZone>> TimeZone::load(std::string_view n
 }
 
 std::shared_ptr<const TimeZone> TimeZone::fixed(std::string_view name, int offset) {
+  constexpr int kHour = 3600;
+  auto zone = std::make_shared<TimeZone>(*named(name, offset));
+  const bool kept =
+      name.empty() && offset % kHour == 0 && offset >= -12 * kHour && offset <= 14 * kHour;
+  zone->own_ = !kept;
+  return zone;
+}
+
+std::shared_ptr<const TimeZone> TimeZone::named(std::string_view name, int offset) {
   auto zone = std::make_shared<TimeZone>();
   zone->name_ = name;
   zone->kinds_.push_back({std::string(name), offset, false});
   zone->changes_.push_back({std::numeric_limits<std::int64_t>::min(), 0});
   return zone;
+}
+
+bool TimeZone::same_as(const TimeZone& other) const {
+  return this == &other || (!own_ && !other.own_ && *this == other);
 }
 
 std::shared_ptr<const TimeZone> TimeZone::read(std::string_view name, std::string_view data) {

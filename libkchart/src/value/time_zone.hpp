@@ -29,10 +29,16 @@ class TimeZone {
   static std::optional<std::shared_ptr<const TimeZone>> load(std::string_view name);
   // The zone that a TZif file describes; null when it is malformed.
   static std::shared_ptr<const TimeZone> read(std::string_view name, std::string_view data);
-  // One offset for all times.
+  // One offset for all times. Each is a zone of its own, as for Go: times in two of them are never
+  // `eq`. Go keeps the nameless ones of whole hours, from -12 to +14, and those are the same.
   static std::shared_ptr<const TimeZone> fixed(std::string_view name, int offset);
+  // The same with a name that stands for the zone: all that have it are the same.
+  static std::shared_ptr<const TimeZone> named(std::string_view name, int offset);
 
+  // The same content; Go's DeepEqual.
   bool operator==(const TimeZone&) const = default;
+  // Whether Go has one pointer for both.
+  bool same_as(const TimeZone& other) const;
 
   const std::string& name() const noexcept { return name_; }
   Period at(std::int64_t unix_seconds) const;
@@ -58,6 +64,7 @@ class TimeZone {
   std::vector<Kind> kinds_;
   std::vector<Change> changes_;
   std::string rule_;  // POSIX TZ string for the time after the last change
+  bool own_ = false;  // made by `fixed`: the same as no other
 };
 
 }  // namespace kchart
