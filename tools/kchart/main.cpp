@@ -102,8 +102,8 @@ void add_command(CLI::App& root, Commands& commands, const char* name, const cha
   CLI::App* sub = root.add_subcommand(name, help);
   sub->fallthrough();
   if (alias != nullptr) sub->alias(alias);
-  const bool wanted = commands.all_wanted || commands.has(name) ||
-                      (alias != nullptr && commands.has(alias));
+  const bool wanted =
+      commands.all_wanted || commands.has(name) || (alias != nullptr && commands.has(alias));
   if (wanted) commands.registered.push_back({sub, add(*sub)});
 }
 

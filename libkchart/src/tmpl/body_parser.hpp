@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -20,7 +21,7 @@ class FileParser {
  public:
   FileParser(Tree& tree, const ParseContext& context);
 
-  Token next_token() { return lexer_.next(); }
+  void next_token(Token& token) { lexer_.next(token); }
   const BoundFunction* find_function(std::string_view name) const;
   std::string_view keep(std::string_view text) { return context_.arena.copy(text); }
   Arena& arena() noexcept { return context_.arena; }
@@ -38,18 +39,24 @@ class FileParser {
     }
   }
 
+  // Copies of `all` in the arena, which may convert them (pointers to pointers to const).
+  template <class T, class From = T>
+  std::span<const T> keep_all(std::span<From> all) {
+    if (all.empty()) return {};
+    T* kept = context_.arena.array<T>(all.size());
+    for (std::size_t i = 0; i < all.size(); ++i) new (kept + i) T(all[i]);
+    return {kept, all.size()};
+  }
   template <class T>
   std::span<const T> keep_all(const std::vector<T>& all, std::size_t from = 0) {
-    const std::size_t count = all.size() - from;
-    T* kept = context_.arena.array<T>(count);
-    for (std::size_t i = 0; i < count; ++i) new (kept + i) T(all[from + i]);
-    return {kept, count};
+    return keep_all<T>(std::span(all).subspan(from));
   }
 
   // Go's Tree.add; false when two definitions of one name have content.
   bool add_body(Body body);
   void finish();  // gives the tree its bodies
 
+  std::uint32_t line_of(std::uint32_t offset) const;
   [[noreturn]] void fail(std::uint32_t line, std::string_view message, const char* code);
 
  private:
@@ -82,38 +89,33 @@ class BodyParser {
     const ListNode* otherwise;
   };
   struct Variables {
-    std::vector<VariableNode*> nodes;
+    std::array<VariableNode*, 2> nodes{};
+    std::size_t count = 0;
     bool assigns = false;
+
+    std::span<VariableNode* const> all() const { return {nodes.data(), count}; }
   };
 
-  // Tokens, with up to three pushed back.
+  // Tokens, with up to two pushed back.
   Token next() {
-    if (pushed_ > 0) {
-      --pushed_;
-    } else {
-      tokens_[0] = file_.next_token();
-    }
-    return tokens_[static_cast<std::size_t>(pushed_)];
+    if (pushed_ > 0) return tokens_[static_cast<std::size_t>(--pushed_)];
+    file_.next_token(tokens_[0]);
+    return tokens_[0];
   }
   const Token& peek() {
     if (pushed_ > 0) return tokens_[static_cast<std::size_t>(pushed_ - 1)];
     pushed_ = 1;
-    return tokens_[0] = file_.next_token();
+    file_.next_token(tokens_[0]);
+    return tokens_[0];
   }
-  Token next_non_space() {
-    const Token token = next();
-    return token.kind == TokenKind::space ? next_non_space() : token;
-  }
-  const Token& peek_non_space() {
-    if (peek().kind == TokenKind::space) {
-      next_non_space();
-      back_up();
-    }
-    return peek();
+  // After peek(): takes what was seen.
+  void drop() noexcept { --pushed_; }
+  bool field_follows() {
+    const Token& token = peek();
+    return token.kind == TokenKind::field && !token.spaced;
   }
   void back_up() noexcept { ++pushed_; }
   void back_up(const Token& first) noexcept;
-  void back_up(const Token& first, const Token& second) noexcept;
   Token expect(TokenKind kind, std::string_view context);
 
   [[noreturn]] void fail(std::string_view message, const char* code = "template.syntax");
@@ -141,10 +143,11 @@ class BodyParser {
   const PipeNode* pipeline(std::string_view context, TokenKind end);
   void declarations(std::string_view context, Variables& variables);
   bool more_declarations(std::string_view context, std::size_t count);
-  void check_pipeline(const std::vector<const CommandNode*>& commands, std::string_view context);
+  void check_pipeline(std::span<const CommandNode* const> commands, std::string_view context);
   void settle(const Variables& variables);
   const CommandNode* command(bool piped);
   const Node* operand();
+  std::span<const Key> field_names(std::string_view first);
   const Node* with_fields(const Node* term);
   const Node* term();
   const Node* parenthesized();
@@ -156,16 +159,20 @@ class BodyParser {
   const VariableNode* resolve(VariableNode* variable, std::size_t slot);
 
   FileParser& file_;
-  std::array<Token, 3> tokens_;  // [0] is the latest from the lexer
+  std::array<Token, 2> tokens_;  // [0] is the latest from the lexer
   int pushed_ = 0;
   Scope scope_;
-  std::uint32_t action_line_ = 0;
+  std::optional<std::uint32_t> action_;  // offset of the action being parsed
   int range_depth_ = 0;
   std::size_t parens_ = 0;
   int conditional_ = 0;                            // within how many arguments of and, or
   std::vector<std::uint32_t>* skipped_ = nullptr;  // conditional slots of the outermost pipeline
-  std::vector<const Node*> nodes_;                 // of lists being parsed
-  std::vector<const Node*> args_;                  // of commands being parsed
+  // What is being collected, all levels one behind the other: a vector for each pipeline would cost
+  // more than parsing it.
+  std::vector<const Node*> nodes_;            // of lists
+  std::vector<const Node*> args_;             // of commands
+  std::vector<const CommandNode*> commands_;  // of pipelines
+  std::vector<Key> names_;                    // of fields
 };
 
 }  // namespace kchart::tmpl

@@ -1,8 +1,8 @@
 // The rules are those of Go's text/template/parse, whose messages are reproduced to the letter.
 #include "tmpl/lexer.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 
@@ -20,47 +20,65 @@ constexpr std::string_view kOpenComment = "/*";
 constexpr std::string_view kCloseComment = "*/";
 constexpr std::size_t kTrimMarker = 2;  // the minus sign and its space
 
-constexpr std::array<std::pair<std::string_view, TokenKind>, 11> kKeywords{{
-    {"block", TokenKind::block},
-    {"break", TokenKind::break_},
-    {"continue", TokenKind::continue_},
-    {"define", TokenKind::define},
-    {"else", TokenKind::else_},
-    {"end", TokenKind::end},
-    {"if", TokenKind::if_},
-    {"nil", TokenKind::nil},
-    {"range", TokenKind::range},
-    {"template", TokenKind::template_},
-    {"with", TokenKind::with},
-}};
+enum ByteClass : std::uint8_t {
+  kSpace = 1,
+  kAlphanumeric = 2,
+  kLetter = 4,
+  kEndsWord = 8,  // may stand behind a word; a right delimiter may too
+};
+
+constexpr std::array<std::uint8_t, 256> make_classes() {
+  std::array<std::uint8_t, 256> classes{};
+  for (const char c : {' ', '\t', '\r', '\n'}) {
+    classes[static_cast<unsigned char>(c)] = kSpace | kEndsWord;
+  }
+  for (const char c : {'.', ',', '|', ':', ')', '('}) {
+    classes[static_cast<unsigned char>(c)] = kEndsWord;
+  }
+  for (unsigned char c = '0'; c <= '9'; ++c) classes[c] = kAlphanumeric;
+  for (unsigned char c = 'a'; c <= 'z'; ++c) classes[c] = kAlphanumeric | kLetter;
+  for (unsigned char c = 'A'; c <= 'Z'; ++c) classes[c] = kAlphanumeric | kLetter;
+  classes['_'] = kAlphanumeric | kLetter;
+  return classes;
+}
+constexpr std::array<std::uint8_t, 256> kClasses = make_classes();
+
+constexpr bool is(char c, std::uint8_t classes) noexcept {
+  return (kClasses[static_cast<unsigned char>(c)] & classes) != 0;
+}
 
 constexpr bool is_space(char c) noexcept {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+  return is(c, kSpace);
 }
 
-constexpr bool is_ascii_alphanumeric(char c) noexcept {
-  return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-// Whether `word` begins like a keyword or a boolean and is no longer than they are: most names are
-// told apart by their first letter alone.
-constexpr bool may_be_word(std::string_view word) noexcept {
-  constexpr std::size_t kLongest = 8;  // continue, template
-  if (word.size() > kLongest) return false;
+// A keyword or boolean, or an identifier: most names are told apart by their first letter alone.
+constexpr TokenKind kind_of_word(std::string_view word) noexcept {
+  const auto is_it = [word](std::string_view name, TokenKind kind) {
+    return word == name ? kind : TokenKind::identifier;
+  };
   switch (word[0]) {
     case 'b':
+      return word == "block" ? TokenKind::block : is_it("break", TokenKind::break_);
     case 'c':
+      return is_it("continue", TokenKind::continue_);
     case 'd':
+      return is_it("define", TokenKind::define);
     case 'e':
+      return word == "end" ? TokenKind::end : is_it("else", TokenKind::else_);
     case 'f':
+      return is_it("false", TokenKind::boolean);
     case 'i':
+      return is_it("if", TokenKind::if_);
     case 'n':
+      return is_it("nil", TokenKind::nil);
     case 'r':
+      return is_it("range", TokenKind::range);
     case 't':
+      return word == "true" ? TokenKind::boolean : is_it("template", TokenKind::template_);
     case 'w':
-      return true;
+      return is_it("with", TokenKind::with);
     default:
-      return false;
+      return TokenKind::identifier;
   }
 }
 
@@ -74,10 +92,6 @@ bool has_left_trim(std::string_view s) noexcept {
 
 bool has_right_trim(std::string_view s) noexcept {
   return s.size() >= 2 && is_space(s[0]) && s[1] == '-';
-}
-
-std::uint32_t newlines(std::string_view s) noexcept {
-  return static_cast<std::uint32_t>(std::count(s.begin(), s.end(), '\n'));
 }
 
 // Go: %#U.
@@ -107,31 +121,20 @@ std::string describe(const Token& token) {
   return strconv::quote(token.text.substr(0, cut)) + "...";
 }
 
-Token Lexer::emit(TokenKind kind) noexcept {
-  const Token token{kind, static_cast<std::uint32_t>(start_), line_,
-                    text_.substr(start_, at_ - start_)};
+void Lexer::emit(TokenKind kind, Token& token) noexcept {
+  token.kind = kind;
+  token.offset = static_cast<std::uint32_t>(start_);
+  token.text = {text_.data() + start_, at_ - start_};
   start_ = at_;
-  return token;
 }
 
-Token Lexer::emit_lines(TokenKind kind) noexcept {
-  const Token token{kind, static_cast<std::uint32_t>(start_), line_,
-                    text_.substr(start_, at_ - start_)};
-  skip();
-  return token;
-}
-
-Token Lexer::fail(std::string message) {
+void Lexer::fail(std::string message, Token& token) {
   message_ = std::move(message);
-  const Token token{TokenKind::error, static_cast<std::uint32_t>(start_), line_, message_};
+  token.kind = TokenKind::error;
+  token.offset = static_cast<std::uint32_t>(start_);
+  token.text = message_;
   at_ = start_ = text_.size();
   inside_ = false;
-  return token;
-}
-
-void Lexer::skip() noexcept {
-  line_ += newlines(text_.substr(start_, at_ - start_));
-  start_ = at_;
 }
 
 bool Lexer::accept(std::string_view set) noexcept {
@@ -145,240 +148,216 @@ void Lexer::accept_run(std::string_view set) noexcept {
   }
 }
 
+void Lexer::skip_spaces() noexcept {
+  while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+}
+
 void Lexer::accept_alphanumeric() noexcept {
-  while (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (is_ascii_alphanumeric(c)) {
-      ++at_;
-      continue;
-    }
-    if (static_cast<unsigned char>(c) < 0x80) return;
+  while (true) {
+    while (at_ < text_.size() && is(text_[at_], kAlphanumeric)) ++at_;
+    if (at_ >= text_.size() || static_cast<unsigned char>(text_[at_]) < 0x80) return;
     const utf8::Rune rune = utf8::decode(rest());
     if (!is_alphanumeric(rune.code)) return;
     at_ += rune.width;
   }
 }
 
-Token Lexer::next() {
-  return inside_ ? lex_inside() : lex_outside();
+void Lexer::next(Token& token) {
+  token.spaced = false;
+  inside_ ? lex_inside(token) : lex_outside(token);
 }
 
-Token Lexer::lex_outside() {
+void Lexer::lex_outside(Token& token) {
   while (true) {
     const std::size_t open = text_.find(kLeft, at_);
     if (open == std::string_view::npos) {
       at_ = text_.size();
-      return emit_lines(at_ > start_ ? TokenKind::text : TokenKind::eof);
+      return emit(at_ > start_ ? TokenKind::text : TokenKind::eof, token);
     }
+    const bool trims = has_left_trim(text_.substr(open + kLeft.size()));
     std::size_t end = open;
-    if (has_left_trim(text_.substr(open + kLeft.size()))) {
-      while (end > start_ && is_space(text_[end - 1])) --end;
-    }
+    while (trims && end > start_ && is_space(text_[end - 1])) --end;
     if (end > start_) {
       at_ = end;
-      const Token token = emit_lines(TokenKind::text);
-      at_ = open;
-      skip();
-      return token;
+      emit(TokenKind::text, token);
+      at_ = start_ = open;
+      return;
     }
-    at_ = open;
-    skip();
-    const std::size_t marker = has_left_trim(text_.substr(open + kLeft.size())) ? kTrimMarker : 0;
-    const std::size_t content = open + kLeft.size() + marker;
-    if (text_.compare(content, kOpenComment.size(), kOpenComment) != 0) return left_delim();
-    at_ = content;
-    skip();
-    Token error;
-    if (!skip_comment(error)) return error;
+    at_ = start_ = open;
+    const std::size_t content = open + kLeft.size() + (trims ? kTrimMarker : 0);
+    if (text_.compare(content, kOpenComment.size(), kOpenComment) != 0) return left_delim(token);
+    at_ = start_ = content;
+    if (!skip_comment(token)) return;
   }
 }
 
-Token Lexer::left_delim() {
+void Lexer::left_delim(Token& token) {
   at_ += kLeft.size();
-  const Token token = emit(TokenKind::left_delim);
-  if (has_left_trim(rest())) {
-    at_ += kTrimMarker;
-    skip();
-  }
+  emit(TokenKind::left_delim, token);
+  if (has_left_trim(rest())) start_ = at_ += kTrimMarker;
   inside_ = true;
   parens_ = 0;
-  return token;
 }
 
 bool Lexer::skip_comment(Token& error) {
   const std::size_t close = text_.find(kCloseComment, at_ + kOpenComment.size());
   if (close == std::string_view::npos) {
-    error = fail("unclosed comment");
+    fail("unclosed comment", error);
     return false;
   }
   at_ = close + kCloseComment.size();
-  const Delim delim = at_right_delim();
-  if (!delim.found) {
-    error = fail("comment ends before closing delimiter");
+  const bool trims = at_trimming_delim();
+  if (!trims && text_.compare(at_, kRight.size(), kRight) != 0) {
+    fail("comment ends before closing delimiter", error);
     return false;
   }
-  at_ += kRight.size() + (delim.trims ? kTrimMarker : 0);
-  if (delim.trims) accept_run(" \t\r\n");
-  skip();
+  at_ += kRight.size() + (trims ? kTrimMarker : 0);
+  if (trims) skip_spaces();
+  start_ = at_;
   return true;
 }
 
-Lexer::Delim Lexer::right_delim_at() const noexcept {
-  if (rest_starts_with(kRight)) return {true, false};
-  const bool trims =
-      has_right_trim(rest()) && text_.compare(at_ + kTrimMarker, kRight.size(), kRight) == 0;
-  return {trims, trims};
+// Whether " -}}" stands here.
+bool Lexer::at_trimming_delim() const noexcept {
+  return has_right_trim(rest()) && text_.compare(at_ + kTrimMarker, kRight.size(), kRight) == 0;
 }
 
-Token Lexer::right_delim(bool trims) {
-  if (trims) {
-    at_ += kTrimMarker;
-    skip();
-  }
+void Lexer::right_delim(bool trims, Token& token) {
+  if (parens_ != 0) return fail("unclosed left paren", token);
+  if (trims) start_ = at_ += kTrimMarker;
   at_ += kRight.size();
-  const Token token = emit(TokenKind::right_delim);
+  emit(TokenKind::right_delim, token);
   if (trims) {
-    accept_run(" \t\r\n");
-    skip();
+    skip_spaces();
+    start_ = at_;
   }
   inside_ = false;
-  return token;
 }
 
-Token Lexer::lex_inside() {
-  const Delim delim = at_right_delim();
-  if (delim.found) {
-    return parens_ == 0 ? right_delim(delim.trims) : fail("unclosed left paren");
+void Lexer::lex_inside(Token& token) {
+  if (at_ < text_.size() && is_space(text_[at_])) {
+    skip_spaces();
+    start_ = --at_;  // the last blank may belong to the delimiter
+    if (at_trimming_delim()) return right_delim(true, token);
+    start_ = ++at_;
+    token.spaced = true;
   }
-  if (at_ >= text_.size()) return fail("unclosed action");
+  if (at_ >= text_.size()) return fail("unclosed action", token);
   const char c = text_[at_];
-  if (is_space(c)) return space();
-  if (is_ascii_alphanumeric(c) && (c < '0' || c > '9')) return identifier();
+  if (is(c, kLetter)) return identifier(token);
   switch (c) {
-    case '.': {
-      // A digit makes it a number; so does the end of the text, which then is a bad one.
-      const char after = peek(1);
-      if (at_ + 1 >= text_.size() || (after >= '0' && after <= '9')) return number();
-      ++at_;
-      return field_or_variable(TokenKind::field);
-    }
+    case '.':
+      return dot(token);
     case '$':
       ++at_;
-      return field_or_variable(TokenKind::variable);
+      return field_or_variable(TokenKind::variable, token);
     case '"':
-      return quoted('"', TokenKind::string, "unterminated quoted string");
+      return quoted('"', TokenKind::string, "unterminated quoted string", token);
+    case '}':
+      if (peek(1) == '}') return right_delim(false, token);
+      return lex_default(c, token);
     case '\'':
-      return quoted('\'', TokenKind::character_constant, "unterminated character constant");
+      return quoted('\'', TokenKind::character_constant, "unterminated character constant", token);
     case '`':
-      return raw_string();
+      return raw_string(token);
     default:
-      return lex_default(c);
+      return lex_default(c, token);
   }
 }
 
-Token Lexer::lex_default(char c) {
-  if (c == '+' || c == '-' || (c >= '0' && c <= '9')) return number();
+void Lexer::lex_default(char c, Token& token) {
+  if (c == '+' || c == '-' || (c >= '0' && c <= '9')) return number(token);
   if (static_cast<unsigned char>(c) >= 0x80) {
     const utf8::Rune rune = utf8::decode(rest());
-    if (is_alphanumeric(rune.code)) return identifier();
-    return fail("unrecognized character in action: " + code_point(rune.code));
+    if (is_alphanumeric(rune.code)) return identifier(token);
+    return fail("unrecognized character in action: " + code_point(rune.code), token);
   }
   ++at_;
   switch (c) {
     case '=':
-      return emit(TokenKind::assign);
+      return emit(TokenKind::assign, token);
     case ':':
-      if (peek() != '=') return fail("expected :=");
+      if (peek() != '=') return fail("expected :=", token);
       ++at_;
-      return emit(TokenKind::declare);
+      return emit(TokenKind::declare, token);
     case '|':
-      return emit(TokenKind::pipe);
+      return emit(TokenKind::pipe, token);
     case '(':
       ++parens_;
-      return emit(TokenKind::left_paren);
+      return emit(TokenKind::left_paren, token);
     case ')':
-      if (--parens_ < 0) return fail("unexpected right paren");
-      return emit(TokenKind::right_paren);
+      if (--parens_ < 0) return fail("unexpected right paren", token);
+      return emit(TokenKind::right_paren, token);
     default:
-      if (c > ' ' && c < 0x7F) return emit(TokenKind::character);
-      return fail("unrecognized character in action: " + code_point(static_cast<unsigned char>(c)));
+      if (c > ' ' && c < 0x7F) return emit(TokenKind::character, token);
+      return fail("unrecognized character in action: " + code_point(static_cast<unsigned char>(c)),
+                  token);
   }
-}
-
-// A run of space; the space of " -}}" belongs to the delimiter instead.
-Token Lexer::space() {
-  while (at_ < text_.size() && is_space(text_[at_])) ++at_;
-  const std::size_t last = at_ - 1;
-  if (has_right_trim(text_.substr(last)) &&
-      text_.compare(last + kTrimMarker, kRight.size(), kRight) == 0) {
-    --at_;
-    // As in Go, an open parenthesis goes unnoticed here; the parser complains of the delimiter.
-    if (at_ == start_) return right_delim(true);
-  }
-  return emit_lines(TokenKind::space);
 }
 
 bool Lexer::at_terminator() const noexcept {
   if (at_ >= text_.size()) return true;
   const char c = text_[at_];
-  return is_space(c) || c == '.' || c == ',' || c == '|' || c == ':' || c == ')' || c == '(' ||
-         rest_starts_with(kRight);
+  return is(c, kEndsWord) || (c == '}' && peek(1) == '}');
 }
 
-Token Lexer::bad_character() {
-  return fail("bad character " + code_point(utf8::decode(rest()).code));
+void Lexer::bad_character(Token& token) {
+  fail("bad character " + code_point(utf8::decode(rest()).code), token);
 }
 
-Token Lexer::identifier() {
+void Lexer::identifier(Token& token) {
   accept_alphanumeric();
-  if (!at_terminator()) return bad_character();
+  if (!at_terminator()) return bad_character(token);
   const std::string_view word = text_.substr(start_, at_ - start_);
-  if (!may_be_word(word)) return emit(TokenKind::identifier);
-  if (word == "true" || word == "false") return emit(TokenKind::boolean);
-  for (const auto& [name, kind] : kKeywords) {
-    if (word != name) continue;
-    if (kind == TokenKind::break_ && break_is_name_) break;
-    if (kind == TokenKind::continue_ && continue_is_name_) break;
-    return emit(kind);
-  }
-  return emit(TokenKind::identifier);
+  TokenKind kind = kind_of_word(word);
+  if (kind == TokenKind::break_ && break_is_name_) kind = TokenKind::identifier;
+  if (kind == TokenKind::continue_ && continue_is_name_) kind = TokenKind::identifier;
+  emit(kind, token);
+}
+
+// A digit makes it a number; so does the end of the text, which then is a bad one.
+void Lexer::dot(Token& token) {
+  const char after = peek(1);
+  if (at_ + 1 >= text_.size() || (after >= '0' && after <= '9')) return number(token);
+  ++at_;
+  field_or_variable(TokenKind::field, token);
 }
 
 // The dot or dollar sign has been read.
-Token Lexer::field_or_variable(TokenKind kind) {
-  if (at_terminator()) return emit(kind == TokenKind::field ? TokenKind::dot : kind);
+void Lexer::field_or_variable(TokenKind kind, Token& token) {
+  if (at_terminator()) return emit(kind == TokenKind::field ? TokenKind::dot : kind, token);
   accept_alphanumeric();
-  if (!at_terminator()) return bad_character();
-  return emit(kind);
+  if (!at_terminator()) return bad_character(token);
+  emit(kind, token);
 }
 
-Token Lexer::quoted(char quote, TokenKind kind, const char* unterminated) {
+void Lexer::quoted(char quote, TokenKind kind, const char* unterminated, Token& token) {
   ++at_;
   while (at_ < text_.size() && text_[at_] != '\n') {
     const char c = text_[at_++];
-    if (c == quote) return emit(kind);
+    if (c == quote) return emit(kind, token);
     if (c != '\\') continue;
     if (at_ >= text_.size() || text_[at_] == '\n') break;
     ++at_;
   }
-  return fail(unterminated);
+  fail(unterminated, token);
 }
 
-Token Lexer::raw_string() {
+void Lexer::raw_string(Token& token) {
   const std::size_t close = text_.find('`', at_ + 1);
-  if (close == std::string_view::npos) return fail("unterminated raw quoted string");
+  if (close == std::string_view::npos) return fail("unterminated raw quoted string", token);
   at_ = close + 1;
-  return emit_lines(TokenKind::raw_string);
+  emit(TokenKind::raw_string, token);
 }
 
-Token Lexer::number() {
-  const auto bad = [this] {
-    return fail("bad number syntax: " + strconv::quote(text_.substr(start_, at_ - start_)));
+void Lexer::number(Token& token) {
+  const auto bad = [&] {
+    fail("bad number syntax: " + strconv::quote(text_.substr(start_, at_ - start_)), token);
   };
   if (!scan_number()) return bad();
-  if (peek() != '+' && peek() != '-') return emit(TokenKind::number);
+  if (peek() != '+' && peek() != '-') return emit(TokenKind::number, token);
   if (!scan_number() || text_[at_ - 1] != 'i') return bad();
-  return emit(TokenKind::complex);
+  emit(TokenKind::complex, token);
 }
 
 // Accepts some things that are no numbers; the parser finds out when it converts them.

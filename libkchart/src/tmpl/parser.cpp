@@ -50,6 +50,11 @@ void FileParser::count_node() {
                    {std::string(tree_.name)});
 }
 
+std::uint32_t FileParser::line_of(std::uint32_t offset) const {
+  const std::string_view before = tree_.text.substr(0, offset);
+  return 1 + static_cast<std::uint32_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
 void FileParser::fail(std::uint32_t line, std::string_view message, const char* code) {
   std::string text = "template: " + std::string(tree_.name) + ":" + std::to_string(line) + ": ";
   text += message;
@@ -65,6 +70,7 @@ bool FileParser::add_body(Body body) {
     return true;
   }
   Body& other = bodies_[same->second];
+  if (body.name == tree_.name) tree_.names_itself = true;
   if (!other.blank) return body.blank;
   other = body;
   return true;
@@ -84,7 +90,7 @@ void BodyParser::parse_file() {
   while (peek().kind != TokenKind::eof) {
     if (peek().kind == TokenKind::left_delim) {
       const Token delim = next();
-      if (next_non_space().kind == TokenKind::define) {
+      if (next().kind == TokenKind::define) {
         BodyParser(file_).parse_definition();
         continue;
       }
@@ -103,7 +109,7 @@ void BodyParser::parse_file() {
 // The keyword is past.
 void BodyParser::parse_definition() {
   constexpr std::string_view kContext = "define clause";
-  const Token token = next_non_space();
+  const Token token = next();
   if (token.kind != TokenKind::string && token.kind != TokenKind::raw_string) {
     unexpected(token, kContext);
   }
@@ -140,9 +146,9 @@ const ListNode* BodyParser::make_list(std::uint32_t offset, std::size_t from) {
 //   textOrAction*
 // Ends at {{end}} or {{else}}, which is returned apart.
 const ListNode* BodyParser::item_list(Item& end) {
-  const std::uint32_t offset = peek_non_space().offset;
+  const std::uint32_t offset = peek().offset;
   const std::size_t from = nodes_.size();
-  while (peek_non_space().kind != TokenKind::eof) {
+  while (peek().kind != TokenKind::eof) {
     const Item item = text_or_action();
     if (item.what != Item::What::node) {
       end = item;
@@ -156,14 +162,14 @@ const ListNode* BodyParser::item_list(Item& end) {
 // textOrAction:
 //   text | action
 BodyParser::Item BodyParser::text_or_action() {
-  const Token token = next_non_space();
+  const Token token = next();
   if (token.kind == TokenKind::text) {
     return {Item::What::node, file_.make<TextNode>(NodeKind::text, token.offset, token.text), 0};
   }
   if (token.kind != TokenKind::left_delim) unexpected(token, "input");
-  action_line_ = token.line;
+  action_ = token.offset;
   const Item item = action();
-  action_line_ = 0;
+  action_.reset();
   return item;
 }
 
@@ -172,7 +178,7 @@ BodyParser::Item BodyParser::text_or_action() {
 //   command ("|" command)*
 // The left delimiter is past.
 BodyParser::Item BodyParser::action() {
-  const Token token = next_non_space();
+  const Token token = next();
   const auto node = [](const Node* made) { return Item{Item::What::node, made, 0}; };
   switch (token.kind) {
     case TokenKind::block:
@@ -209,7 +215,7 @@ BodyParser::Item BodyParser::action() {
 const Node* BodyParser::break_or_continue(const Token& keyword) {
   const bool is_break = keyword.kind == TokenKind::break_;
   const std::string_view name = is_break ? "{{break}}" : "{{continue}}";
-  const Token token = next_non_space();
+  const Token token = next();
   if (token.kind != TokenKind::right_delim) unexpected(token, name);
   if (range_depth_ == 0) fail(std::string(name) + " outside {{range}}");
   return file_.make<Node>(is_break ? NodeKind::break_ : NodeKind::continue_, keyword.offset);
@@ -263,7 +269,7 @@ const ListNode* BodyParser::else_branch(std::string_view context, const Item& fo
 //   {{else}}
 // The keyword is past. An "if" or "with" right behind it is left for else_branch.
 BodyParser::Item BodyParser::else_control() {
-  const Token token = peek_non_space();
+  const Token token = peek();
   if (token.kind == TokenKind::if_ || token.kind == TokenKind::with) {
     return {Item::What::else_, nullptr, token.offset};
   }
@@ -276,7 +282,7 @@ BodyParser::Item BodyParser::else_control() {
 const Node* BodyParser::block_control() {
   constexpr std::string_view kContext = "block clause";
   check_stack("limit.template.nesting");
-  const Token token = next_non_space();
+  const Token token = next();
   const std::string_view name = template_name(token, kContext);
   const PipeNode* pipe = pipeline(kContext, TokenKind::right_delim);
   BodyParser(file_).parse_block(name);
@@ -288,10 +294,10 @@ const Node* BodyParser::block_control() {
 // The keyword is past.
 const Node* BodyParser::template_control() {
   constexpr std::string_view kContext = "template clause";
-  const Token token = next_non_space();
+  const Token token = next();
   const std::string_view name = template_name(token, kContext);
   const PipeNode* pipe = nullptr;
-  if (next_non_space().kind != TokenKind::right_delim) {
+  if (next().kind != TokenKind::right_delim) {
     back_up();
     pipe = pipeline(kContext, TokenKind::right_delim);
   }
@@ -310,21 +316,15 @@ void BodyParser::back_up(const Token& first) noexcept {
   pushed_ = 2;
 }
 
-void BodyParser::back_up(const Token& first, const Token& second) noexcept {
-  tokens_[1] = second;
-  tokens_[2] = first;
-  pushed_ = 3;
-}
-
 Token BodyParser::expect(TokenKind kind, std::string_view context) {
-  const Token token = next_non_space();
+  const Token token = next();
   if (token.kind != kind) unexpected(token, context);
   return token;
 }
 
 // Go blames the line of the token that the lexer gave last, wherever the trouble is.
 void BodyParser::fail(std::string_view message, const char* code) {
-  file_.fail(tokens_[0].line, message, code);
+  file_.fail(file_.line_of(tokens_[0].offset), message, code);
 }
 
 void BodyParser::unexpected(const Token& token, std::string_view context) {
@@ -332,11 +332,12 @@ void BodyParser::unexpected(const Token& token, std::string_view context) {
     fail("unexpected " + describe(token) + " in " + std::string(context));
   }
   std::string message(token.text);
-  if (action_line_ != 0 && action_line_ != token.line) {
+  const std::uint32_t started = action_ ? file_.line_of(*action_) : 0;
+  if (action_ && started != file_.line_of(token.offset)) {
     const bool says_action = token.text.ends_with(" action");
     message += says_action ? " started at " : " in action started at ";
     message += file_.tree().name;
-    message += ":" + std::to_string(action_line_);
+    message += ":" + std::to_string(started);
   }
   fail(message);
 }
@@ -353,10 +354,25 @@ const Tree* parse(std::string_view name, std::string_view text, const ParseConte
         "template: " + std::string(name) + ": more than " + std::to_string(bound) + " bytes",
         {std::string(name)});
   }
-  Tree* const tree = context.arena.make<Tree>(Tree{name, text, {}});
+  Tree* const tree = context.arena.make<Tree>(Tree{name, text, {}, false});
   FileParser file(*tree, context);
   BodyParser(file).parse_file();
   file.finish();
+  return tree;
+}
+
+const Tree* renamed(const Tree& parsed, std::string_view name, Arena& arena) {
+  const auto uses_name = [name](const Body* body) { return body->name == name; };
+  if (parsed.names_itself || std::any_of(parsed.bodies.begin(), parsed.bodies.end(), uses_name)) {
+    return nullptr;
+  }
+  Tree* const tree = arena.make<Tree>(Tree{name, parsed.text, {}, false});
+  const Body** const bodies = arena.array<const Body*>(parsed.bodies.size());
+  std::transform(parsed.bodies.begin(), parsed.bodies.end(), bodies, [&](const Body* body) {
+    const std::string_view own = body->name == parsed.name ? name : body->name;
+    return arena.make<Body>(Body{own, tree, body->root, body->slots, body->blank});
+  });
+  tree->bodies = {bodies, parsed.bodies.size()};
   return tree;
 }
 

@@ -50,57 +50,48 @@ bool is_operand(NodeKind kind) {
 // Pipeline:
 //   declarations? command ('|' command)*
 const PipeNode* BodyParser::pipeline(std::string_view context, TokenKind end) {
-  const std::uint32_t offset = peek_non_space().offset;
+  const std::uint32_t offset = peek().offset;
   std::vector<std::uint32_t> skipped;
   std::vector<std::uint32_t>* const outer = skipped_;
   if (conditional_ == 0) skipped_ = &skipped;
   Variables variables;
   declarations(context, variables);
-  std::vector<const CommandNode*> commands;
-  while (true) {
-    const Token token = next_non_space();
-    if (token.kind == end) break;
-    if (!starts_operand(token.kind)) unexpected(token, context);
-    back_up();
-    commands.push_back(command(!commands.empty()));
+  const std::size_t from = commands_.size();
+  for (; peek().kind != end;) {
+    if (!starts_operand(peek().kind)) unexpected(next(), context);
+    commands_.push_back(command(commands_.size() != from));
   }
+  drop();
+  const auto commands = file_.keep_all(commands_, from);
+  commands_.resize(from);
   check_pipeline(commands, context);
   settle(variables);
   skipped_ = outer;
-  const std::vector<const VariableNode*> declared(variables.nodes.begin(), variables.nodes.end());
-  const bool lone = commands.size() == 1 && commands[0]->args.size() == 1 && declared.empty() &&
+  const bool lone = commands.size() == 1 && commands[0]->args.size() == 1 && variables.count == 0 &&
                     skipped.empty() && is_operand(commands[0]->args[0]->kind);
-  return file_.make<PipeNode>(NodeKind::pipe, offset, lone ? commands[0]->args[0] : nullptr,
-                              variables.assigns, file_.keep_all(declared), file_.keep_all(commands),
-                              file_.keep_all(skipped));
+  return file_.make<PipeNode>(
+      NodeKind::pipe, offset, lone ? commands[0]->args[0] : nullptr, variables.assigns,
+      file_.keep_all<const VariableNode*>(variables.all()), commands, file_.keep_all(skipped));
 }
 
 // declarations:
 //   $x := | $x = | $x, $y := | $x, $y =
 // A variable that turns out to be an operand is pushed back.
 void BodyParser::declarations(std::string_view context, Variables& variables) {
-  while (peek_non_space().kind == TokenKind::variable) {
+  while (peek().kind == TokenKind::variable) {
     const Token variable = next();
-    const Token adjacent = peek();
-    const Token following = peek_non_space();
+    const Token& following = peek();
     const bool comma = following.kind == TokenKind::character && following.text == ",";
     const bool sets = following.kind == TokenKind::assign || following.kind == TokenKind::declare;
-    if (!sets && !comma) {
-      if (adjacent.kind == TokenKind::space) {
-        back_up(variable, adjacent);
-      } else {
-        back_up(variable);
-      }
-      return;
-    }
+    if (!sets && !comma) return back_up(variable);
     if (sets) variables.assigns = following.kind == TokenKind::assign;
-    next_non_space();
-    variables.nodes.push_back(file_.make<VariableNode>(NodeKind::variable, variable.offset,
-                                                       variable.text, std::span<const Key>(),
-                                                       kNoSlot, nullptr));
+    drop();
+    variables.nodes[variables.count++] =
+        file_.make<VariableNode>(NodeKind::variable, variable.offset, variable.text,
+                                 std::span<const Key>(), kNoSlot, nullptr);
     scope_.know(variable.text);
     if (sets) return;
-    if (!more_declarations(context, variables.nodes.size())) return;
+    if (!more_declarations(context, variables.count)) return;
   }
 }
 
@@ -109,13 +100,13 @@ bool BodyParser::more_declarations(std::string_view context, std::size_t count) 
   if (context != "range" || count >= 2) {
     fail("too many declarations in " + std::string(context));
   }
-  const TokenKind kind = peek_non_space().kind;
+  const TokenKind kind = peek().kind;
   if (kind == TokenKind::variable) return true;
   if (kind == TokenKind::right_delim || kind == TokenKind::right_paren) return false;
   fail("range can only initialize variables");
 }
 
-void BodyParser::check_pipeline(const std::vector<const CommandNode*>& commands,
+void BodyParser::check_pipeline(std::span<const CommandNode* const> commands,
                                 std::string_view context) {
   if (commands.empty()) fail("missing value for " + std::string(context));
   for (std::size_t i = 1; i < commands.size(); ++i) {
@@ -127,7 +118,7 @@ void BodyParser::check_pipeline(const std::vector<const CommandNode*>& commands,
 // Gives slots to the variables of a pipeline whose commands are parsed: only what follows sees
 // them.
 void BodyParser::settle(const Variables& variables) {
-  for (VariableNode* variable : variables.nodes) {
+  for (VariableNode* variable : variables.all()) {
     if (variables.assigns) {
       resolve(variable, scope_.find(variable->name));
       continue;
@@ -143,12 +134,12 @@ void BodyParser::settle(const Variables& variables) {
 // The pipe character is consumed, a right delimiter or parenthesis is not.
 // `piped`: what the command before gives is its last argument.
 const CommandNode* BodyParser::command(bool piped) {
-  const std::uint32_t offset = peek_non_space().offset;
+  const std::uint32_t offset = peek().offset;
   const std::size_t from = args_.size();
   bool short_circuits = false;
   while (true) {
-    peek_non_space();
-    if (const Node* made = operand()) {
+    const Node* made = operand();
+    if (made != nullptr) {
       args_.push_back(made);
       if (args_.size() == from + 1 && made->kind == NodeKind::identifier) {
         const Special special = as<IdentifierNode>(*made).special;
@@ -156,13 +147,11 @@ const CommandNode* BodyParser::command(bool piped) {
         conditional_ += short_circuits ? 1 : 0;
       }
     }
-    const Token token = next();
-    if (token.kind == TokenKind::space) continue;
-    if (token.kind == TokenKind::right_delim || token.kind == TokenKind::right_paren) {
-      back_up();
-    } else if (token.kind != TokenKind::pipe) {
-      unexpected(token, "operand");
-    }
+    const Token& token = peek();
+    if (made != nullptr && token.spaced) continue;
+    if (token.kind == TokenKind::right_delim || token.kind == TokenKind::right_paren) break;
+    if (token.kind != TokenKind::pipe) unexpected(next(), "operand");
+    drop();
     break;
   }
   conditional_ -= short_circuits ? 1 : 0;
@@ -183,37 +172,28 @@ const CommandNode* BodyParser::command(bool piped) {
 // Null when the next token starts none.
 const Node* BodyParser::operand() {
   const Node* made = term();
-  if (made == nullptr || peek().kind != TokenKind::field) return made;
+  if (made == nullptr || !field_follows()) return made;
   return with_fields(made);
 }
 
-// More fields of a field or variable join its own; other terms become the head of a chain. The
-// position is that of the first field that joins, which is where Go blames such chains.
+// The names of the fields that follow, behind the `first` that is known; empty when there are none.
+std::span<const Key> BodyParser::field_names(std::string_view first) {
+  const std::size_t from = names_.size();
+  if (!first.empty()) names_.emplace_back(first);
+  for (; field_follows(); drop()) names_.emplace_back(peek().text.substr(1));
+  const auto kept = file_.keep_all(names_, from);
+  names_.resize(from);
+  return kept;
+}
+
+// Fields of terms that are no field or variable themselves make a chain with it. The position is
+// that of the first field that joins, which is where Go blames such chains.
 const Node* BodyParser::with_fields(const Node* term) {
+  if (!is_executable(term->kind)) {
+    fail("unexpected . after term " + strconv::quote(to_string(*term)));
+  }
   const std::uint32_t offset = peek().offset;
-  std::vector<Key> names;
-  if (term->kind == NodeKind::field) {
-    const auto own = as<FieldNode>(*term).names;
-    names.assign(own.begin(), own.end());
-  }
-  while (peek().kind == TokenKind::field) names.emplace_back(next().text.substr(1));
-  switch (term->kind) {
-    case NodeKind::field:
-      return file_.make<FieldNode>(NodeKind::field, offset, file_.keep_all(names));
-    case NodeKind::variable: {
-      const auto& variable = as<VariableNode>(*term);
-      return file_.make<VariableNode>(NodeKind::variable, offset, variable.name,
-                                      file_.keep_all(names), variable.slot, variable.otherwise);
-    }
-    case NodeKind::boolean:
-    case NodeKind::string:
-    case NodeKind::number:
-    case NodeKind::nil:
-    case NodeKind::dot:
-      fail("unexpected . after term " + strconv::quote(to_string(*term)));
-    default:
-      return file_.make<ChainNode>(NodeKind::chain, offset, term, file_.keep_all(names));
-  }
+  return file_.make<ChainNode>(NodeKind::chain, offset, term, field_names({}));
 }
 
 // term:
@@ -223,7 +203,7 @@ const Node* BodyParser::with_fields(const Node* term) {
 //   '(' pipeline ')'
 // Null when the next token starts none.
 const Node* BodyParser::term() {
-  const Token token = next_non_space();
+  const Token token = next();
   switch (token.kind) {
     case TokenKind::identifier:
       return identifier(token);
@@ -234,9 +214,8 @@ const Node* BodyParser::term() {
     case TokenKind::variable:
       return use_variable(token);
     case TokenKind::field: {
-      Key* const name = file_.arena().array<Key>(1);
-      new (name) Key(token.text.substr(1));
-      return file_.make<FieldNode>(NodeKind::field, token.offset, std::span<const Key>(name, 1));
+      const std::uint32_t offset = field_follows() ? peek().offset : token.offset;
+      return file_.make<FieldNode>(NodeKind::field, offset, field_names(token.text.substr(1)));
     }
     case TokenKind::boolean:
       return file_.make<BooleanNode>(NodeKind::boolean, token.offset, token.text == "true");
@@ -300,8 +279,9 @@ const VariableNode* BodyParser::use_variable(const Token& token) {
   if (!scope_.knows(token.text)) {
     fail("undefined variable " + strconv::quote(token.text));
   }
-  auto* variable = file_.make<VariableNode>(NodeKind::variable, token.offset, token.text,
-                                            std::span<const Key>(), kNoSlot, nullptr);
+  const std::uint32_t offset = field_follows() ? peek().offset : token.offset;
+  auto* variable = file_.make<VariableNode>(NodeKind::variable, offset, token.text, field_names({}),
+                                            kNoSlot, nullptr);
   return resolve(variable, scope_.find(token.text));
 }
 

@@ -29,6 +29,7 @@ class Scope {
   };
 
   Scope() {
+    names_.reserve(4);
     know("$");
     declare("$", false);
   }
@@ -37,16 +38,16 @@ class Scope {
   // of the control structure: what is declared in the body of an `if` is known in its `else`.
   void know(std::string_view name) {
     known_.push_back(name);
-    ++names_[name].known;
+    ++name_of(name).known;
   }
   bool knows(std::string_view name) const {
-    const auto found = names_.find(name);
-    return found != names_.end() && found->second.known != 0;
+    const Name* const found = find_name(name);
+    return found != nullptr && found->known != 0;
   }
 
   // Declares `name` for the code from here on. Returns its slot.
   std::size_t declare(std::string_view name, bool conditional) {
-    std::size_t& latest = names_[name].latest;
+    std::size_t& latest = name_of(name).latest;
     alive_.push_back({name, conditional, latest});
     latest = alive_.size() - 1;
     most_ = std::max(most_, alive_.size());
@@ -55,20 +56,20 @@ class Scope {
 
   // The slot that `name` stands for, or kNone.
   std::size_t find(std::string_view name) const {
-    const auto found = names_.find(name);
-    return found != names_.end() ? found->second.latest : kNone;
+    const Name* const found = find_name(name);
+    return found != nullptr ? found->latest : kNone;
   }
   const Variable& at(std::size_t slot) const { return alive_[slot]; }
 
   std::size_t alive() const noexcept { return alive_.size(); }
   Mark mark() const noexcept { return {known_.size(), alive_.size()}; }
   void end_control(Mark mark) {
-    for (; known_.size() > mark.known; known_.pop_back()) --names_[known_.back()].known;
+    for (; known_.size() > mark.known; known_.pop_back()) --name_of(known_.back()).known;
     end_branch(mark.alive);
   }
   void end_branch(std::size_t alive) {
     for (; alive_.size() > alive; alive_.pop_back()) {
-      names_[alive_.back().name].latest = alive_.back().shadowed;
+      name_of(alive_.back().name).latest = alive_.back().shadowed;
     }
   }
 
@@ -77,13 +78,37 @@ class Scope {
 
  private:
   struct Name {
+    std::string_view name;
     std::size_t known = 0;
     std::size_t latest = kNone;
   };
 
+  // Bodies have a handful of variables, for which a hash table is made only to be thrown away.
+  static constexpr std::size_t kInARow = 12;
+
+  const Name* find_name(std::string_view name) const {
+    if (names_.size() > kInARow) {
+      const auto found = index_.find(name);
+      return found != index_.end() ? &names_[found->second] : nullptr;
+    }
+    const auto found = std::find_if(names_.begin(), names_.end(),
+                                    [&](const Name& known) { return known.name == name; });
+    return found != names_.end() ? &*found : nullptr;
+  }
+
+  Name& name_of(std::string_view name) {
+    if (const Name* const found = find_name(name)) return const_cast<Name&>(*found);
+    names_.push_back({name});
+    if (names_.size() > kInARow) {
+      for (std::size_t i = index_.size(); i < names_.size(); ++i) index_.emplace(names_[i].name, i);
+    }
+    return names_.back();
+  }
+
   std::vector<std::string_view> known_;
   std::vector<Variable> alive_;  // its indexes are the slots
-  std::unordered_map<std::string_view, Name> names_;
+  std::vector<Name> names_;
+  std::unordered_map<std::string_view, std::size_t> index_;  // of `names_`, once they are many
   std::size_t most_ = 0;
 };
 

@@ -25,7 +25,6 @@ enum class TokenKind : std::uint8_t {
   raw_string,  // with its quotes
   right_delim,
   right_paren,
-  space,
   string,  // with its quotes
   text,    // already trimmed
   variable,
@@ -46,8 +45,8 @@ enum class TokenKind : std::uint8_t {
 
 struct Token {
   TokenKind kind = TokenKind::eof;
+  bool spaced = false;       // white space stands before it, within an action
   std::uint32_t offset = 0;  // of the first byte in the file
-  std::uint32_t line = 0;    // of the first byte
   std::string_view text;
 };
 

@@ -144,6 +144,7 @@ struct Tree {
   std::string_view name;  // of the file
   std::string_view text;
   std::span<const Body* const> bodies;  // one per name
+  bool names_itself = false;            // a define or block in it has the file's name
 };
 
 template <class T>
