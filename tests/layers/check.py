@@ -26,7 +26,7 @@ RESTS_ON = {
     "check": ["render", "reach"],
     "reach": ["kube"],
     "net": ["crypto"],
-    "source": ["net"],
+    "source": ["net", "codec"],
     "oci": ["net", "codec"],
     "image": ["oci", "source"],
     "cluster": ["net", "kube", "codec"],

@@ -12,6 +12,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/source_commands.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
@@ -132,6 +133,7 @@ int run(int argc, char** argv) {
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
   add_command(app, commands, "show", "show information of a chart", add_show, "inspect");
+  add_command(app, commands, "detect", "say how a source is built and run", add_detect);
   add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
   add_command(app, commands, "diff", "show what a submission would change", add_diff);
   add_command(app, commands, "status", "say how the objects of a submission do", add_status);

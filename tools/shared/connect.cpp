@@ -2,16 +2,15 @@
 #include "shared/connect.hpp"
 
 #include <pwd.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 
 #include "kchart/error.hpp"
+#include "shared/interrupt.hpp"
 #include "shared/kubeconfig.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -22,17 +21,6 @@ namespace {
 
 constexpr std::size_t kMaxFile = 16 * kMiB;
 constexpr const char* kAccount = "/var/run/secrets/kubernetes.io/serviceaccount/";
-
-std::atomic<bool> interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
-
-void heed_interrupts() {
-  struct sigaction action {};
-  action.sa_handler = [](int) { interrupted = true; };
-  action.sa_flags = SA_RESETHAND;  // the second one ends the program
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -122,8 +110,7 @@ Cluster connect(const Settings& settings) {
   options.read_file = [](const std::string& path) { return read_file(path, kMaxFile); };
   options.run_plugin = run_plugin;
   options.user_agent = "kchart/" KCHART_VERSION;
-  options.cancel = &interrupted;
-  heed_interrupts();
+  options.cancel = &heed_interrupts();
   return Cluster(options);
 }
 

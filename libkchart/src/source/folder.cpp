@@ -1,0 +1,208 @@
+// A folder of sources: which files a build sees, and the digest of all of them.
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+
+#include "base/archive.hpp"
+#include "base/disk.hpp"
+#include "base/folder.hpp"
+#include "crypto/digest.hpp"
+#include "kchart/error.hpp"
+#include "kchart/file_tree.hpp"
+#include "kchart/source.hpp"
+#include "source/dockerignore.hpp"
+#include "source/links.hpp"
+
+namespace kchart::source {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+class Lister {
+ public:
+  Lister(const std::string& root, const Limits& limits, const DockerIgnore& ignore)
+      : root_(root), limits_(limits), ignore_(ignore) {}
+
+  std::vector<File> run() {
+    walk("", 0);
+    std::sort(files_.begin(), files_.end(),
+              [](const File& a, const File& b) { return WalkOrder{}(a.path, b.path); });
+    return std::move(files_);
+  }
+
+ private:
+  void walk(const std::string& folder, std::size_t depth) {
+    if (depth > limits_.path_components) {
+      throw Error(Fault::limit, "limit.path",
+                  root_ + "/" + folder + ": folders are nested too deep");
+    }
+    std::error_code error;
+    fs::directory_iterator entries(root_ + "/" + folder, error);
+    if (error) fail_on_disk("open", root_ + "/" + folder, error.value());
+    for (const fs::directory_entry& entry : entries) {
+      const std::string path = folder + entry.path().filename().string();
+      if (path == ".git") continue;
+      const bool is_folder = fs::is_directory(entry.symlink_status());
+      if (ignore_.ignores(path) && (!is_folder || ignore_.prunes())) continue;
+      if (is_folder) {
+        walk(path + "/", depth + 1);
+      } else {
+        take(path);
+      }
+    }
+  }
+
+  void take(const std::string& path) {
+    struct stat info {};
+    const std::string full = root_ + "/" + path;
+    if (lstat(full.c_str(), &info) != 0) fail_on_disk("stat", full, errno);
+    if (files_.size() >= limits_.archive_entries) {
+      throw Error(Fault::limit, "limit.archive.entries",
+                  root_ + ": more than " + std::to_string(limits_.archive_entries) +
+                      " files (raise with --max-archive-entries, or list what is not needed in "
+                      ".dockerignore)");
+    }
+    File file;
+    file.path = path;
+    if (S_ISLNK(info.st_mode)) {
+      file.link = checked_link(path);
+    } else if (S_ISREG(info.st_mode)) {
+      file.size = static_cast<std::uint64_t>(info.st_size);
+      file.executable = (info.st_mode & 0111) != 0;
+      account(file);
+    } else {
+      throw Error(Fault::refused, "folder.type",
+                  full + " is neither a file nor a folder; list it in .dockerignore");
+    }
+    files_.push_back(std::move(file));
+  }
+
+  void account(const File& file) {
+    if (file.size > limits_.archive_file || (total_ += file.size) > limits_.archive_total) {
+      const bool one = file.size > limits_.archive_file;
+      throw Error(Fault::limit, one ? "limit.archive.file" : "limit.archive.total",
+                  root_ + (one ? "/" + file.path + " is larger than " +
+                                     std::to_string(limits_.archive_file) +
+                                     " bytes (raise with --max-archive-file"
+                               : ": the files together are larger than " +
+                                     std::to_string(limits_.archive_total) +
+                                     " bytes (raise with --max-archive-bytes") +
+                      ", or list it in .dockerignore)");
+    }
+  }
+
+  std::string checked_link(const std::string& path) const {
+    std::error_code error;
+    const std::string target = fs::read_symlink(root_ + "/" + path, error).string();
+    if (error || !stays_below(path, target)) {
+      throw Error(Fault::hostile, "path.link",
+                  root_ + "/" + path + " is a link that leaves the folder: \"" + excerpt(target) +
+                      "\"; replace it, or list it in .dockerignore");
+    }
+    return target;
+  }
+
+  const std::string& root_;
+  const Limits& limits_;
+  const DockerIgnore& ignore_;
+  std::vector<File> files_;
+  std::uint64_t total_ = 0;
+};
+
+void add_content(crypto::RunningSha256& digest, const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) fail_on_disk("open", path, errno);
+  std::string buffer(128 * kKiB, '\0');
+  ssize_t got = 0;
+  while ((got = read(fd, buffer.data(), buffer.size())) > 0) {
+    digest.add({buffer.data(), static_cast<std::size_t>(got)});
+  }
+  const int error = errno;
+  close(fd);
+  if (got < 0) fail_on_disk("read", path, error);
+}
+
+// Names and contents are kept apart by lengths, so that no two sources share a digest.
+std::string digest_of(const std::string& root, const std::vector<File>& files) {
+  crypto::RunningSha256 digest;
+  for (const File& file : files) {
+    digest.add(std::to_string(file.path.size()) + " " + file.path + " " +
+               (!file.link.empty() ? "link " + file.link : file.executable ? "755" : "644") + " " +
+               std::to_string(file.size) + "\n");
+    if (file.link.empty()) add_content(digest, root + "/" + file.path);
+  }
+  return "sha256:" + crypto::hex(digest.finish());
+}
+
+std::string first_line(const std::string& path) {
+  std::error_code error;
+  if (!fs::is_regular_file(path, error)) return {};
+  const std::string text = read_user_file(path, kMiB);
+  return text.substr(0, text.find('\n'));
+}
+
+// The commit that is checked out, read from the files of .git without running anything.
+std::string head_commit(const std::string& root) {
+  const std::string git = root + "/.git", head = first_line(git + "/HEAD");
+  if (!head.starts_with("ref: ")) return head.size() == 40 ? head : "";
+  const std::string name = head.substr(5);
+  if (name.find("..") != std::string::npos) return {};
+  const std::string loose = first_line(git + "/" + name);
+  if (loose.size() == 40) return loose;
+  std::error_code error;
+  if (!fs::is_regular_file(git + "/packed-refs", error)) return {};
+  const std::string packed = read_user_file(git + "/packed-refs", 16 * kMiB);
+  const std::size_t at = packed.find(" " + name + "\n");
+  return at == std::string::npos || at < 40 ? "" : packed.substr(at - 40, 40);
+}
+
+}  // namespace
+
+const File* Source::find(std::string_view path) const {
+  const auto at = std::lower_bound(
+      files.begin(), files.end(), path,
+      [](const File& file, std::string_view wanted) { return WalkOrder{}(file.path, wanted); });
+  return at != files.end() && at->path == path ? &*at : nullptr;
+}
+
+std::string Source::read(std::string_view path, std::size_t max_bytes) const {
+  Limits limits;
+  limits.archive_file = max_bytes;
+  auto bytes = read_in_folder(folder, std::string(path), limits);
+  if (!bytes) throw Error(Fault::io, "io.read", folder + "/" + std::string(path) + ": no such file");
+  return std::move(*bytes);
+}
+
+Limits source_limits() {
+  Limits limits;
+  limits.archive_total = 2 * kGiB;
+  limits.archive_file = 512 * kMiB;
+  limits.archive_entries = 200'000;
+  limits.archive_input = kGiB;
+  return limits;
+}
+
+Source open_source_folder(const std::string& path, const Limits& limits) {
+  std::error_code error;
+  const fs::path root = fs::canonical(path, error);
+  if (error) fail_on_disk("open", path, error.value());
+  if (!fs::is_directory(root)) fail_on_disk("open", path, ENOTDIR);
+  Source source;
+  source.slug = path;
+  source.how = "folder";
+  source.folder = root.string();
+  const std::string rules = source.folder + "/.dockerignore";
+  const bool own = fs::is_regular_file(rules, error);
+  const DockerIgnore ignore(own ? read_user_file(rules, kMiB) : std::string(kUsualIgnores));
+  source.files = Lister(source.folder, limits, ignore).run();
+  source.digest = digest_of(source.folder, source.files);
+  source.commit = head_commit(source.folder);
+  return source;
+}
+
+}  // namespace kchart::source

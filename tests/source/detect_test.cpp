@@ -1,0 +1,141 @@
+#include <catch2/catch.hpp>
+
+#include "kchart/detect.hpp"
+#include "kchart/error.hpp"
+#include "source/detection.hpp"
+#include "source/folder_maker.hpp"
+
+using namespace kchart;
+using namespace kchart::source;
+using kchart::testing::Folder;
+
+namespace {
+
+using Files = std::vector<std::pair<std::string, std::string>>;
+using Words = std::vector<std::string>;
+
+Detection detected(const Files& files, const DetectOptions& options = {}) {
+  Folder folder;
+  for (const auto& [name, text] : files) folder.file(name, text);
+  return detect(open_source_folder(folder.path()), options);
+}
+
+const char* const kGuard = "if __name__ == \"__main__\":\n    main()\n";
+
+}  // namespace
+
+TEST_CASE("Python entry points in order: what stands first wins over all below it") {
+  struct Row {
+    Files file;
+    const char* entrypoint;
+    Words command;
+  };
+  const std::vector<Row> rows = {
+      {{{"pyproject.toml",
+         "[project]\nname = \"my-tool\"\n[project.scripts]\nzeta = \"pkg.cli:run\"\nalpha = "
+         "\"pkg.other:go\"\n"}},
+       "pkg.cli:run",
+       {"python", "-c", "import sys; from pkg.cli import run; sys.exit(run())"}},
+      {{{"pkg/__main__.py", ""}}, "pkg", {"python", "-m", "pkg"}},
+      {{{"main.py", ""}}, "main.py", {"python", "/app/main.py"}},
+      {{{"__main__.py", ""}}, "__main__.py", {"python", "/app/__main__.py"}},
+      {{{"app.py", ""}}, "app.py", {"python", "/app/app.py"}},
+      {{{"app/__main__.py", ""}}, "app", {"python", "-m", "app"}},
+      {{{"src/deep/__main__.py", ""}}, "deep", {"python", "-m", "deep"}},
+      {{{"tool/run.py", kGuard}}, "tool/run.py", {"python", "/app/tool/run.py"}},
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Files files;
+    for (std::size_t k = i; k < rows.size(); ++k) {
+      files.insert(files.end(), rows[k].file.begin(), rows[k].file.end());
+    }
+    const Detection found = detected(files);
+    INFO(rows[i].entrypoint);
+    CHECK(found.entrypoint == rows[i].entrypoint);
+    CHECK(found.command == rows[i].command);
+    CHECK(found.language == Language::python);
+    CHECK(found.looked.back().found);
+  }
+}
+
+TEST_CASE("def main( without a guard is called") {
+  const Detection found = detected({{"a/b.py", "def main():\n    pass\n"}});
+  CHECK(found.entrypoint == "a.b:main");
+  CHECK(found.command.back() == "import sys; from a.b import main; sys.exit(main())");
+}
+
+TEST_CASE("the project's own package comes before others") {
+  const Detection found = detected({{"aaa/__main__.py", ""},
+                                    {"my_tool/__main__.py", ""},
+                                    {"pyproject.toml", "[project]\nname = \"my-tool\"\n"}});
+  CHECK(found.entrypoint == "my_tool");
+}
+
+TEST_CASE("scripts of a src layout import from there") {
+  const Detection found = detected({{"src/p/__init__.py", ""},
+                                    {"pyproject.toml", "[project.scripts]\nx = \"p:f\"\n"}});
+  CHECK(found.path == Words{"src"});
+}
+
+TEST_CASE("the variable and the label override what is found") {
+  DetectOptions options;
+  options.entrypoint = "myapp.cli:start";
+  Detection found = detected({{"main.py", ""}}, options);
+  CHECK(found.entrypoint == "myapp.cli:start");
+  CHECK(found.overridden_by == "variable ENTRYPOINT");
+  found = detected({{"main.py", ""}, {"Dockerfile", "LABEL ENTRYPOINT=\"custom.module:main_function\"\n"}});
+  CHECK(found.entrypoint == "custom.module:main_function");
+  CHECK(found.language == Language::python);
+  CHECK(entrypoint_label("FROM x\nlabel a=1 \\\n  ENTRYPOINT=m:f b=2\n") == "m:f");
+  options.entrypoint = "x; import os";
+  CHECK_THROWS_AS(detected({{"main.py", ""}}, options), Error);
+}
+
+TEST_CASE("the port is the default of PORT, else that of gRPC") {
+  CHECK(detected({{"main.py", "p = int(os.environ.get(\"PORT\", \"8081\"))\n"}}).port == 8081);
+  CHECK(detected({{"main.py", "p = int(os.getenv('PORT', 9000))\n"}}).port == 9000);
+  CHECK(detected({{"main.py", ""}}).port == 50051);
+}
+
+TEST_CASE("the other languages and packs") {
+  Detection found = detected({{"Dockerfile", "FROM x\nEXPOSE 80\nFROM y\nEXPOSE 9000/tcp\n"},
+                              {"main.py", ""}});
+  CHECK(found.pack == "dockerfile");
+  CHECK(found.port == 9000);
+  found = detected({{"package.json", R"({"scripts":{"start":"node x","build":"tsc"}})"},
+                    {"tools/x.py", kGuard}});
+  CHECK(found.command == Words{"npm", "start"});
+  CHECK(found.build == "npm run build");
+  found = detected({{"package.json", "{}"}, {"server.js", ""}});
+  CHECK(found.command == Words{"node", "/app/server.js"});
+  found = detected({{"go.mod", "module x\n\ngo 1.22\n"}, {"cmd/srv/main.go", "package main\n"}});
+  CHECK(found.entrypoint == "./cmd/srv");
+  CHECK(found.version == "1.22");
+  found = detected({{"public/index.html", ""}});
+  CHECK(name_of(found.language) == "static");
+  CHECK(found.entrypoint == "public");
+  DetectOptions site;
+  site.pack = "static";
+  CHECK(detected({{"index.html", ""}, {"main.py", ""}}, site).pack == "static");
+}
+
+TEST_CASE("/app/main runs what is no known language") {
+  Folder folder;
+  folder.file("main", "#!/bin/sh\n", true);
+  CHECK(detect(open_source_folder(folder.path())).command == Words{"/app/main"});
+}
+
+TEST_CASE("nothing found: the error names all that was looked for") {
+  try {
+    detected({{"README.md", ""}});
+    FAIL();
+  } catch (const Error& error) {
+    CHECK(error.code() == "detect.nothing");
+    for (const char* what : {"Dockerfile", "[project.scripts]", "PACKAGE/__main__.py", "main.py",
+                             "app.py", "def main(", "package.json", "go.mod", "index.html",
+                             "/app/main", "--entrypoint"}) {
+      INFO(what);
+      CHECK(error.message().find(what) != std::string::npos);
+    }
+  }
+}
