@@ -13,7 +13,7 @@ export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
-  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench \
+  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof schema-proof \
   docs schemas install format clean
 
 help: ## list the commands
@@ -77,6 +77,12 @@ cluster-faults: build components ## submit through a proxy that spoils requests 
 
 cluster-bench: build components ## applying 500 objects beside kubectl apply --server-side
 	@python3 tests/cluster/bench.py $(KCHART)
+
+pod-security-proof: build components ## Pod Security beside a real API server's admission (N=2500 pods)
+	@python3 tests/cluster/pod_security.py $(KCHART) --count $(if $(filter 100000,$(N)),2500,$(N)) --seed $(SEED)
+
+schema-proof: build components ## schemas beside a real API server's strict dry-run, on $(SHARED)/corpus and mutations
+	@python3 tests/cluster/strict.py $(KCHART) $(SHARED)/corpus --seed $(SEED)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

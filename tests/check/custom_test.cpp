@@ -63,7 +63,9 @@ TEST_CASE("custom resources against their definitions") {
       {sized, "{size: 1, name: A}", "schema.pattern: spec.name: \"A\" does not match ^[a-z]+$"},
       {sized, "{size: 1, name: abcd}",
        "schema.range: spec.name: 4 characters, at most 3 are allowed"},
-      {sized, "null", "schema.type: spec: expected an object, got null"},
+      {sized, "null", ""},
+      {"{type: array, items: {type: string}}", "[null]",
+       "schema.type: spec[0]: expected a string, got null"},
       {"{type: object, x-kubernetes-preserve-unknown-fields: true}", "{any: [1]}", ""},
       {"{type: object, additionalProperties: {type: string}}", "{a: b, c: 1}",
        "schema.type: spec.c: expected a string, got the number 1"},
@@ -109,7 +111,7 @@ TEST_CASE("versions and metadata of custom resources") {
   CHECK(checked("{type: object}", widget("{}") + "---\n" + widget("{}", "v9")) ==
         "api.unknown-kind: example.com/v9 Widget is not served: its definition serves v1");
   CHECK(checked("{type: object}",
-                "apiVersion: example.com/v1\nkind: Widget\nmetadata: {labls: {}}\n") ==
+                "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w, labls: {}}\n") ==
         "schema.unknown-field: unknown field \"metadata.labls\"");
   CHECK(
       checked("{type: object}", "apiVersion: other.com/v1\nkind: Thing\n") ==
@@ -152,7 +154,7 @@ TEST_CASE("a schema at a location is asked where no definition is known") {
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].message == "spec.size: got string, want integer");
   CHECK(findings[0].position.line == 5);
-  CHECK(told(check("apiVersion: a.b/v1\nkind: Broken\n"))
+  CHECK(told(check("apiVersion: a.b/v1\nkind: Broken\nmetadata: {name: a}\n"))
             .starts_with("schema.invalid: the schema at "
                          "s/broken_v1.json cannot be used"));
   CHECK(told(check("apiVersion: a.b/v2\nkind: Broken\n")).starts_with("schema.missing"));

@@ -113,10 +113,10 @@ TEST_CASE("containers") {
 TEST_CASE("selectors") {
   const std::string service = "v1\nkind: Service";
   const std::string budget = "policy/v1\nkind: PodDisruptionBudget";
-  std::string wrong = good();
-  wrong.replace(wrong.find("matchLabels: {a: b}"), 19, "matchLabels: {a: c}");
   check({
-      {wrong, "5 lint.selector-mismatch: the selector a=c does not match its own pod template"},
+      {object("v1\nkind: ReplicationController",
+              "spec:\n  selector: {a: c}\n  template: {metadata: {labels: {a: b}}, spec: {}}"),
+       "6 lint.selector-mismatch: the selector a=c does not match its own pod template"},
       {good() + object(service, "spec: {selector: {a: b}, ports: [{port: 80, targetPort: 8080}]}"),
        ""},
       {good() + object(service, "spec: {selector: {a: z}, ports: [{port: 80}]}"),

@@ -9,6 +9,7 @@
 #include "check/network_findings.hpp"
 #include "check/pod_findings.hpp"
 #include "check/schema_check.hpp"
+#include "check/server_rules.hpp"
 
 namespace kchart {
 
@@ -28,8 +29,10 @@ void check_schemas(const ObjectSet& set, const ObjectSet& definitions, Report& r
     const KindAnswer answer = find_kind(table, minor, object, report);
     if (answer.kind != nullptr) {
       walker.check(object, answer.kind->definition);
+      check_metadata(object, true, report);
+      check_server_rules(object, report);
     } else if (!answer.is_built_in) {
-      custom.check(object);
+      if (custom.check(object)) check_metadata(object, false, report);
     }
   }
 }

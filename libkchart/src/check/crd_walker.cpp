@@ -147,8 +147,8 @@ bool CrdWalker::check_entry(const Map::Entry& entry, const Value& schema, const 
   const Value* own = properties != nullptr ? field(*properties, entry.key.view()) : nullptr;
   const Path at = path / entry.key.view();
   if (own != nullptr) {
-    // Null is dropped where the field has a default.
-    if (entry.value.is_nil() && field(*own, "default") != nullptr) return true;
+    // The API server drops null from fields that may not be null.
+    if (entry.value.is_nil() && !is_true(field(*own, "nullable"))) return true;
     return check_value(entry.value, *own, at);
   }
   const Value* more = field(schema, "additionalProperties");
@@ -173,8 +173,10 @@ bool CrdWalker::check_required(const Value& value, const Value& schema, const Pa
   bool good = true;
   for (const Value& name : elements(field(schema, "required"))) {
     const std::string key = text_of(&name);
-    if (value.as_map() != nullptr && value.as_map()->find(key) != nullptr) continue;
     const Value* own = descend(&schema, {"properties", key});
+    const bool nullable = own != nullptr && is_true(field(*own, "nullable"));
+    const Value* there = value.as_map() != nullptr ? value.as_map()->find(key) : nullptr;
+    if (there != nullptr && (nullable || !there->is_nil())) continue;
     if (own != nullptr && field(*own, "default") != nullptr) continue;
     good = fail(path, "schema.required", path_text(path / key) + " is required");
   }

@@ -128,26 +128,29 @@ void CustomKinds::add_definition(const Subject& definition) {
   }
 }
 
-void CustomKinds::check(const Subject& object) {
+bool CustomKinds::check(const Subject& object) {
   const auto known = kinds_.find(object.api_version + ' ' + object.kind);
   if (known != kinds_.end() && known->second.served) {
-    return check_by_definition(object, known->second);
+    check_by_definition(object, known->second);
+    return true;
   }
   const auto others = versions_.find(std::string(object.group()) + ' ' + object.kind);
   if (others != versions_.end()) {
-    return report_.add(object, object.path / "apiVersion",
-                       {"api.unknown-kind", Severity::error,
-                        object.api_version + ' ' + object.kind +
-                            " is not served: its definition serves " + others->second,
-                        "use one of these versions"});
+    report_.add(object, object.path / "apiVersion",
+                {"api.unknown-kind", Severity::error,
+                 object.api_version + ' ' + object.kind + " is not served: its definition serves " +
+                     others->second,
+                 "use one of these versions"});
+    return false;
   }
-  if (check_by_location(object)) return;
+  if (check_by_location(object)) return true;
   report_.add(object, object.path / "kind",
               {"schema.missing", Severity::warning,
                "no schema is known for " + object.api_version + ' ' + object.kind +
                    ", so its fields were not checked",
                "name its definition with --crds, or where its schema lies with "
                "--schema-location"});
+  return false;
 }
 
 void CustomKinds::check_by_definition(const Subject& object, CustomKind& kind) {

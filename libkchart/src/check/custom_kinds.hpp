@@ -30,8 +30,9 @@ class CustomKinds {
   // Takes up every definition among the objects, which must outlive this.
   void add(const ObjectSet& set);
 
-  // Checks an object of no built-in kind by what is known of it; else says that nothing is.
-  void check(const Subject& object);
+  // Checks an object of no built-in kind by what is known of it. False when nothing is, which is
+  // told.
+  bool check(const Subject& object);
 
  private:
   void add_definition(const Subject& definition);

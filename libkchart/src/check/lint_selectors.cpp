@@ -36,7 +36,8 @@ std::string text_of_selector(const kube::Selector& selector) {
 void lint_workload(const LintContext& lint, const PodSource& pod) {
   const Subject& object = *pod.object;
   const Value* selector = descend(&object.value, {"spec", "selector"});
-  if (selector == nullptr || object.kind == "Job" || object.kind == "CronJob") return;
+  // Of apps/v1 the schema checks say so, as the API server does.
+  if (selector == nullptr || object.group() == "batch" || object.group() == "apps") return;
   const bool plain = object.kind == "ReplicationController";
   const kube::Selector read = plain ? from_labels(*selector) : selector_of(*selector);
   if (read.matches(pod.labels)) return;

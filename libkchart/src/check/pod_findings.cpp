@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "check/admitted.hpp"
 #include "check/pod_view.hpp"
 #include "check/workload.hpp"
 
@@ -74,8 +75,11 @@ class PodFindings {
   }
 
   void tell(const Subject& object, const PodTemplate& pod, const Mode& mode) {
+    Arena arena;
+    const Value spec = object.is("", "Pod") ? admitted_spec(*pod.metadata(), *pod.spec(), arena)
+                                            : *pod.spec();
     for (const PodViolation& violation :
-         pod_violations(*pod.metadata(), *pod.spec(), capped(mode.policy))) {
+         pod_violations(*pod.metadata(), spec, capped(mode.policy))) {
       const std::string level =
           mode.policy.level == PodSecurityLevel::baseline ? "baseline" : "restricted";
       const std::string rule = "pss." + level + '.' + std::string(violation.check);

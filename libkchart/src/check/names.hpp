@@ -1,0 +1,18 @@
+// Names and keys as the API server's validation wants them.
+#pragma once
+
+#include <string_view>
+
+namespace kchart::checking {
+
+bool is_dns_label(std::string_view text);       // RFC 1123, at most 63
+bool is_dns_subdomain(std::string_view text);   // at most 253
+bool is_path_segment(std::string_view text);    // not "." and "..", no "/" and "%"
+bool is_qualified_name(std::string_view text);  // [prefix/]name: keys of labels and annotations
+bool is_label_value(std::string_view text);     // may be empty
+bool is_port_name(std::string_view text);       // IANA: at most 15, one letter at least
+bool is_config_key(std::string_view text);      // of a ConfigMap or Secret
+// Any printable ASCII but '='.
+bool is_variable_name(std::string_view text);
+
+}  // namespace kchart::checking
