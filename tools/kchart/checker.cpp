@@ -2,11 +2,14 @@
 #include "kchart/checker.hpp"
 
 #include <algorithm>
+#include <set>
 
+#include "kchart/check_chart.hpp"
 #include "kchart/edges.hpp"
 #include "kchart/error.hpp"
 #include "kchart/exemptions.hpp"
 #include "kchart/file_tree.hpp"
+#include "kchart/lint_rules.hpp"
 #include "kchart/render.hpp"
 #include "shared/log.hpp"
 #include "shared/path.hpp"
@@ -87,6 +90,19 @@ std::vector<ValueSources> value_sets(const CheckFlags& o, const Settings& settin
   return sets;
 }
 
+// Helm's own words, after the values file of the matrix that brought them about.
+Finding render_failure(const Error& error, const ValueSources& sources) {
+  const LintRule& rule = *find_lint_rule("chart.render");
+  Finding finding;
+  finding.rule = rule.id;
+  finding.severity = rule.severity;
+  finding.message =
+      (sources.files.empty() ? "" : "with " + sources.files.back() + ": ") + error.message();
+  finding.fix = rule.fix;
+  finding.position = error.position();
+  return finding;
+}
+
 }  // namespace
 
 Checker::Checker(const CheckFlags& flags, const Settings& settings)
@@ -134,11 +150,21 @@ void Checker::chart(const std::string& path) {
   check_installable(*chart);
   check_dependencies(*chart, load.compat);
   const Engine engine(chart, load.compat);
+  std::set<std::string> written;
   for (const ValueSources& sources : value_sets(o_, settings_)) {
-    const Rendered rendered =
-        engine.render(read_values(sources, settings_), render_options(warnings));
-    keep(check_manifests(rendered_files(rendered), options_));
+    try {
+      const Rendered rendered =
+          engine.render(read_values(sources, settings_), render_options(warnings));
+      for (const File& file : rendered.files) {
+        if (file.data.find_first_not_of(" \t\r\n") != std::string::npos) written.insert(file.name);
+      }
+      keep(check_manifests(rendered_files(rendered), options_));
+    } catch (const Error& error) {
+      if (error.fault() != Fault::refused) throw;
+      keep({render_failure(error, sources)});
+    }
   }
+  if (options_.groups.lint) keep(check_chart(*chart, written, options_.limits));
 }
 
 void Checker::exempt() {

@@ -10,6 +10,7 @@
 #include "kchart/edges.hpp"
 #include "kchart/error.hpp"
 #include "kchart/reach_report.hpp"
+#include "kchart/suggest.hpp"
 #include "shared/flags.hpp"
 #include "shared/manifests.hpp"
 #include "shared/print.hpp"
@@ -26,7 +27,7 @@ struct ReachFlags {
   ValueSources values;
   std::string output = "table", from, to, port, diff, edges, ingress_controller;
   std::vector<std::string> diff_values, pod_networks, node_networks, options;
-  bool exposed = false, explain = false;
+  bool exposed = false, explain = false, suggest = false, no_dns = false;
 };
 
 [[noreturn]] void misused(const std::string& message) {
@@ -175,6 +176,20 @@ int check_declared(const Manifests& manifests, const ReachFlags& o, const Settin
   return failed ? 1 : 0;
 }
 
+// 1 when some of what is declared cannot be said with policies.
+int suggest(const Manifests& manifests, const ReachFlags& o, const Settings& settings) {
+  std::vector<Finding> findings;
+  const auto edges =
+      read_edges(read_source(o.edges, settings.limits().yaml_input), o.edges, findings);
+  EdgeOptions options;
+  options.reach = reach_options(o, settings);
+  options.dns = !o.no_dns;
+  const std::string policies = suggest_policies(manifests.objects(), edges, options, findings);
+  warn(findings);
+  print_out(policies);
+  return findings.empty() ? 0 : 1;
+}
+
 int run(const ReachFlags& o, const Settings& settings) {
   if (o.targets.size() != 1)
     misused("kchart reach takes one TARGET: a chart, a folder, a file or -");
@@ -183,6 +198,8 @@ int run(const ReachFlags& o, const Settings& settings) {
   const ReachOptions options = reach_options(o, settings);
   Manifests manifests;
   manifests.load(o.targets.front(), o.values, settings);
+  if (o.suggest && o.edges.empty()) misused("--suggest needs --edges");
+  if (o.suggest) return suggest(manifests, o, settings);
   if (!o.edges.empty()) return check_declared(manifests, o, settings);
   std::vector<Finding> findings;
   const Network network = Network::read(manifests.objects(), options, findings);
@@ -219,6 +236,9 @@ Command add_reach(CLI::App& app) {
   flags.toggle("--exposed", o->exposed, "what the outside reaches");
   flags.text("--edges", o->edges,
              "a file of declared edges: exit 1 when one is closed, or more is open");
+  flags.toggle("--suggest", o->suggest,
+               "with --edges: print the policies under which exactly these edges are open");
+  flags.toggle("--no-dns", o->no_dns, "close name resolution, too, unless an edge declares it");
   flags.text("--diff", o->diff, "what the target OTHER opens and closes against this one");
   flags.list("--diff-values", o->diff_values, "a values file that the other side has on top");
   flags.list("--option", o->options, "NAME=VALUE where implementations differ");

@@ -112,7 +112,9 @@ void add_controller(Cluster& cluster, StandIns& stand_ins, const std::string& te
           const std::string* value = pod.labels.find(pair.first);
           return value != nullptr && *value == pair.second;
         });
-    if (pod.endpoint.absent || pod.endpoint.namespace_name != space || !carries) continue;
+    // A stand-in that a policy's peer made is the controller when it has just these labels.
+    const bool same = carries && (!pod.endpoint.absent || pod.labels == labels);
+    if (pod.endpoint.namespace_name != space || !same) continue;
     cluster.ingress_controller = i;
     return;
   }
