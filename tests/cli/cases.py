@@ -190,4 +190,17 @@ CASES = [
     ("env/namespace", FULL, ["env", "HELM_NAMESPACE"], ""),
     ("env/unknown", FULL, ["env", "NOPE"], ""),
     ("unknown command", FULL, ["nope"], ""),
+    ("env/two names", FULL, ["env", "A", "B"], ""),
+    ("version/argument", FULL, ["version", "x"], ""),
+    ("version/unknown field", FULL, ["version", "--template", "{{.Nope}}"], ""),
+    ("completion/argument", FULL, ["completion", "bash", "x"], ""),
+    ("template/folder without chart", {"d/a.txt": ""}, ["template", "r", "d"], ""),
+    *[(f"template/flag {' '.join(flags)}", FULL, ["template", "r", "c", *flags], "") for flags in [
+        ["--server-side=maybe"], ["--no-hooks=maybe"], ["--no-hooks=T"], ["--no-hooks=on"],
+        ["--timeout=abc"], ["--timeout=5"], ["--timeout=1h1"], ["--timeout=1d"], ["--timeout=5m"],
+        ["--timeout=99999999h"], ["--wait=foo"], ["--wait=true"], ["--wait=false"], ["--wait"],
+        ["--labels=abc"], ["--labels=a=b,c"], ["--labels=a=b,c=d,e"], ["-l", "x"], ["-l", "a=b"], ["--burst-limit=x"],
+        ["--burst-limit=99999999999999999999"], ["--burst-limit=0x10"], ["--qps=x"],
+        ["--qps=1e400"], ["--color=maybe"], ["--atomic"], ["--force"], ["--hide-notes"],
+        ["--render-subchart-notes"], ["-f"], ["-s"], ["--values"], ["--debug=x"]]],
 ]

@@ -4,8 +4,8 @@
 run.py KCHART            compare with recorded.json
 run.py HELM --record     run Helm instead and write recorded.json
 
-Compared are standard output, the exit status, the error after its "Error: ", and, where a command
-writes files, those.
+Compared are standard output, the exit status, the error after its "Error: ", notes about flags, and,
+where a command writes files, those.
 """
 import argparse
 import json
@@ -17,6 +17,8 @@ import tempfile
 from cases import CASES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+NOTES = ("Flag --", "level=WARN msg=\"--wait", "level=WARN msg=\"command failed",
+         "level=ERROR msg=\"release name")
 RECORDED = os.path.join(HERE, "recorded.json")
 
 
@@ -54,6 +56,9 @@ def run(program, files, arguments, stdin):
                               capture_output=True, text=True, timeout=60)
         answer = {"stdout": done.stdout.replace(root, "ROOT"), "status": done.returncode,
                   "error": error_of(done.stderr).replace(root, "ROOT")}
+        notes = [line for line in done.stderr.splitlines() if line.startswith(NOTES)]
+        if notes:
+            answer["notes"] = notes
         if os.path.isdir(os.path.join(root, "out")):
             answer["files"] = files_below(os.path.join(root, "out"))
         return answer

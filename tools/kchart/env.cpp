@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 
 #include "kchart/commands.hpp"
+#include "kchart/error.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 
@@ -11,6 +12,10 @@ Command add_env(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
   app.add_option("name", *names, "print only this variable's value")->expected(-1);
   return [names](Settings& settings) {
+    if (names->size() > 1) {
+      throw Error(Fault::refused, "usage",
+                  "\"helm env\" accepts at most 1 argument\n\nUsage:  helm env [flags]");
+    }
     const auto variables = settings.variables();
     std::string out;
     if (names->empty()) {

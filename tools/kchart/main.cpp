@@ -14,6 +14,7 @@
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"
 #include "shared/flags.hpp"
+#include "shared/log.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 
@@ -68,8 +69,21 @@ std::vector<std::string> reversed_arguments(int argc, char** argv) {
   return {all.rbegin(), all.rend()};
 }
 
+// The command that was named, down to the last word of it.
+const CLI::App& named_command(const CLI::App& root) {
+  const CLI::App* app = &root;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return *app;
+}
+
+bool is_group(const CLI::App& app) {
+  return app.get_parent() != nullptr &&
+         !app.get_subcommands([](const CLI::App*) { return true; }).empty();
+}
+
 // The words of cobra for what CLI11 could not place.
-std::string unknown_text(const std::vector<std::string>& rest) {
+std::string unknown_text(const CLI::App& root) {
+  const std::vector<std::string> rest = root.remaining(true);
   for (const std::string& argument : rest) {
     if (argument.compare(0, 2, "--") == 0) {
       return "unknown flag: " + argument.substr(0, argument.find('='));
@@ -78,8 +92,17 @@ std::string unknown_text(const std::vector<std::string>& rest) {
       return "unknown shorthand flag: '" + argument.substr(1, 1) + "' in " + argument;
     }
   }
-  const std::string name = rest.empty() ? "" : rest.front();
-  return "unknown command \"" + name + "\" for \"kchart\"\nRun 'kchart --help' for usage.";
+  const CLI::App& named = named_command(root);
+  if (named.get_parent() == nullptr) {
+    const std::string name = rest.empty() ? "" : rest.front();
+    return "unknown command \"" + name + "\" for \"kchart\"\nRun 'kchart --help' for usage.";
+  }
+  std::string path = named.get_name();
+  for (const CLI::App* up = named.get_parent(); up->get_parent() != nullptr;
+       up = up->get_parent()) {
+    path = up->get_name() + " " + path;
+  }
+  return "\"helm " + path + "\" accepts no arguments\n\nUsage:  helm " + path + " [flags]";
 }
 
 int fail(const std::string& message, int status) {
@@ -88,14 +111,21 @@ int fail(const std::string& message, int status) {
   return status;
 }
 
-std::string usage_text(const CLI::App& app, const CLI::ParseError& error) {
-  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) {
-    return unknown_text(app.remaining(true));
-  }
+// `last` is the last argument.
+std::string usage_text(const CLI::ParseError& error, const std::string& last) {
   std::string text = error.what();
   const std::size_t missing = text.find(": 1 required");
-  if (missing != std::string::npos) return "flag needs an argument: " + text.substr(0, missing);
-  return text;
+  if (missing != std::string::npos) {
+    const bool brief = last.size() == 2 && last[0] == '-' && last[1] != '-';
+    return "flag needs an argument: " +
+           (brief ? "'" + last.substr(1) + "' in " + last : text.substr(0, missing));
+  }
+  const std::size_t refused = text.find("invalid argument ");
+  return refused == std::string::npos ? text : text.substr(refused);
+}
+
+bool is_color_mode(const std::string& mode) {
+  return mode == "never" || mode == "auto" || mode == "always";
 }
 
 void add_command(CLI::App& root, Commands& commands, const char* name, const char* help,
@@ -112,6 +142,11 @@ void add_command(CLI::App& root, Commands& commands, const char* name, const cha
 bool wants_limits(const Commands& commands) {
   return commands.all_wanted || commands.registered.empty() || commands.has_start("--max-") ||
          commands.has_start("-h") || commands.has_start("--h");
+}
+
+// Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
+int usage_status(const CLI::App& app) {
+  return app.get_subcommand("check")->count() > 0 ? 2 : 1;
 }
 
 int run(int argc, char** argv) {
@@ -146,6 +181,11 @@ int run(int argc, char** argv) {
 
   try {
     app.parse(std::vector<std::string>(arguments));
+    if (!is_color_mode(settings.color)) {
+      log_line("WARN", "command failed\terror=invalid color mode \"" + excerpt(settings.color) +
+                           "\": must be one of: never, auto, always");
+      return 1;
+    }
     for (const Registered& registered : commands.registered) {
       if (registered.app->parsed()) return registered.command(settings);
     }
@@ -157,9 +197,14 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion&) {
     print_out(std::string(kVersion) + "\n");
     return 0;
+  } catch (const CLI::ExtrasError&) {
+    const CLI::App& named = named_command(app);
+    const std::string text = unknown_text(app);
+    if (!is_group(named) || text.starts_with("unknown")) return fail(text, usage_status(app));
+    print_out(named.help());  // as cobra does for a group that is asked for a command it lacks
+    return 0;
   } catch (const CLI::ParseError& error) {
-    // Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
-    return fail(usage_text(app, error), app.get_subcommand("check")->count() > 0 ? 2 : 1);
+    return fail(usage_text(error, arguments.empty() ? "" : arguments.front()), usage_status(app));
   }
 }
 

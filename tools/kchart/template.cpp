@@ -66,16 +66,23 @@ void add_flags(Flags& flags, TemplateOptions& o) {
 // Flags of `helm install` that `helm template` takes and that change nothing in its output.
 void add_ignored_flags(Flags& flags) {
   for (const char* name :
-       {"--create-namespace", "--dependency-update", "--disable-openapi-validation", "--force",
-        "--force-conflicts", "--force-replace", "--replace", "--rollback-on-failure", "--atomic",
-        "--server-side", "--skip-crds", "--take-ownership", "--wait-for-jobs", "--hide-notes",
-        "--render-subchart-notes"}) {
+       {"--create-namespace", "--dependency-update", "--disable-openapi-validation",
+        "--force-conflicts", "--force-replace", "--replace", "--rollback-on-failure",
+        "--server-side", "--skip-crds", "--take-ownership", "--wait-for-jobs"}) {
     flags.ignored_toggle(name, "without effect");
   }
-  for (const char* name :
-       {"--description", "-l,--labels", "--timeout", "--wait", "--post-renderer-args"}) {
+  flags.deprecated_toggle("--atomic", "use --rollback-on-failure instead");
+  flags.deprecated_toggle("--force", "use --force-replace instead");
+  for (const char* name : {"--hide-notes", "--render-subchart-notes"}) {
+    flags.deprecated_toggle(
+        name, "this flag has no effect for 'helm template' and will be removed in Helm 5");
+  }
+  for (const char* name : {"--description", "--post-renderer-args"}) {
     flags.ignored(name, "without effect");
   }
+  flags.ignored("-l,--labels", "without effect", labels_problem);
+  flags.ignored("--timeout", "without effect", duration_problem);
+  flags.ignored("--wait", "without effect", wait_problem);
 }
 
 [[noreturn]] void refuse(const std::string& message) {
@@ -229,6 +236,20 @@ void warn_deprecated(const Chart& chart, Compat compat) {
   }
 }
 
+// Helm 4 logs this one error as well.
+void check_name(const std::string& name, Compat compat) {
+  constexpr std::string_view kPrefix = "release name check failed: ";
+  try {
+    check_release_name(name, compat);
+  } catch (const Error& error) {
+    const std::string& text = error.message();
+    if (compat == Compat::helm4 && text.starts_with(kPrefix)) {
+      log_line("ERROR", "release name check failed\terror=" + text.substr(kPrefix.size()));
+    }
+    throw;
+  }
+}
+
 int run(const TemplateOptions& o, const Settings& settings) {
   const Compat compat = settings.compat();
   check_kube_version(o.kube_version, compat);
@@ -248,7 +269,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   check_installable(*chart);
   warn_deprecated(*chart, compat);
   check_dependencies(*chart, compat);
-  check_release_name(asked.name, compat);
+  check_name(asked.name, compat);
 
   RenderOptions options = render_options(o, settings, asked.name);
   options.warnings = warnings.sink();

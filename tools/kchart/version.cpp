@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 
 #include "kchart/commands.hpp"
+#include "kchart/error.hpp"
 #include "kchart/render.hpp"
 #include "kchart/template.hpp"
 #include "shared/flags.hpp"
@@ -37,6 +38,16 @@ std::vector<Field> build_info(Compat compat) {
           {"KubeClientVersion", "v1.37"}};
 }
 
+// Go has the fields in a struct, which lacks one in other words than a map.
+std::string as_of_struct(std::string message) {
+  constexpr std::string_view kMap = "map has no entry for key \"";
+  const std::size_t at = message.find(kMap);
+  if (at == std::string::npos) return message;
+  message.replace(at, kMap.size(), "can't evaluate field ");
+  message.replace(message.rfind('"'), 1, " in type version.BuildInfo");
+  return message;
+}
+
 std::string formatted(const std::string& format, const std::vector<Field>& fields) {
   Arena arena;
   Map* data = Map::make(arena, fields.size());
@@ -46,10 +57,15 @@ std::string formatted(const std::string& format, const std::vector<Field>& field
   set.add(Template::parse("_", format, none));
   ExecuteOptions options;
   options.functions = &none;
+  options.missing_key_error = true;
   const Limits limits;
   Budget budget(limits);
   std::string out;
-  execute(set, "_", Value::map(data), arena, budget, options, out);
+  try {
+    execute(set, "_", Value::map(data), arena, budget, options, out);
+  } catch (const ExecError& error) {
+    throw Error(error.fault(), error.code(), as_of_struct(error.message()));
+  }
   return out;
 }
 

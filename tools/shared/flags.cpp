@@ -2,11 +2,33 @@
 #include "shared/flags.hpp"
 
 #include <CLI/App.hpp>
+#include <cstdio>
 
 namespace kchart::tools {
 
-void Flags::text(const std::string& names, std::string& into, const std::string& help) {
-  app_.add_option(names, into, help)->take_last();
+namespace {
+
+// "-n,--namespace" as pflag names it: "-n, --namespace".
+std::string shown_name(std::string names) {
+  const std::size_t comma = names.find(',');
+  if (comma != std::string::npos && names[1] != '-') names.insert(comma + 1, " ");
+  return names;
+}
+
+void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
+  if (check == nullptr) return;
+  option.check([names, check](const std::string& value) {
+    const std::string problem = check(value);
+    if (problem.empty()) return problem;
+    return "invalid argument \"" + value + "\" for \"" + shown_name(names) + "\" flag: " + problem;
+  });
+}
+
+}  // namespace
+
+void Flags::text(const std::string& names, std::string& into, const std::string& help,
+                 FlagCheck check) {
+  add_check(*app_.add_option(names, into, help)->take_last(), names, check);
 }
 
 void Flags::number(const std::string& names, std::size_t& into, const std::string& help) {
@@ -14,7 +36,7 @@ void Flags::number(const std::string& names, std::size_t& into, const std::strin
 }
 
 void Flags::toggle(const std::string& names, bool& into, const std::string& help) {
-  app_.add_flag(names, into, help)->take_last();
+  add_check(*app_.add_flag(names, into, help)->take_last(), names, bool_problem);
 }
 
 void Flags::list(const std::string& names, std::vector<std::string>& into,
@@ -36,16 +58,26 @@ void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
       ->take_last();
 }
 
-void Flags::ignored(const std::string& names, const std::string& help) {
-  app_.add_option_function<std::string>(
-          names, [](const std::string&) {}, help)
-      ->take_last();
+void Flags::ignored(const std::string& names, const std::string& help, FlagCheck check) {
+  CLI::Option* option = app_.add_option_function<std::string>(
+      names, [](const std::string&) {}, help);
+  add_check(*option->take_last(), names, check);
 }
 
 void Flags::ignored_toggle(const std::string& names, const std::string& help) {
-  app_.add_flag_function(
-          names, [](std::int64_t) {}, help)
-      ->take_last();
+  CLI::Option* option = app_.add_flag_function(
+      names, [](std::int64_t) {}, help);
+  add_check(*option->take_last(), names, bool_problem);
+}
+
+void Flags::deprecated_toggle(const std::string& name, const std::string& note) {
+  CLI::Option* option = app_.add_flag_function(
+      name,
+      [line = "Flag " + name + " has been deprecated, " + note + "\n"](std::int64_t) {
+        std::fputs(line.c_str(), stderr);
+      },
+      "deprecated: " + note);
+  add_check(*option->take_last(), name, bool_problem);
 }
 
 std::vector<std::string> split_commas(std::string_view line) {

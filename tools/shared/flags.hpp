@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "shared/flag_checks.hpp"
+
 namespace CLI {
 class App;
 }
@@ -17,7 +19,8 @@ class Flags {
  public:
   explicit Flags(CLI::App& app) : app_(app) {}
 
-  void text(const std::string& names, std::string& into, const std::string& help);
+  void text(const std::string& names, std::string& into, const std::string& help,
+            FlagCheck check = nullptr);
   void number(const std::string& names, std::size_t& into, const std::string& help);
   void toggle(const std::string& names, bool& into, const std::string& help);
   // May be given several times, each time one value.
@@ -26,8 +29,10 @@ class Flags {
   void comma_list(const std::string& names, std::vector<std::string>& into,
                   const std::string& help);
   // Accepted because Helm accepts it; without effect here.
-  void ignored(const std::string& names, const std::string& help);
+  void ignored(const std::string& names, const std::string& help, FlagCheck check = nullptr);
   void ignored_toggle(const std::string& names, const std::string& help);
+  // The same, with a note on standard error: "Flag --atomic has been deprecated, use ...".
+  void deprecated_toggle(const std::string& name, const std::string& note);
 
  private:
   CLI::App& app_;

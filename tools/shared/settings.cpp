@@ -124,8 +124,9 @@ void Settings::add_flags(Flags& flags) {
   flags.text("--repository-cache", repository_cache,
              "path to the directory containing cached repository indexes");
   flags.text("--content-cache", content_cache, "path to the directory containing cached content");
-  flags.text("--burst-limit", burst_limit, "client-side default throttling limit");
-  flags.text("--qps", qps, "queries per second used when communicating with the Kubernetes API");
+  flags.text("--burst-limit", burst_limit, "client-side default throttling limit", integer_problem);
+  flags.text("--qps", qps, "queries per second used when communicating with the Kubernetes API",
+             float_problem);
   flags.text("--color,--colour", color, "use colored output (never, auto, always)");
 }
 

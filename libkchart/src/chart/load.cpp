@@ -324,7 +324,7 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
     const std::string chart_yaml = path + "/Chart.yaml";
     if (stat(chart_yaml.c_str(), &info) != 0) {
       throw Error(Fault::refused, "chart.layout",
-                  "unable to detect chart at " + path + ": open " + chart_yaml +
+                  "unable to detect chart at " + chart_yaml + ": open " + chart_yaml +
                       ": no such file or directory");
     }
   }

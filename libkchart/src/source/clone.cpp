@@ -143,7 +143,7 @@ class TreeWriter {
     if (size > limits_.archive_file) {
       limit("limit.archive.file", "\"" + excerpt(path) + "\" is larger than " +
                                       std::to_string(limits_.archive_file) +
-                                      " bytes (raise with --max-archive-file)");
+                                      " bytes (raise with --max-archive-file-bytes)");
     }
     if ((total_ += size) > limits_.archive_total) {
       limit("limit.archive.total", "unpacked size passes " +

@@ -68,7 +68,7 @@ class Receiver {
     if (size_ + piece.size() > what_.limit) {
       throw Error(Fault::limit, "limit.archive.input",
                   net::shown_url(what_.url) + ": larger than " + std::to_string(what_.limit) +
-                      " bytes (raise with --max-archive-input)");
+                      " bytes (raise with --max-archive-input-bytes)");
     }
     while (!piece.empty()) {
       const ssize_t wrote = write(fd_, piece.data(), piece.size());

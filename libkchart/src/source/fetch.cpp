@@ -188,7 +188,7 @@ class Fetcher {
     if (size > options_.limits.archive_input) {
       throw Error(Fault::limit, "limit.archive.input",
                   slug_.text + ": larger than " + std::to_string(options_.limits.archive_input) +
-                      " bytes (raise with --max-archive-input)");
+                      " bytes (raise with --max-archive-input-bytes)");
     }
   }
 

@@ -230,7 +230,7 @@ void fetch_pack(const Remote& remote, const Advertisement& offered, const std::s
       throw Error(Fault::limit, "limit.git.pack",
                   remote.url + ": the pack is larger than " +
                       std::to_string(remote.limits.archive_input) +
-                      " bytes (raise with --max-archive-input)");
+                      " bytes (raise with --max-archive-input-bytes)");
     }
     sink(piece);
   };

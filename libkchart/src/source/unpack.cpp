@@ -198,7 +198,7 @@ class Unpacker {
   [[noreturn]] void fail_file_limit(const std::string& path) const {
     refuse(Fault::limit, "limit.archive.file",
            "\"" + excerpt(path) + "\" is larger than " + std::to_string(limits_.archive_file) +
-               " bytes (raise with --max-archive-file)");
+               " bytes (raise with --max-archive-file-bytes)");
   }
 
   // Gzip has counted its bytes already.

@@ -1,0 +1,132 @@
+// The grammars of strconv.ParseBool and kin, as far as a command line needs them.
+#include "shared/flag_checks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cmath>
+#include <cstdlib>
+#include <string_view>
+
+#include "shared/flags.hpp"
+#include "shared/log.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+std::string parse_problem(std::string_view function, const std::string& value,
+                          std::string_view problem) {
+  return "strconv." + std::string(function) + ": parsing \"" + value +
+         "\": " + std::string(problem);
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Where digits and a point from `at` on end; `at` itself when there is no digit.
+std::size_t number_end(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
+  return std::any_of(text.begin() + at, text.begin() + end, is_digit) ? end : at;
+}
+
+// Go reads 0x10, 0b1, 0o7 and 1_000; underscores are left out before strtoll sees the text.
+std::string without_underscores(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '_'), text.end());
+  return text;
+}
+
+}  // namespace
+
+std::string bool_problem(const std::string& value) {
+  constexpr std::array<std::string_view, 12> kTaken{"1", "t", "T", "TRUE",  "true",  "True",
+                                                    "0", "f", "F", "FALSE", "false", "False"};
+  if (std::find(kTaken.begin(), kTaken.end(), value) != kTaken.end()) return {};
+  return parse_problem("ParseBool", value, "invalid syntax");
+}
+
+std::string duration_problem(const std::string& value) {
+  constexpr std::array<std::pair<std::string_view, double>, 8> kUnits{{{"ns", 1e-9},
+                                                                       {"us", 1e-6},
+                                                                       {"µs", 1e-6},
+                                                                       {"μs", 1e-6},
+                                                                       {"ms", 1e-3},
+                                                                       {"s", 1},
+                                                                       {"m", 60},
+                                                                       {"h", 3600}}};
+  const std::string invalid = "time: invalid duration \"" + value + "\"";
+  const std::string_view text = value;
+  std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  if (text.substr(at) == "0") return {};
+  if (at == text.size()) return invalid;
+  double seconds = 0;
+  while (at < text.size()) {
+    const std::size_t end = number_end(text, at);
+    if (end == at) return invalid;
+    std::size_t next = end;
+    while (next < text.size() && text[next] != '.' && !is_digit(text[next])) ++next;
+    const std::string_view unit = text.substr(end, next - end);
+    if (unit.empty()) return "time: missing unit in duration \"" + value + "\"";
+    const auto known = std::find_if(kUnits.begin(), kUnits.end(),
+                                    [&](const auto& row) { return row.first == unit; });
+    if (known == kUnits.end()) {
+      return "time: unknown unit \"" + std::string(unit) + "\" in duration \"" + value + "\"";
+    }
+    seconds += std::strtod(value.c_str() + at, nullptr) * known->second;
+    at = next;
+  }
+  return seconds < 9223372036.0 ? std::string() : invalid;
+}
+
+std::string integer_problem(const std::string& value) {
+  const std::string plain = without_underscores(value);
+  const std::size_t sign = plain.starts_with('-') || plain.starts_with('+') ? 1 : 0;
+  std::string_view digits = std::string_view(plain).substr(sign);
+  int base = 0;
+  if (digits.starts_with("0b") || digits.starts_with("0o")) {
+    base = digits[1] == 'b' ? 2 : 8;
+    digits.remove_prefix(2);
+  }
+  char* end = nullptr;
+  errno = 0;
+  std::strtoll(digits.data(), &end, base);
+  if (digits.empty() || !is_digit(digits.front()) || *end != '\0') {
+    return parse_problem("ParseInt", value, "invalid syntax");
+  }
+  return errno == ERANGE ? parse_problem("ParseInt", value, "value out of range") : std::string();
+}
+
+std::string float_problem(const std::string& value) {
+  const std::string plain = without_underscores(value);
+  char* end = nullptr;
+  const double number = std::strtod(plain.c_str(), &end);
+  const bool blank = plain.empty() || std::isspace(static_cast<unsigned char>(plain.front()));
+  if (blank || *end != '\0') return parse_problem("ParseFloat", value, "invalid syntax");
+  const bool named = plain.find_first_of("nN") != std::string::npos;  // inf, nan
+  return std::isinf(number) && !named ? parse_problem("ParseFloat", value, "value out of range")
+                                      : std::string();
+}
+
+// With one "=" all of the value belongs to it, commas and all.
+std::string labels_problem(const std::string& value) {
+  if (std::count(value.begin(), value.end(), '=') == 1) return {};
+  for (const std::string& pair : split_commas(value)) {
+    if (pair.find('=') == std::string::npos) return pair + " must be formatted as key=value";
+  }
+  return {};
+}
+
+std::string wait_problem(const std::string& value) {
+  if (value == "watcher" || value == "hookOnly" || value == "legacy") return {};
+  if (value != "true" && value != "false") {
+    return "invalid wait input \"" + value + "\". Valid inputs are watcher, hookOnly, and legacy";
+  }
+  log_line("WARN", "--wait=" + value +
+                       " is deprecated (boolean value) and can be replaced with --wait=" +
+                       (value == "true" ? "watcher" : "hookOnly"));
+  return {};
+}
+
+}  // namespace kchart::tools
