@@ -13,8 +13,8 @@ export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
-  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof schema-proof \
-  docs schemas install format clean
+  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof \
+  schema-proof docs schemas install format format-check tidy clang fuzz clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -41,6 +41,24 @@ conformance: build ## compare with Helm's recorded output for the charts of $(SH
 asan: packages ## the suite under AddressSanitizer and UBSan
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
 	@ctest --preset asan -j $(JOBS) --no-tests=error
+
+clang: packages ## the suite, built by clang 14
+	@.ci/install-packages .ci/packages-clang
+	@cmake --preset clang >/dev/null && cmake --build --preset clang -j $(JOBS)
+	@ctest --preset clang -j $(JOBS) --no-tests=error
+
+fuzz: packages ## libFuzzer over every way in for strangers' bytes: make fuzz SECONDS=60 TARGETS="yaml set"
+	@.ci/install-packages .ci/packages-clang
+	@cmake --preset fuzz >/dev/null && cmake --build --preset fuzz -j $(JOBS)
+	@tests/fuzz/run.sh build/fuzz $(CACHE)/fuzz $(or $(SECONDS),60) $(TARGETS)
+
+tidy: build ## clang-tidy over all sources
+	@.ci/install-packages .ci/packages-clang
+	@git ls-files 'libkchart/*.cpp' 'tools/*.cpp' | xargs -P $(JOBS) -n 8 clang-tidy-14 -p $(BUILD) --quiet
+
+format-check: ## fail when a source is not formatted
+	@.ci/install-packages .ci/packages-clang
+	@git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 
 tsan: packages ## parallel renders under ThreadSanitizer
 	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) --target render_test
