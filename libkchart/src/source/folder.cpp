@@ -88,7 +88,7 @@ class Lister {
       throw Error(Fault::limit, one ? "limit.archive.file" : "limit.archive.total",
                   root_ + (one ? "/" + file.path + " is larger than " +
                                      std::to_string(limits_.archive_file) +
-                                     " bytes (raise with --max-archive-file"
+                                     " bytes (raise with --max-archive-file-bytes"
                                : ": the files together are larger than " +
                                      std::to_string(limits_.archive_total) +
                                      " bytes (raise with --max-archive-bytes") +
