@@ -80,9 +80,11 @@ fuzz-parity: build components ## N random expressions against a live Helm: make 
 reach-differential: build ## reachability beside a naive second implementation: make reach-differential N=200000 SEED=1
 	@$(BUILD)/tests/reach/reach_differential $(N) $(SEED)
 
-bench: build components ## kchart beside Helm in one run, as a table: make bench QUICK=1 for a few charts
-	@python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \
-	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=1; ONLY=command, ONLY=proof)
+	@$(if $(filter proof,$(ONLY)),:,python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \
+	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)))
+	@$(if $(filter-out proof,$(ONLY)),:,python3 tests/bench/proof.py --build $(BUILD) \
+	  --cache $(CACHE) --shared $(SHARED) $(if $(QUICK),--quick))
 
 fuzz-charts: build components ## N random charts, rendered by the commands of both: make fuzz-charts N=500 SEED=1
 	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)

@@ -159,8 +159,11 @@ void SchemaWalker::check_duplicates(const List& list, const TableType& type, con
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (seen.insert(identity_of(list[i], type)).second) continue;
     const std::string keys = joined(type.names);
+    // Creating lets these pass with a warning; server-side apply does not.
+    const bool tolerated = path.key == "env" || path.key == "imagePullSecrets" ||
+                           (path.key == "ports" && keys.starts_with("containerPort"));
     report_.add(*object_, path[i],
-                {"schema.duplicate", Severity::error,
+                {"schema.duplicate", tolerated ? Severity::warning : Severity::error,
                  path_text(path[i]) + ": duplicate " +
                      (keys.empty() ? "value" : "entry: an earlier one has the same " + keys),
                  "remove one of the two"});

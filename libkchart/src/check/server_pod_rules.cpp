@@ -84,6 +84,39 @@ class PodRules {
     ports(container, path);
     environment(container, path);
     resources(container, path);
+    probes(container, path);
+  }
+
+  // How a probe or a hook asks: exactly one way.
+  void probes(const Value& container, const Path& path) {
+    const Path lifecycle = path / "lifecycle";
+    for (const char* name : {"livenessProbe", "readinessProbe", "startupProbe"}) {
+      const Value* probe = field(container, name);
+      if (probe == nullptr || !probe->is_map()) continue;
+      handler(*probe, path / name);
+      for (const char* number : {"initialDelaySeconds", "timeoutSeconds", "periodSeconds",
+                                 "successThreshold", "failureThreshold"}) {
+        const Value* found = field(*probe, number);
+        const Path at = path / name;
+        if (found == nullptr || found->kind() != Kind::float64 || found->as_float() >= 0) continue;
+        rules_.say(at / number, "schema.range", "must be at least 0");
+      }
+    }
+    for (const char* name : {"postStart", "preStop"}) {
+      const Value* hook = descend(&container, {"lifecycle", name});
+      if (hook != nullptr && hook->is_map()) handler(*hook, lifecycle / name);
+    }
+  }
+
+  void handler(const Value& probe, const Path& path) {
+    int ways = 0;
+    for (const char* way : {"exec", "httpGet", "tcpSocket", "grpc", "sleep"}) {
+      if (field(probe, way) != nullptr) ++ways;
+    }
+    if (ways == 1) return;
+    rules_.say(path, "schema.value",
+               ways == 0 ? "names nothing to do (exec, httpGet, tcpSocket or grpc)"
+                         : "does more than one thing");
   }
 
   void mounts(const Value& container, const Path& path) {
@@ -229,7 +262,8 @@ void check_pod_rules(const Subject& object, Report& report) {
   }
   at.add("spec");
   const Value* spec = pod->spec();
-  if (spec == nullptr || !spec->is_map()) return;
+  if (spec == nullptr) return rules.required(at.end() / "containers");
+  if (!spec->is_map()) return;
   PodRules(rules, *spec, at.end()).run();
   check_restart(rules, *spec, at.end());
 }

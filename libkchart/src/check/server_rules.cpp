@@ -99,14 +99,46 @@ void check_binding(const Rules& rules, const Path& root) {
                 '"' + excerpt(kind) + "\" is not one of ServiceAccount, User, Group");
     }
     if (!has_text(subjects[i], "name")) rules.required(list[i] / "name");
-    const bool account = kind == "ServiceAccount";
+    // A RoleBinding means its own namespace.
+    const bool account = kind == "ServiceAccount" && rules.object().kind == "ClusterRoleBinding";
     if (account && !has_text(subjects[i], "namespace")) rules.required(list[i] / "namespace");
   }
   const Value* ref = field(rules.object().value, "roleRef");
-  if (ref != nullptr && !has_text(*ref, "name")) rules.required(root / "roleRef" / "name");
+  if (ref == nullptr) return;
+  const Path at = root / "roleRef";
+  if (!has_text(*ref, "name")) rules.required(at / "name");
+  const std::string role = text_field(*ref, "kind");
+  const bool wide = rules.object().kind == "ClusterRoleBinding";
+  if (role != "ClusterRole" && (wide || role != "Role")) {
+    rules.say(
+        at / "kind", "schema.enum",
+        '"' + excerpt(role) + "\" is not " + (wide ? "ClusterRole" : "one of Role, ClusterRole"));
+  }
+  const std::string group = text_field(*ref, "apiGroup");
+  if (!group.empty() && group != kRbac) {
+    rules.say(at / "apiGroup", "schema.enum",
+              '"' + excerpt(group) + "\" is not " + std::string(kRbac));
+  }
+}
+
+// A Secret of this type is of use only with both of its keys.
+void check_tls(const Rules& rules, const Path& root) {
+  const Value& object = rules.object().value;
+  if (text_field(object, "type") != "kubernetes.io/tls") return;
+  const Path at = root / "data";
+  for (const char* key : {"tls.crt", "tls.key"}) {
+    bool any = false;
+    for (const char* part : {"data", "stringData"}) {
+      const Value* map = field(object, part);
+      const bool is_map = map != nullptr && map->is_map() && map->as_map() != nullptr;
+      any = any || (is_map && map->as_map()->find(key) != nullptr);
+    }
+    if (!any) rules.required(at / key);
+  }
 }
 
 void check_config(const Rules& rules, const Path& root) {
+  if (rules.object().kind == "Secret") check_tls(rules, root);
   for (const char* part : {"data", "stringData", "binaryData"}) {
     const Value* map = field(rules.object().value, part);
     if (map == nullptr || !map->is_map() || map->as_map() == nullptr) continue;
