@@ -14,7 +14,7 @@ export CCACHE_NOHASHDIR := 1
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
   fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof \
-  schema-proof docs schemas install format format-check tidy clang fuzz clean
+  schema-proof ship-test docs schemas install format format-check tidy clang fuzz clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -103,6 +103,9 @@ pod-security-proof: build components ## Pod Security beside a real API server's 
 
 schema-proof: build components ## schemas beside a real API server's strict dry-run, on $(SHARED)/corpus and mutations
 	@python3 tests/cluster/strict.py $(KCHART) $(SHARED)/corpus --seed $(SEED)
+
+ship-test: build components ## ship an example to a real registry and control plane, killed between all steps
+	@python3 tests/ship/real.py $(KCHART)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

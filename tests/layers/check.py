@@ -30,6 +30,7 @@ RESTS_ON = {
     "oci": ["net", "codec"],
     "image": ["oci", "source"],
     "cluster": ["net", "kube", "codec"],
+    "ship": ["image", "cluster", "check", "emit"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s+"(\w+)/')
 

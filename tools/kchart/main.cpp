@@ -169,6 +169,8 @@ int run(int argc, char** argv) {
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
   add_command(app, commands, "show", "show information of a chart", add_show, "inspect");
   add_command(app, commands, "detect", "say how a source is built and run", add_detect);
+  add_command(app, commands, "build", "build an image of a source", add_build);
+  add_command(app, commands, "ship", "from a source to a running app", add_ship);
   add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
   add_command(app, commands, "diff", "show what a submission would change", add_diff);
   add_command(app, commands, "status", "say how the objects of a submission do", add_status);

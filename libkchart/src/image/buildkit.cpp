@@ -1,0 +1,244 @@
+// BuildKit, through the client that is there: buildctl for a buildkitd of its own, docker for the one
+// inside a Docker engine. Both print what they do on standard error; what was built they write to a
+// file.
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "base/disk.hpp"
+#include "base/folder.hpp"
+#include "base/write_file.hpp"
+#include "kchart/error.hpp"
+#include "kchart/image.hpp"
+
+namespace kchart::image {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kTail = 12;  // lines of a failed build that are shown
+
+std::string epoch_text(const Request& request) {
+  return std::to_string(request.epoch);
+}
+
+std::string joined_tags(const Request& request) {
+  std::string names;
+  for (const std::string& tag : request.tags) {
+    names += (names.empty() ? "" : ",") + image_reference(tag).text();
+  }
+  return names;
+}
+
+// "type=image,name=...,push=true"; several names are quoted, as CSV wants it.
+std::string image_output(const Request& request, const BuildKitOptions& options) {
+  const bool several = request.tags.size() > 1;
+  std::string output = "type=image,";
+  output += several ? "\"name=" + joined_tags(request) + "\"" : "name=" + joined_tags(request);
+  if (request.push) output += ",push=true";
+  if (request.push && options.insecure) output += ",registry.insecure=true";
+  return output;
+}
+
+void add(std::vector<std::string>& words, std::initializer_list<std::string> more) {
+  words.insert(words.end(), more);
+}
+
+std::vector<std::string> buildctl(const Request& request, const BuildKitOptions& options,
+                                  const std::string& context, const std::string& dockerfile,
+                                  const std::string& metadata) {
+  const fs::path file(dockerfile);
+  std::vector<std::string> words = {options.client.empty() ? "buildctl" : options.client};
+  add(words, {"--addr", options.address, "build", "--progress", "plain", "--frontend",
+              "dockerfile.v0", "--local", "context=" + context, "--local",
+              "dockerfile=" + file.parent_path().string(), "--opt",
+              "filename=" + file.filename().string(), "--opt",
+              "platform=" + request.platform.text(), "--opt",
+              "build-arg:SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  for (const auto& [name, value] : request.build_args) {
+    add(words, {"--opt", "build-arg:" + name + "=" + value});
+  }
+  for (const auto& [name, value] : request.labels) {
+    add(words, {"--opt", "label:" + name + "=" + value});
+  }
+  if (!request.target.empty()) add(words, {"--opt", "target=" + request.target});
+  if (request.no_cache) words.push_back("--no-cache");
+  if (request.pull) add(words, {"--opt", "image-resolve-mode=pull"});
+  if (request.provenance) add(words, {"--opt", "attest:provenance=mode=max"});
+  if (request.sbom) add(words, {"--opt", "attest:sbom="});
+  for (const std::string& cache : request.cache_from) add(words, {"--import-cache", cache});
+  for (const std::string& cache : request.cache_to) add(words, {"--export-cache", cache});
+  add(words, {"--output", options.output.empty() ? image_output(request, options) : options.output,
+              "--metadata-file", metadata});
+  return words;
+}
+
+// "type=registry,ref=X": what `docker build` of the engine wants is X.
+std::string cache_image(const std::string& cache) {
+  const std::size_t ref = cache.find("ref=");
+  if (ref == std::string::npos) return cache;
+  return cache.substr(ref + 4, cache.find(',', ref) - ref - 4);
+}
+
+std::vector<std::string> docker(const Request& request, const BuildKitOptions& options,
+                                const std::string& context, const std::string& dockerfile,
+                                const std::string& metadata) {
+  std::vector<std::string> words = {options.client.empty() ? "docker" : options.client};
+  add(words, {"build", "--progress", "plain", "--iidfile", metadata, "-f", dockerfile, "--build-arg",
+              "SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  for (const std::string& tag : request.tags) add(words, {"-t", image_reference(tag).text()});
+  for (const auto& [name, value] : request.build_args) {
+    add(words, {"--build-arg", name + "=" + value});
+  }
+  for (const auto& [name, value] : request.labels) add(words, {"--label", name + "=" + value});
+  const bool usual = request.platform.text() == Platform{}.text();
+  if (!usual) add(words, {"--platform", request.platform.text()});
+  if (!request.target.empty()) add(words, {"--target", request.target});
+  if (request.no_cache) words.push_back("--no-cache");
+  if (request.pull) words.push_back("--pull");
+  for (const std::string& cache : request.cache_from) {
+    add(words, {"--cache-from", cache_image(cache)});
+  }
+  // The engine's own BuildKit keeps its cache in the image that it builds.
+  if (!request.cache_to.empty()) add(words, {"--build-arg", "BUILDKIT_INLINE_CACHE=1"});
+  if (!options.output.empty()) add(words, {"--output", options.output});
+  words.push_back(context);
+  return words;
+}
+
+// "#7 [2/3] COPY . .", "#7 CACHED", "#7 DONE 0.1s" of the plain progress.
+class Steps {
+ public:
+  Steps(const Request& request, std::vector<std::string>& tail)
+      : request_(request), tail_(tail) {}
+
+  void line(std::string_view line) {
+    while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
+    if (line.empty()) return;
+    if (tail_.size() == kTail) tail_.erase(tail_.begin());
+    tail_.emplace_back(line);
+    const std::size_t blank = line.find(' ');
+    if (!line.starts_with('#') || blank == std::string_view::npos) return;
+    const std::string number(line.substr(0, blank));
+    const std::string_view text = line.substr(blank + 1);
+    if (text.starts_with('[') || text.starts_with("exporting") || text.starts_with("pushing")) {
+      names_[number] = text;
+    }
+    if (text == "CACHED") ++cached_;
+    report(number, text);
+  }
+
+  // Whether every step of the Dockerfile came from the cache.
+  bool all_cached() const { return cached_ > 0 && !worked_; }
+
+ private:
+  void report(const std::string& number, std::string_view text) {
+    const auto name = names_.find(number);
+    const bool step = name != names_.end() && (name->second.find("] RUN ") != std::string::npos ||
+                                               name->second.find("] COPY ") != std::string::npos);
+    if (text.starts_with("DONE") && step) worked_ = true;
+    if (!request_.progress || name == names_.end()) return;
+    request_.progress({name->second, text == "CACHED", text == "CACHED" || text.starts_with("DONE")});
+  }
+
+  const Request& request_;
+  std::vector<std::string>& tail_;
+  std::map<std::string, std::string> names_;
+  int cached_ = 0;
+  bool worked_ = false;
+};
+
+// The files of the source as a folder of their own: what .dockerignore and our own rules leave out
+// does not reach the builder.
+void stage_context(const source::Source& from, const std::string& folder) {
+  for (const source::File& file : from.files) {
+    const fs::path to = fs::path(folder) / file.path;
+    make_folders(to.parent_path().string());
+    std::error_code error;
+    if (!file.link.empty()) {
+      fs::create_symlink(file.link, to, error);
+    } else {
+      fs::create_hard_link(fs::path(from.folder) / file.path, to, error);
+      if (error) fs::copy_file(fs::path(from.folder) / file.path, to, error);
+    }
+    if (error) fail_on_disk("copy", to.string(), error.value());
+  }
+}
+
+std::string dockerfile_of(const Request& request) {
+  if (request.plan) return dockerfile_text(*request.plan);
+  const std::string name = request.dockerfile.empty() ? "Dockerfile" : request.dockerfile;
+  const std::string text = request.source->read(name);
+  check_dockerfile(text, name);
+  return text;
+}
+
+[[noreturn]] void failed(const BuildKitOptions& options, int status,
+                         const std::vector<std::string>& tail) {
+  std::string text = options.address.empty() ? "docker build" : "buildctl";
+  text += status == 127 ? " is not installed" : " failed (exit status " + std::to_string(status) + ")";
+  for (const std::string& line : tail) text += "\n  " + excerpt(line, 400);
+  throw Error(Fault::refused, status == 127 ? "build.client" : "build.failed", text);
+}
+
+// What buildctl wrote into its metadata file, or docker into its file of the image id.
+void read_result(const std::string& file, Result& result) {
+  std::error_code error;
+  if (!fs::exists(file, error)) return;
+  const std::string text = read_user_file(file, kMiB);
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_object()) {
+    result.image.digest = json.value("containerimage.digest", "");
+    result.config = json.value("containerimage.config.digest", "");
+  } else {
+    result.config = text.substr(0, text.find('\n'));
+  }
+}
+
+}  // namespace
+
+Command buildkit_command(const Request& request, const BuildKitOptions& options,
+                         const std::string& context, const std::string& dockerfile,
+                         const std::string& metadata) {
+  Command command;
+  if (options.address.empty()) {
+    command.arguments = docker(request, options, context, dockerfile, metadata);
+    command.environment = {{"DOCKER_BUILDKIT", "1"}};
+  } else {
+    command.arguments = buildctl(request, options, context, dockerfile, metadata);
+  }
+  return command;
+}
+
+Result BuildKitBuilder::build(const Request& request) {
+  const TemporaryFolder scratch(options_.scratch, "build");
+  const std::string context = scratch.path() + "/context";
+  const std::string dockerfile = scratch.path() + "/Dockerfile";
+  const std::string metadata = scratch.path() + "/metadata";
+  make_folders(context);
+  write_file_atomically(dockerfile, dockerfile_of(request));
+  stage_context(*request.source, context);
+  std::vector<std::string> tail;
+  Steps steps(request, tail);
+  const auto on_line = [&](std::string_view line) { steps.line(line); };
+  const int status =
+      options_.run(buildkit_command(request, options_, context, dockerfile, metadata), on_line);
+  if (status != 0) failed(options_, status, tail);
+  Result result;
+  result.builder = options_.address.empty() ? "docker" : "buildkit";
+  read_result(metadata, result);
+  result.cached = steps.all_cached();
+  const bool push = request.push && options_.address.empty();  // buildctl has pushed already
+  for (const std::string& tag : request.tags) {
+    if (!push) break;
+    const Command command{{options_.client.empty() ? "docker" : options_.client, "push",
+                           image_reference(tag).text()},
+                          {}};
+    tail.clear();
+    const int pushed = options_.run(command, on_line);
+    if (pushed != 0) failed(options_, pushed, tail);
+  }
+  return result;
+}
+
+}  // namespace kchart::image

@@ -1,0 +1,237 @@
+// The daemonless builder: the base's manifest and configuration, and one more layer.
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "image/attest.hpp"
+#include "image/layer.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::image {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kConfig = "application/vnd.oci.image.config.v1+json";
+
+// An image to build on: what its manifest and its configuration say.
+struct Base {
+  oci::Reference reference;
+  std::string digest;  // empty: scratch
+  Json manifest, config;
+};
+
+std::string rfc3339(std::int64_t epoch) {
+  const std::time_t time = epoch;
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[32];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text;
+}
+
+Json parse(const std::string& bytes, const std::string& what) {
+  Json json = Json::parse(bytes, nullptr, false);
+  if (!json.is_object()) throw Error(Fault::hostile, "build.base", what + " is no JSON object");
+  return json;
+}
+
+std::string text_at(const Json& json, const char* key) {
+  const auto found = json.is_object() ? json.find(key) : json.end();
+  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+Json list_at(const Json& json, const char* key) {
+  const auto found = json.is_object() ? json.find(key) : json.end();
+  return found != json.end() && found->is_array() ? *found : Json::array();
+}
+
+// The manifest for the platform among those of an index.
+std::string choose(const Json& index, const Platform& wanted, const std::string& name) {
+  std::string there;
+  for (const Json& one : list_at(index, "manifests")) {
+    const Json platform = one.value("platform", Json::object());
+    const Platform found{text_at(platform, "os"), text_at(platform, "architecture"),
+                         text_at(platform, "variant")};
+    const bool variant = wanted.variant.empty() || wanted.variant == found.variant;
+    if (found.os == wanted.os && found.architecture == wanted.architecture && variant) {
+      return text_at(one, "digest");
+    }
+    if (found.os != "unknown") there += (there.empty() ? "" : ", ") + found.text();
+  }
+  throw Error(Fault::refused, "build.platform",
+              name + " has no image for " + wanted.text() + "; there are " + there);
+}
+
+bool is_index(const Json& json) {
+  return json.contains("manifests");
+}
+
+// The base from the store when it has the very same image, else from its registry.
+Base open_base(const std::string& name, const Platform& platform, oci::Layout& store,
+               const Registries& registries) {
+  Base base;
+  if (name == "scratch") {
+    base.manifest = {{"layers", Json::array()}};
+    base.config = {{"architecture", platform.architecture}, {"os", platform.os}};
+    return base;
+  }
+  base.reference = image_reference(name);
+  oci::Registry& registry = registries(base.reference.registry);
+  const auto head = registry.head_manifest(base.reference.repository, base.reference.target());
+  if (!head) {
+    throw Error(Fault::refused, "build.base",
+                "the base image " + base.reference.text() +
+                    " is not in its registry; name another one with --base");
+  }
+  const std::string kept = base.reference.text() + "@" + head->digest;
+  std::string digest = head->digest;
+  const auto manifest_of = [&](const std::string& wanted) {
+    return store.has(wanted) ? store.read(wanted)
+                             : registry.get_manifest(base.reference.repository, wanted).bytes;
+  };
+  Json manifest = parse(manifest_of(digest), kept);
+  if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());
+  base.digest = pull_image(registry, base.reference.repository, digest, store).digest;
+  base.manifest = parse(store.read(base.digest), kept);
+  const std::string config = text_at(base.manifest.value("config", Json::object()), "digest");
+  base.config = parse(store.read(config), "the configuration of " + kept);
+  return base;
+}
+
+// "PATH=/bin" lines with those of the plan put in or over them.
+Json merged_env(const Json& base, const std::map<std::string, std::string>& added) {
+  Json env = Json::array();
+  for (const Json& line : base) {
+    const std::string text = line.is_string() ? line.get<std::string>() : "";
+    if (!added.contains(text.substr(0, text.find('=')))) env.push_back(line);
+  }
+  for (const auto& [name, value] : added) env.push_back(name + "=" + value);
+  return env;
+}
+
+Json run_config(const Base& base, const Plan& plan, const Request& request) {
+  Json config = base.config.value("config", Json::object());
+  const Stage& stage = plan.stages.back();
+  config["Env"] = merged_env(list_at(config, "Env"), stage.env);
+  config["WorkingDir"] = stage.workdir;
+  if (!plan.user.empty()) config["User"] = plan.user;
+  for (const int port : plan.ports) {
+    config["ExposedPorts"][std::to_string(port) + "/tcp"] = Json::object();
+  }
+  if (!plan.entrypoint.empty()) {
+    config["Entrypoint"] = plan.entrypoint;
+    config.erase("Cmd");
+  }
+  if (!plan.command.empty()) config["Cmd"] = plan.command;
+  for (const auto* labels : {&plan.labels, &request.labels}) {
+    for (const auto& [name, value] : *labels) config["Labels"][name] = value;
+  }
+  return config;
+}
+
+Json image_config(const Base& base, const Plan& plan, const Request& request, const Layer& layer) {
+  Json config = base.config;
+  config["created"] = rfc3339(request.epoch);
+  config["config"] = run_config(base, plan, request);
+  Json diff_ids = list_at(config.value("rootfs", Json::object()), "diff_ids");
+  diff_ids.push_back(layer.diff_id);
+  config["rootfs"] = {{"type", "layers"}, {"diff_ids", diff_ids}};
+  Json history = list_at(config, "history");
+  history.push_back({{"created", rfc3339(request.epoch)},
+                     {"created_by", "kchart build: " + plan.title},
+                     {"comment", "kchart.layers.v1"}});
+  config["history"] = history;
+  return config;
+}
+
+Json descriptor(const oci::Descriptor& one) {
+  return {{"mediaType", one.media_type}, {"digest", one.digest}, {"size", one.size}};
+}
+
+// OCI's names for what Docker calls its layers: the bytes are the same.
+std::string oci_media_type(const std::string& type) {
+  if (type == "application/vnd.docker.image.rootfs.diff.tar.gzip") {
+    return "application/vnd.oci.image.layer.v1.tar+gzip";
+  }
+  return type;
+}
+
+oci::Descriptor write_image(const Base& base, const Plan& plan, const Request& request,
+                            const Layer& layer, oci::Layout& store, std::string& config_digest) {
+  const oci::Descriptor config =
+      store.put(kConfig, image_config(base, plan, request, layer).dump());
+  config_digest = config.digest;
+  Json layers = Json::array();
+  for (Json one : list_at(base.manifest, "layers")) {
+    one["mediaType"] = oci_media_type(text_at(one, "mediaType"));
+    layers.push_back(std::move(one));
+  }
+  layers.push_back(descriptor(layer.blob));
+  Json manifest{{"schemaVersion", 2},
+                {"mediaType", oci::kImageManifest},
+                {"config", descriptor(config)},
+                {"layers", layers}};
+  if (!base.digest.empty()) {
+    manifest["annotations"] = {{"org.opencontainers.image.base.digest", base.digest},
+                               {"org.opencontainers.image.base.name", base.reference.text()}};
+  }
+  return store.put(oci::kImageManifest, manifest.dump());
+}
+
+std::vector<Copy> copies_of(const Plan& plan) {
+  std::vector<Copy> copies;
+  for (const Step& step : plan.stages.back().steps) copies.push_back(std::get<Copy>(step));
+  return copies;
+}
+
+const Plan& plain_plan(const Request& request) {
+  const bool own = !request.plan.has_value();
+  if (own || request.plan->runs()) {
+    throw Error(Fault::refused, "build.runs",
+                std::string(own ? "the Dockerfile" : "installing the dependencies") +
+                    " needs commands to be run, which takes BuildKit: set BUILDKIT_HOST to a "
+                    "buildkitd, start a Docker engine, or use --builder docker");
+  }
+  return *request.plan;
+}
+
+void report(const Request& request, const std::string& text, bool cached = false) {
+  if (request.progress) request.progress({text, cached, true});
+}
+
+}  // namespace
+
+Result LayerBuilder::build(const Request& request) {
+  const Plan& plan = plain_plan(request);
+  const Base base = open_base(plan.stages.back().base, request.platform, store_, registries_);
+  report(request, "FROM " + plan.stages.back().base);
+  const Layer layer = make_layer(*request.source, copies_of(plan), plan.stages.back().workdir,
+                                 request.epoch, store_);
+  report(request, "layer " + layer.blob.digest);
+  Result result;
+  result.builder = "layers";
+  result.image = write_image(base, plan, request, layer, store_, result.config);
+  std::vector<std::string> statements;
+  if (request.provenance) {
+    statements.push_back(
+        provenance_statement(request, result.image.digest, base.reference.text(), base.digest));
+  }
+  if (request.sbom) statements.push_back(sbom_statement(request, result.image.digest));
+  if (!statements.empty()) {
+    result.image = attach_statements(result.image, request.platform, statements, store_);
+  }
+  for (const std::string& tag : request.tags) {
+    const oci::Reference to = image_reference(tag);
+    const auto before = store_.find(to.text());
+    result.cached = before && before->digest == result.image.digest;
+    store_.tag(to.text(), result.image);
+    if (request.push) {
+      push_image(store_, result.image, registries_(to.registry), to.repository, to.target());
+      report(request, "pushed " + to.text(), result.cached);
+    }
+  }
+  return result;
+}
+
+}  // namespace kchart::image

@@ -1,0 +1,48 @@
+// Names as Docker reads them, platforms as OCI writes them.
+#include <map>
+
+#include "kchart/error.hpp"
+#include "kchart/image.hpp"
+
+namespace kchart::image {
+
+oci::Reference image_reference(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  const std::string_view first = text.substr(0, slash);
+  const bool host = slash != std::string_view::npos &&
+                    (first.find_first_of(".:") != std::string_view::npos || first == "localhost");
+  std::string full(text);
+  if (!host) full = std::string("docker.io/") + (slash == text.npos ? "library/" : "") + full;
+  oci::Reference reference = oci::parse_reference(full);
+  if (reference.tag.empty() && reference.digest.empty()) reference.tag = "latest";
+  return reference;
+}
+
+std::string Platform::text() const {
+  return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
+}
+
+Platform parse_platform(std::string_view text) {
+  static const std::map<std::string, std::string, std::less<>> kOtherNames = {
+      {"x86_64", "amd64"}, {"aarch64", "arm64"}};
+  const std::size_t slash = text.find('/');
+  const std::size_t next = slash == text.npos ? text.npos : text.find('/', slash + 1);
+  const auto word = [](std::string_view part) {
+    return !part.empty() && part.size() < 32 &&
+           part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == part.npos;
+  };
+  Platform platform;
+  platform.os = text.substr(0, slash);
+  platform.architecture = slash == text.npos ? "" : text.substr(slash + 1, next - slash - 1);
+  platform.variant = next == text.npos ? "" : text.substr(next + 1);
+  const bool variant = next == text.npos || word(platform.variant);
+  if (!word(platform.os) || !word(platform.architecture) || !variant) {
+    throw Error(Fault::refused, "image.platform",
+                "\"" + excerpt(text) + "\" is no platform; write os/architecture, as linux/arm64");
+  }
+  const auto other = kOtherNames.find(platform.architecture);
+  if (other != kOtherNames.end()) platform.architecture = other->second;
+  return platform;
+}
+
+}  // namespace kchart::image

@@ -1,0 +1,216 @@
+#include <catch2/catch.hpp>
+
+#include "base/folder.hpp"
+#include "kchart/error.hpp"
+#include "kchart/image.hpp"
+#include "source/folder_maker.hpp"
+
+using namespace kchart;
+using namespace kchart::image;
+using kchart::testing::Folder;
+
+namespace {
+
+source::Detection python(const std::string& dependencies) {
+  source::Detection detection;
+  detection.language = source::Language::python;
+  detection.entrypoint = "main.py";
+  detection.command = {"python", "/app/main.py"};
+  detection.dependencies = dependencies;
+  detection.port = 50051;
+  return detection;
+}
+
+std::string code_of(const std::function<void()>& work) {
+  try {
+    work();
+    return "";
+  } catch (const Error& error) {
+    return error.code();
+  }
+}
+
+oci::Registry& no_registry(const std::string& host) {
+  throw Error(Fault::io, "test", "no registry " + host);
+}
+
+Folder& hello(Folder& folder) {
+  return folder.file("main.py", "print('hello')\n").file("run", "#!/bin/sh\n", true).link("go", "run");
+}
+
+// Builds the source of `folder` on scratch, in a store of its own.
+Result built(Folder& folder, oci::Layout& store, Request request = {}) {
+  const source::Source from = source::open_source_folder(folder.path());
+  PlanOptions options;
+  options.base = "scratch";
+  options.bare = true;
+  request.plan = plan_image(python(""), options);
+  request.source = &from;
+  return LayerBuilder(store, no_registry).build(request);
+}
+
+}  // namespace
+
+TEST_CASE("the Dockerfile of a Python program") {
+  PlanOptions options;
+  options.service = "hello";
+  options.labels = {{"org.opencontainers.image.title", "say \"hi\""}};
+  const Plan plan = plan_image(python("requirements.txt"), options);
+  CHECK(plan.runs());
+  CHECK(dockerfile_text(plan) ==
+        R"(# python, main.py
+FROM python:3.11-slim
+WORKDIR /app
+ENV OTEL_METRICS_EXPORTER="console"
+ENV OTEL_SERVICE_NAME="hello"
+ENV OTEL_TRACES_EXPORTER="console"
+ENV PORT="50051"
+ENV PYTHONDONTWRITEBYTECODE="1"
+ENV PYTHONUNBUFFERED="1"
+RUN groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 --no-create-home app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir -r requirements.txt
+RUN pip install --no-cache-dir opentelemetry-distro opentelemetry-exporter-otlp
+COPY . /app/
+LABEL "org.opencontainers.image.title"="say \"hi\""
+EXPOSE 50051
+USER 1000:1000
+ENTRYPOINT ["opentelemetry-instrument", "python", "/app/main.py"]
+)");
+}
+
+TEST_CASE("a bare plan without dependencies runs nothing, one with dependencies does") {
+  PlanOptions options;
+  options.bare = true;
+  CHECK_FALSE(plan_image(python(""), options).runs());
+  CHECK(plan_image(python("requirements.txt"), options).runs());
+}
+
+TEST_CASE("every template is a Dockerfile of a user that is not root") {
+  for (const std::string& name : template_names()) {
+    const Plan plan = template_plan(name);
+    INFO(name);
+    CHECK(dockerfile_text(plan).find("USER " + plan.user + "\n") != std::string::npos);
+    CHECK_FALSE(plan.user.starts_with("0"));
+  }
+  CHECK(code_of([] { template_plan("nothing"); }) == "image.template");
+}
+
+TEST_CASE("H75: frontends of strangers and ADD of URLs are refused") {
+  const auto checked = [](const char* text) {
+    return code_of([&] { check_dockerfile(text, "Dockerfile"); });
+  };
+  CHECK(checked("# syntax=docker/dockerfile:1\nFROM x\n") == "");
+  CHECK(checked("# syntax = evil.example/frontend\nFROM x\n") == "build.frontend");
+  CHECK(checked("#syntax=docker/dockerfile:1-labs\n") == "build.frontend");
+  CHECK(checked("FROM x\nADD https://x.example/y /y\n") == "build.add");
+  CHECK(checked("FROM x\nADD y /y\n") == "");
+}
+
+TEST_CASE("names as Docker reads them") {
+  CHECK(image_reference("python:3.11-slim").text() == "docker.io/library/python:3.11-slim");
+  CHECK(image_reference("me/x").text() == "docker.io/me/x:latest");
+  CHECK(image_reference("localhost/x:1").text() == "localhost/x:1");
+  CHECK(image_reference("127.0.0.1:5000/a/b:1").registry == "127.0.0.1:5000");
+  CHECK(parse_platform("linux/aarch64").text() == "linux/arm64");
+  CHECK(code_of([] { parse_platform("linux"); }) == "image.platform");
+}
+
+TEST_CASE("an image without a daemon: the same files give the same bytes") {
+  Folder first, second, store_a, store_b;
+  oci::Layout a(store_a.path()), b(store_b.path());
+  Request request;
+  request.tags = {"localhost/hello:1"};
+  request.epoch = 1'700'000'000;
+  const Result one = built(hello(first), a, request);
+  const Result other = built(hello(second), b, request);
+  CHECK(one.image == other.image);
+  CHECK_FALSE(one.cached);
+  CHECK(built(first, a, request).cached);
+  const std::string config = a.read(one.config);
+  for (const char* text : {"\"User\":\"1000:1000\"", "\"WorkingDir\":\"/app\"", "PORT=50051",
+                           "\"created\":\"2023-11-14T22:13:20Z\"", "50051/tcp"}) {
+    INFO(text);
+    CHECK(config.find(text) != std::string::npos);
+  }
+  Folder out;
+  export_archive(a, one.image, "localhost/hello:1", 0, out.path() + "/a.tar");
+  export_archive(b, one.image, "localhost/hello:1", 0, out.path() + "/b.tar");
+  CHECK(read_user_file(out.path() + "/a.tar", kMiB) == read_user_file(out.path() + "/b.tar", kMiB));
+  second.file("main.py", "changed\n");
+  CHECK_FALSE(built(second, b, request).image == one.image);
+}
+
+TEST_CASE("attestations are an index with the image in it") {
+  Folder folder, store;
+  oci::Layout layout(store.path());
+  Request request;
+  request.provenance = request.sbom = true;
+  const Result result = built(hello(folder), layout, request);
+  const oci::ManifestParts index = oci::parse_manifest(layout.read(result.image.digest));
+  REQUIRE(index.manifests.size() == 2);
+  const oci::ManifestParts statements =
+      oci::parse_manifest(layout.read(index.manifests[1].digest));
+  REQUIRE(statements.layers.size() == 2);
+  const std::string provenance = layout.read(statements.layers[0].digest);
+  CHECK(provenance.find(index.manifests[0].digest.substr(7)) != std::string::npos);
+  CHECK(layout.read(statements.layers[1].digest).find("./main.py") != std::string::npos);
+}
+
+TEST_CASE("what runs something needs BuildKit, and the error says so") {
+  Folder folder, store;
+  oci::Layout layout(store.path());
+  const source::Source from = source::open_source_folder(hello(folder).path());
+  Request request;
+  request.source = &from;
+  request.plan = plan_image(python("requirements.txt"));
+  CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.runs");
+  request.plan = plan_image(python(""), {"scratch", true, false, "", {}});
+  std::get<Copy>(request.plan->stages[0].steps[0]).from = {"missing"};
+  CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.copy");
+}
+
+TEST_CASE("BuildKit: command lines, steps, failures") {
+  Folder folder, scratch;
+  const source::Source from = source::open_source_folder(hello(folder).path());
+  Request request;
+  request.source = &from;
+  request.plan = plan_image(python("requirements.txt"));
+  request.tags = {"r.example/x:1"};
+  request.push = true;
+  request.cache_from = {"type=registry,ref=r.example/cache/x:latest"};
+  request.cache_to = {"type=registry,ref=r.example/cache/x:latest,mode=max"};
+  BuildKitOptions options;
+  options.address = "tcp://buildkitd:1234";
+  options.scratch = scratch.path();
+  Command seen;
+  int status = 0;
+  options.run = [&](const Command& command, const auto& on_line) {
+    seen = command;
+    on_line("#1 [2/3] COPY . /app/");
+    on_line(status == 0 ? "#1 CACHED" : "#1 ERROR: disk full");
+    return status;
+  };
+  std::vector<std::string> steps;
+  request.progress = [&](const Progress& one) { steps.push_back(one.text); };
+  CHECK(BuildKitBuilder(options).build(request).cached);
+  CHECK(steps.size() == 2);
+  std::string line;
+  for (const std::string& word : seen.arguments) line += word + " ";
+  for (const char* part : {"buildctl --addr tcp://buildkitd:1234 build",
+                           "--import-cache type=registry,ref=r.example/cache/x:latest ",
+                           "--export-cache type=registry,ref=r.example/cache/x:latest,mode=max",
+                           "--output type=image,name=r.example/x:1,push=true",
+                           "build-arg:SOURCE_DATE_EPOCH=0"}) {
+    INFO(line);
+    CHECK(line.find(part) != std::string::npos);
+  }
+  status = 1;
+  try {
+    BuildKitBuilder(options).build(request);
+    FAIL();
+  } catch (const Error& error) {
+    CHECK(error.code() == "build.failed");
+    CHECK(error.message().find("disk full") != std::string::npos);
+  }
+}

@@ -1,0 +1,79 @@
+#include <catch2/catch.hpp>
+
+#include "base/folder.hpp"
+#include "kchart/error.hpp"
+#include "kchart/ship.hpp"
+#include "ship/record.hpp"
+#include "source/folder_maker.hpp"
+
+using namespace kchart;
+using kchart::testing::Folder;
+
+TEST_CASE("the state remembers outputs under their inputs, across processes") {
+  Folder folder;
+  const std::string path = folder.path() + "/below/state.json";
+  {
+    ship::Record record(path);
+    CHECK(record.find("build", "a") == nullptr);
+    record.finish("build", "a", {{"digest", "sha256:1"}});
+    CHECK_THROWS_AS(ship::Record(path), Error);  // one run at a time
+  }
+  ship::Record again(path);
+  REQUIRE(again.find("build", "a") != nullptr);
+  CHECK(again.find("build", "a")->at("digest") == "sha256:1");
+  CHECK(again.find("build", "b") == nullptr);
+}
+
+TEST_CASE("a file that is no state is not overwritten") {
+  Folder folder;
+  folder.file("x.json", "{\"mine\": true}\n");
+  CHECK_THROWS_AS(ship::Record(folder.path() + "/x.json"), Error);
+  CHECK(read_user_file(folder.path() + "/x.json", kMiB) == "{\"mine\": true}\n");
+}
+
+TEST_CASE("manifests of an image: they pass the checks, and the image is in them") {
+  ship::Deployment deployment;
+  deployment.name = "hello";
+  deployment.host = "hello.example.test";
+  const std::string image = "127.0.0.1:5000/apps/hello:1@sha256:" + std::string(64, 'a');
+  for (const char* preset : {"app", "simple-api"}) {
+    deployment.preset = preset;
+    const ship::Generated made = ship::generate(deployment, image, 8081, {});
+    CHECK(made.namespace_name == "app-hello");
+    std::string all;
+    std::vector<ManifestFile> files;
+    for (const ManifestText& one : made.manifests) {
+      all += one.text;
+      files.push_back({one.text, one.source, ""});
+    }
+    for (const char* part : {"kind: Deployment", "kind: Service", "containerPort: 8081"}) {
+      INFO(all);
+      CHECK(all.find(part) != std::string::npos);
+    }
+    CHECK(all.find(image) != std::string::npos);
+    CheckOptions options;
+    options.namespace_name = made.namespace_name;
+    for (const Finding& one : check_manifests(files, options)) {
+      INFO(one.message);
+      CHECK(one.severity != Severity::error);
+    }
+  }
+}
+
+TEST_CASE("bad names and presets are refused") {
+  const auto code_of = [](const char* name, const char* preset) -> std::string {
+    ship::Deployment deployment;
+    deployment.name = name;
+    deployment.preset = preset;
+    try {
+      ship::generate(deployment, "x:1", 80, {});
+      return "";
+    } catch (const Error& error) {
+      return error.code();
+    }
+  };
+  CHECK(code_of("Hello", "app") == "ship.name");
+  CHECK(code_of("../x", "app") == "ship.name");
+  CHECK(code_of("x", "instance") == "ship.preset");
+  CHECK(code_of("x", "no-such") == "preset");
+}

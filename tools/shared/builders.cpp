@@ -1,0 +1,187 @@
+// Credentials of registries are Docker's: config.json and its helpers.
+#include "shared/builders.hpp"
+
+#include <cstdlib>
+
+#include "kchart/error.hpp"
+#include "shared/flags.hpp"
+#include "shared/program.hpp"
+#include "shared/read_file.hpp"
+#include "shared/web.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr ? value : "";
+}
+
+std::string home_folder(const char* name, const char* below) {
+  const std::string value = variable(name);
+  return value.empty() ? variable("HOME") + below : value;
+}
+
+std::optional<std::string> ask_helper(const std::string& name, const std::string& host) {
+  Program program;
+  program.arguments = {"docker-credential-" + name, "get"};
+  program.input = host;
+  program.timeout = std::chrono::seconds(30);
+  Ended ended = run_program(program);
+  if (ended.status != 0) return std::nullopt;
+  return std::move(ended.out);
+}
+
+std::optional<oci::Credential> credential_for(const std::string& host) {
+  const std::string file = home_folder("DOCKER_CONFIG", "/.docker") + "/config.json";
+  const auto text = read_file_if_there(file, kMiB);
+  if (!text) return std::nullopt;
+  return oci::DockerConfig::parse(*text, file).find(host, ask_helper);
+}
+
+// As Docker and containerd: what is on this machine needs no certificate.
+bool is_loopback(const std::string& host) {
+  const std::string name = host.substr(0, host.rfind(':'));
+  return name.starts_with("127.") || name == "localhost" || name == "[::1]";
+}
+
+// Standard error of a client, line by line.
+int run_client(const image::Command& command,
+               const std::function<void(std::string_view)>& on_line) {
+  Program program;
+  program.arguments = command.arguments;
+  program.environment = command.environment;
+  program.timeout = std::chrono::hours(2);
+  std::string held;
+  program.on_error = [&](std::string_view piece) {
+    held += piece;
+    std::size_t from = 0;
+    for (std::size_t end; (end = held.find('\n', from)) != std::string::npos; from = end + 1) {
+      on_line(std::string_view(held).substr(from, end - from));
+    }
+    held.erase(0, from);
+  };
+  const Ended ended = run_program(program);
+  if (!held.empty()) on_line(held);
+  return ended.status;
+}
+
+[[noreturn]] void usage(const std::string& words) {
+  throw Error(Fault::usage, "usage", words);
+}
+
+}  // namespace
+
+void BuildFlags::add_flags(Flags& flags) {
+  flags.text("--builder", kind,
+             "auto, layers (no daemon), buildkit (BUILDKIT_HOST) or docker (DOCKER_HOST)");
+  flags.text("--base", base, "base image instead of the plan's own");
+  flags.text("--platform", platform, "os/architecture of the image");
+  flags.toggle("--provenance", provenance, "attach where the image comes from (SLSA)");
+  flags.toggle("--sbom", sbom, "attach what is inside (SPDX)");
+  flags.toggle("--no-telemetry", no_telemetry, "Python: without the OpenTelemetry SDK");
+  flags.text("--store", store_folder, "OCI layout for images and bases (KCHART_IMAGE_STORE)");
+  flags.toggle("--plain-http", plain_http, "registries speak http (those on this machine do)");
+}
+
+bool BuildFlags::has_buildkit() {
+  if (!variable("BUILDKIT_HOST").empty()) return true;
+  if (buildkit_ < 0) {
+    Program program;
+    program.arguments = {"docker", "version", "--format", "{{.Server.Version}}"};
+    program.timeout = std::chrono::seconds(10);
+    try {
+      buildkit_ = run_program(program).status == 0 ? 1 : 0;
+    } catch (const Error& error) {
+      if (error.code() == "cancelled") throw;
+      buildkit_ = 0;
+    }
+  }
+  return buildkit_ == 1;
+}
+
+std::string BuildFlags::settled_kind(const image::Plan* plan) {
+  if (kind == "auto") {
+    const bool plain = plan != nullptr && !plan->runs();
+    if (plain || !has_buildkit()) return "layers";
+    return variable("BUILDKIT_HOST").empty() ? "docker" : "buildkit";
+  }
+  if (kind != "layers" && kind != "buildkit" && kind != "docker") {
+    usage("unknown builder \"" + excerpt(kind) + "\": there are auto, layers, buildkit, docker");
+  }
+  return kind;
+}
+
+std::unique_ptr<image::Builder> BuildFlags::builder(const image::Plan* plan,
+                                                    const std::string& output) {
+  const std::string chosen = settled_kind(plan);
+  if (chosen == "layers") {
+    return std::make_unique<image::LayerBuilder>(
+        store(), [this](const std::string& host) -> oci::Registry& { return registry(host); });
+  }
+  image::BuildKitOptions options;
+  options.address = chosen == "buildkit" ? variable("BUILDKIT_HOST") : "";
+  if (chosen == "buildkit" && options.address.empty()) {
+    usage("--builder buildkit needs the address of buildkitd in BUILDKIT_HOST");
+  }
+  options.scratch = store().folder() + "/scratch";
+  options.insecure = plain_http;
+  options.output = output;
+  options.run = run_client;
+  return std::make_unique<image::BuildKitBuilder>(std::move(options));
+}
+
+image::PlanOptions BuildFlags::plan_options(const std::string& service) {
+  image::PlanOptions options;
+  options.base = base;
+  options.service = service;
+  options.telemetry = !no_telemetry;
+  options.bare = kind == "layers" || (kind == "auto" && !has_buildkit());
+  return options;
+}
+
+oci::Layout& BuildFlags::store() {
+  if (!store_) {
+    std::string folder = store_folder.empty() ? variable("KCHART_IMAGE_STORE") : store_folder;
+    if (folder.empty()) folder = home_folder("XDG_CACHE_HOME", "/.cache") + "/kchart/images";
+    store_ = std::make_unique<oci::Layout>(folder);
+  }
+  return *store_;
+}
+
+oci::Registry& BuildFlags::registry(const std::string& host) {
+  auto& found = registries_[host];
+  if (!found) {
+    oci::RegistryOptions options;
+    options.http = web_options();
+    options.http.limits.http_body = 4 * kGiB;
+    options.plain_http = plain_http || is_loopback(host);
+    options.credentials = credential_for;
+    found = std::make_unique<oci::Registry>(host, std::move(options));
+  }
+  return *found;
+}
+
+std::int64_t source_date_epoch() {
+  const std::string text = variable("SOURCE_DATE_EPOCH");
+  if (text.empty()) return 0;
+  if (text.size() > 12 || text.find_first_not_of("0123456789") != std::string::npos) {
+    usage("SOURCE_DATE_EPOCH is \"" + excerpt(text) + "\", no number of seconds");
+  }
+  return std::atoll(text.c_str());
+}
+
+std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,
+                                            const char* flag) {
+  std::map<std::string, std::string> pairs;
+  for (const std::string& word : words) {
+    const std::size_t equals = word.find('=');
+    const std::string name = word.substr(0, equals);
+    if (name.empty()) usage(std::string(flag) + " wants NAME=VALUE");
+    pairs[name] = equals == std::string::npos ? variable(name.c_str()) : word.substr(equals + 1);
+  }
+  return pairs;
+}
+
+}  // namespace kchart::tools
