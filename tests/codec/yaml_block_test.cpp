@@ -25,8 +25,33 @@ constexpr std::string_view kTaken[] = {
     "a:\n  {}\nb:\n  - []\nc:\n    x: 1\n",
     "a: 1\na: 2\n",
     "-   a: 1\n    b: 2\n-\n  c: 3\n",
+    "{}\n",
+    "# c\n[a, {b: 1}] # d\n",
+    "one\n  two\n",
+    "'q'",
+    "kind: K\nmetadata:\n  name: n\n'apiVersion': v1\nspec:\n- |\n  x\n- {y: [1]}\n~x: 0x1\n",
     "metadata:\n  labels:\n    app.kubernetes.io/name: x\nspec:\n  args: [\"--a=b\", '-c']\n",
 };
+
+bool is_wanted(std::string_view key) {
+  return key == "kind" || key == "metadata" || key == "apiVersion";
+}
+
+// What is wanted of a document, if it is a map.
+std::string head_of(const Value& value, Arena& arena) {
+  if (!value.is_map()) return shown(value);
+  Map* head = Map::make(arena);
+  for (const Map::Entry& entry : *value.as_map()) {
+    if (is_wanted(entry.key.view())) head->set(arena, entry.key, entry.value);
+  }
+  return shown(Value::map(head));
+}
+
+void check_head(std::string_view text, const std::optional<Value>& whole, Arena& arena) {
+  const std::optional<Value> head = codec::read_block_head(text, arena, {}, is_wanted);
+  REQUIRE(head.has_value() == whole.has_value());
+  if (head) CHECK(head_of(*head, arena) == head_of(*whole, arena));
+}
 
 std::string the_long_way(std::string_view text, Arena& arena) {
   return outcome([&] { return shown(codec::Composer(text, arena, {}).document()); });
@@ -41,6 +66,7 @@ TEST_CASE("Common texts are taken") {
     const std::optional<Value> value = codec::read_block_yaml(text, arena, {});
     REQUIRE(value.has_value());
     CHECK("OK " + shown(*value) == the_long_way(text, arena));
+    check_head(text, value, arena);
   }
 }
 
@@ -50,6 +76,7 @@ TEST_CASE("What is taken is read as the long way reads it") {
     Arena arena;
     const std::optional<Value> value = codec::read_block_yaml(row.input, arena, {});
     if (value) CHECK("OK " + shown(*value) == row.expected);
+    check_head(row.input, value, arena);
     CHECK(the_long_way(row.input, arena) == row.expected);
   }
 }
@@ -64,8 +91,9 @@ TEST_CASE("Every prefix and every missing byte of a text is taken rightly or not
       for (const std::string& mutated : changed) {
         Arena arena;
         const std::optional<Value> value = codec::read_block_yaml(mutated, arena, {});
-        if (!value) continue;
         INFO(mutated);
+        check_head(mutated, value, arena);
+        if (!value) continue;
         CHECK("OK " + shown(*value) == the_long_way(mutated, arena));
       }
     }

@@ -1,7 +1,9 @@
-// zlib behind a bound: every unpacked byte is counted before the next one is asked for, and memory
-// is one fixed buffer whatever the headers claim.
+// Two ways behind one bound. At once: only what claims to be within every bound, into a buffer of
+// the claimed size. Piece by piece: every unpacked byte is counted before the next one is asked
+// for, and memory is one fixed buffer whatever the headers claim.
 #include "base/gzip.hpp"
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -18,6 +20,18 @@ namespace {
 constexpr std::size_t kBuffer = 128 * kKiB;
 constexpr std::size_t kFreeOfRatio = kMiB;  // small archives of repetitive text are no bombs
 constexpr int kGzipWindow = 15 + 16;        // zlib: expect a gzip header and check its trailer
+constexpr std::size_t kMostAtOnce = 16 * kMiB;
+constexpr std::size_t kSmallestGzip = 18;     // header and trailer
+constexpr unsigned char kHeaderChecksum = 2;  // a flag; libdeflate would not look at that checksum
+
+// What a gzip's last four bytes say of its unpacked size.
+std::size_t claimed_size(std::string_view packed) {
+  std::size_t size = 0;
+  for (std::size_t i = 1; i <= 4; ++i) {
+    size = size << 8 | static_cast<unsigned char>(packed[packed.size() - i]);
+  }
+  return size;
+}
 
 }  // namespace
 
@@ -27,7 +41,9 @@ struct GzipStream::Inflater {
 };
 
 GzipStream::GzipStream(std::string_view packed, const std::string& name, UnpackBudget& budget)
-    : inflater_(new Inflater), name_(name), budget_(budget), packed_size_(packed.size()) {
+    : name_(name), budget_(budget), packed_size_(packed.size()) {
+  if (unpack_at_once(packed)) return;
+  inflater_.reset(new Inflater);
   z_stream& z = inflater_->z;
   // zlib does not write through next_in; its type predates const.
   z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
@@ -38,7 +54,29 @@ GzipStream::GzipStream(std::string_view packed, const std::string& name, UnpackB
 }
 
 GzipStream::~GzipStream() {
-  inflateEnd(&inflater_->z);
+  if (inflater_ != nullptr) inflateEnd(&inflater_->z);
+}
+
+// False, with nothing changed, unless it is one sound member that keeps every bound.
+bool GzipStream::unpack_at_once(std::string_view packed) {
+  if (packed.size() < kSmallestGzip || (packed[3] & kHeaderChecksum) != 0) return false;
+  const std::size_t size = claimed_size(packed);
+  const bool bomb = size > kFreeOfRatio && size / budget_.ratio > packed.size();
+  if (size == 0 || size > kMostAtOnce || size > budget_.bytes || bomb) return false;
+  const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
+      libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
+  if (inflater == nullptr) return false;
+  std::unique_ptr<char[]> unpacked(new char[size]);
+  std::size_t used = 0, made = 0;
+  const libdeflate_result result = libdeflate_gzip_decompress_ex(
+      inflater.get(), packed.data(), packed.size(), unpacked.get(), size, &used, &made);
+  if (result != LIBDEFLATE_SUCCESS || used != packed.size() || made != size) return false;
+  account(size);
+  whole_ = std::move(unpacked);
+  at_ = whole_.get();
+  end_ = at_ + size;
+  member_done_ = true;
+  return true;
 }
 
 void GzipStream::account(std::size_t unpacked) {
@@ -57,6 +95,7 @@ void GzipStream::account(std::size_t unpacked) {
 }
 
 bool GzipStream::next_member(bool across_members) {
+  if (whole_ != nullptr) return false;
   z_stream& z = inflater_->z;
   if (!across_members || z.avail_in == 0) return false;
   inflateReset(&z);
@@ -95,16 +134,29 @@ bool GzipStream::fill(bool across_members) {
   throw Error(Fault::refused, "archive.corrupt", name_ + ": flate: corrupt input");
 }
 
-std::size_t GzipStream::read(char* to, std::size_t size) {
+template <class Take>
+std::size_t GzipStream::take_pieces(std::size_t size, const Take& take) {
   std::size_t done = 0;
   while (done < size) {
     if (at_ == end_ && !fill(true)) break;
     const std::size_t part = std::min(size - done, static_cast<std::size_t>(end_ - at_));
-    std::memcpy(to + done, at_, part);
+    take(at_, part);
     at_ += part;
     done += part;
   }
   return done;
+}
+
+std::size_t GzipStream::read(char* to, std::size_t size) {
+  return take_pieces(size, [&to](const char* piece, std::size_t part) {
+    std::memcpy(to, piece, part);
+    to += part;
+  });
+}
+
+std::size_t GzipStream::append(std::string& to, std::size_t size) {
+  to.reserve(to.size() + size);
+  return take_pieces(size, [&to](const char* piece, std::size_t part) { to.append(piece, part); });
 }
 
 bool GzipStream::skip(std::size_t size) {

@@ -58,19 +58,22 @@ bool decimal(std::string_view digits, std::uint64_t& value) {
   return !digits.empty();
 }
 
+template <class Byte>
+std::int64_t sum_of(const char* block) {
+  std::int32_t sum = kChecksum.size * ' ';  // the field itself counts as blanks
+  for (std::size_t i = 0; i < kBlock; ++i) sum += static_cast<Byte>(block[i]);
+  for (std::size_t i = 0; i < kChecksum.size; ++i) {
+    sum -= static_cast<Byte>(block[kChecksum.offset + i]);
+  }
+  return sum;
+}
+
 // Old writers summed signed bytes; Go accepts either.
 bool checksum_holds(const char* block) {
   std::uint64_t written = 0;
   if (!octal(raw(block, kChecksum), written)) return false;
-  std::int64_t plain = 0, with_sign = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const bool own = i >= kChecksum.offset && i < kChecksum.offset + kChecksum.size;
-    const char c = own ? ' ' : block[i];
-    plain += static_cast<unsigned char>(c);
-    with_sign += static_cast<signed char>(c);
-  }
   const auto sum = static_cast<std::int64_t>(written);
-  return sum == plain || sum == with_sign;
+  return sum == sum_of<unsigned char>(block) || sum == sum_of<signed char>(block);
 }
 
 bool all_zero(const char* block) {
@@ -186,11 +189,8 @@ bool TarReader::next(TarEntry& entry) {
 }
 
 void TarReader::read(std::string& data) {
-  const std::size_t before = data.size();
   const auto size = static_cast<std::size_t>(left_);
-  data.resize(before + size);
-  const std::size_t got = stream_.read(data.data() + before, size);
-  if (got != size) {
+  if (stream_.append(data, size) != size) {
     throw Error(Fault::refused, "archive.truncated", archive_ + ": unexpected EOF");
   }
   left_ = 0;

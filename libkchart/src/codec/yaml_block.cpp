@@ -16,27 +16,27 @@ bool is_ordinary(char32_t c) {
   return c >= 0xA0 && c != 0x2028 && c != 0x2029 && c != 0xFEFF && c != 0xFFFE && c != 0xFFFF;
 }
 
-bool all_ascii_text(const char* at, std::size_t size) {
-  unsigned bad = 0;
-  for (std::size_t i = 0; i < size; ++i) {
+constexpr std::size_t kPlainBlock = 64;
+
+// A block of fixed size without branches, which the compiler turns into vector instructions.
+bool is_ascii_block(const char* at) {
+  unsigned char bad = 0;
+  for (std::size_t i = 0; i < kPlainBlock; ++i) {
     const auto c = static_cast<unsigned char>(at[i]);
-    bad |= static_cast<unsigned>(c >= 0x7F) |
-           (static_cast<unsigned>(c < 0x20) & static_cast<unsigned>(c != '\n') &
-            static_cast<unsigned>(c != '\t'));
+    const unsigned char control = (c < 0x20) & (c != '\n') & (c != '\t');
+    bad |= static_cast<unsigned char>(c >= 0x7F) | control;
   }
   return bad == 0;
 }
 
 // No byte anywhere that the long way would object to, or that ends a line unseen.
 bool is_plain_text(std::string_view text) {
-  constexpr std::size_t kBlock = 64;
   while (!text.empty()) {
-    const std::size_t size = std::min(text.size(), kBlock);
-    if (all_ascii_text(text.data(), size)) {
-      text.remove_prefix(size);
+    if (text.size() >= kPlainBlock && is_ascii_block(text.data())) {
+      text.remove_prefix(kPlainBlock);
       continue;
     }
-    for (std::size_t done = 0; done < kBlock && !text.empty();) {
+    for (std::size_t done = 0; done < kPlainBlock && !text.empty();) {
       const utf8::Rune rune = utf8::decode(text);
       if (!rune.valid() || !is_ordinary(rune.code)) return false;
       done += rune.width;
@@ -44,6 +44,20 @@ bool is_plain_text(std::string_view text) {
     }
   }
   return true;
+}
+
+template <class Read>
+std::optional<Value> quickly(std::string_view text, const ReadOptions& options, const Read& read) {
+  if (options.origins != nullptr || text.empty() || !is_plain_text(text)) return std::nullopt;
+  try {
+    return read();
+  } catch (const GiveUp&) {
+    return std::nullopt;
+  }
+}
+
+std::string_view unquoted_key(std::string_view text) {
+  return text[0] == '"' || text[0] == '\'' ? text.substr(1, text.size() - 2) : text;
 }
 
 }  // namespace
@@ -58,9 +72,14 @@ Value BlockReader::document() {
   }
   if (done_) return Value();
   if (is_marker("---")) throw GiveUp();
-  const Value root = block(indent_, 0);
+  const Value root = at_item() || begins_entry() ? block(indent_, 0) : scalar(0);
   if (!done_ && !is_marker("---")) throw GiveUp();
   return root;
+}
+
+Value BlockReader::document_head(Wanted wanted) {
+  wanted_ = wanted;
+  return document();
 }
 
 // Moves to the next line with content, past blank lines and comments.
@@ -109,10 +128,14 @@ Value BlockReader::list(std::size_t column, std::size_t depth) {
   const std::size_t first = values_.size();
   while (!done_ && indent_ == column && at_item()) {
     ++at_;
-    const Value element = item(column, depth);
-    values_.push_back(element);
+    add(item(column, depth));
   }
   if (!done_ && indent_ > column) throw GiveUp();
+  return finished_list(first);
+}
+
+Value BlockReader::finished_list(std::size_t first) {
+  if (!building_) return Value();
   List* list = List::make(arena_, values_.size() - first);
   for (std::size_t i = first; i < values_.size(); ++i) list->push_back(arena_, values_[i]);
   values_.resize(first);
@@ -142,16 +165,21 @@ bool BlockReader::begins_entry() {
 
 Value BlockReader::map(std::size_t column, std::size_t depth) {
   const std::size_t first = entries_.size();
+  const bool chooses = depth == 0 && wanted_ != nullptr;
   while (!done_ && indent_ == column && !is_marker("---")) {
-    const Key key = read_key();
+    const std::string_view text = key_text();
+    building_ = building_ && !(chooses && !wanted_(unquoted_key(text)));
+    const Key key = key_of_text(text);
     const Value value = entry_value(column, depth);
-    entries_.push_back({key, value});
+    add(key, value);
+    building_ = building_ || chooses;
   }
   if (!done_ && indent_ > column) throw GiveUp();
   return finished_map(first);
 }
 
 Value BlockReader::finished_map(std::size_t first) {
+  if (!building_) return Value();
   Map* map = Map::make(arena_, entries_.size() - first);
   for (std::size_t i = first; i < entries_.size(); ++i) {
     map->append(arena_, entries_[i].key, entries_[i].value);
@@ -196,21 +224,25 @@ bool BlockReader::skip_key() {
   return at_ == end_ || *at_ == ' ' || *at_ == '\n';
 }
 
-Key BlockReader::read_key() {
+// A key as written; moves behind its colon.
+std::string_view BlockReader::key_text() {
   const char* start = at_;
   if (!skip_key()) throw GiveUp();
-  std::string_view text(start, static_cast<std::size_t>(at_ - start) - 1);
+  const std::string_view text(start, static_cast<std::size_t>(at_ - start) - 1);
   if (text.size() > kMaxBlockKey) throw GiveUp();
-  if (text[0] == '"' || text[0] == '\'') {
-    return Key(arena_.copy(text.substr(1, text.size() - 2)));
-  }
-  return plain_key(text);
+  return text;
+}
+
+Key BlockReader::key_of_text(std::string_view text) {
+  const std::string_view inner = unquoted_key(text);
+  if (inner.size() == text.size()) return plain_key(text);
+  return building_ ? Key(arena_.copy(inner)) : Key();
 }
 
 Key BlockReader::plain_key(std::string_view text) {
   if (text == "<<") throw GiveUp();
   const Scalar scalar = resolve(text);
-  if (is_text(scalar.type)) return Key(arena_.copy(text));
+  if (is_text(scalar.type)) return building_ ? Key(arena_.copy(text)) : Key();
   const std::optional<Key> key = key_of(value_of(scalar), arena_);
   if (!key) throw GiveUp();
   return *key;
@@ -218,12 +250,14 @@ Key BlockReader::plain_key(std::string_view text) {
 
 std::optional<Value> read_block_yaml(std::string_view text, Arena& arena,
                                      const ReadOptions& options) {
-  if (options.origins != nullptr || text.empty() || !is_plain_text(text)) return std::nullopt;
-  try {
-    return BlockReader(text, arena, options).document();
-  } catch (const GiveUp&) {
-    return std::nullopt;
-  }
+  return quickly(text, options, [&] { return BlockReader(text, arena, options).document(); });
+}
+
+std::optional<Value> read_block_head(std::string_view text, Arena& arena,
+                                     const ReadOptions& options,
+                                     bool (*wanted)(std::string_view key)) {
+  return quickly(text, options,
+                 [&] { return BlockReader(text, arena, options).document_head(wanted); });
 }
 
 }  // namespace kchart::codec

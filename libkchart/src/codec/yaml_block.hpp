@@ -18,4 +18,11 @@ namespace kchart::codec {
 std::optional<Value> read_block_yaml(std::string_view text, Arena& arena,
                                      const ReadOptions& options);
 
+// The first document; of a block map only the entries whose keys are `wanted`. Everything else is
+// looked at as closely, so what is absent and what is not is the same, but makes no values: most of
+// a manifest is of no interest to who sorts it.
+std::optional<Value> read_block_head(std::string_view text, Arena& arena,
+                                     const ReadOptions& options,
+                                     bool (*wanted)(std::string_view key));
+
 }  // namespace kchart::codec

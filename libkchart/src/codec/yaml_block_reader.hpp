@@ -19,8 +19,9 @@ constexpr std::size_t kMaxBlockKey = 200;  // well below the length at which key
 struct GiveUp {};
 
 enum ByteFlag : std::uint8_t {
-  kWord = 1,        // may stand anywhere in a plain scalar
-  kStartsPlain = 2  // may also begin one, whatever follows
+  kWord = 1,         // may stand anywhere in a plain scalar
+  kStartsPlain = 2,  // may also begin one, whatever follows
+  kMayEndPlain = 4   // or is a tab or colon that it must not have
 };
 
 constexpr std::array<std::uint8_t, 256> make_flags() {
@@ -33,6 +34,7 @@ constexpr std::array<std::uint8_t, 256> make_flags() {
     flags[static_cast<unsigned char>(c)] = kWord | kStartsPlain;
   }
   flags['-'] = kWord;
+  for (const char c : {'\n', '\t', '#', ':'}) flags[static_cast<unsigned char>(c)] = kMayEndPlain;
   return flags;
 }
 constexpr std::array<std::uint8_t, 256> kFlags = make_flags();
@@ -48,7 +50,11 @@ class BlockReader {
   BlockReader(std::string_view text, Arena& arena, const ReadOptions& options)
       : at_(text.data()), end_(text.data() + text.size()), arena_(arena), options_(options) {}
 
+  using Wanted = bool (*)(std::string_view key);
+
   Value document();
+  // The same; of a map only the entries `wanted`.
+  Value document_head(Wanted wanted);
 
  private:
   // Lines.
@@ -77,13 +83,21 @@ class BlockReader {
   Value item(std::size_t column, std::size_t depth);
   bool begins_entry();
   Value map(std::size_t column, std::size_t depth);
+  void add(const Key& key, const Value& value) {
+    if (building_) entries_.push_back({key, value});
+  }
+  void add(const Value& element) {
+    if (building_) values_.push_back(element);
+  }
+  Value finished_list(std::size_t first);
   Value finished_map(std::size_t first);
   Value entry_value(std::size_t column, std::size_t depth);
   Value nested(std::size_t column, std::size_t depth, bool of_key);
 
   // Keys.
   bool skip_key();
-  Key read_key();
+  std::string_view key_text();
+  Key key_of_text(std::string_view text);
   Key plain_key(std::string_view text);
 
   // Scalars and flow collections. `column` is that of the block which they stand in.
@@ -111,6 +125,8 @@ class BlockReader {
   const char* end_;
   std::size_t indent_ = 0;
   bool done_ = false;
+  Wanted wanted_ = nullptr;
+  bool building_ = true;  // whether values are made; else only looked at
   Arena& arena_;
   const ReadOptions& options_;
   std::string scratch_;

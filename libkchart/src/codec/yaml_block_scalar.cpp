@@ -52,17 +52,19 @@ Value BlockReader::plain(std::size_t column) {
 // The rest of a line without comment and trailing blanks; moves to the next line.
 std::string_view BlockReader::plain_line(bool& comment) {
   const char* start = at_;
-  const char* stop = at_;  // behind the last character that is no blank
-  for (; at_ != end_ && *at_ != '\n'; ++at_) {
-    if (*at_ == ' ') continue;
+  while (true) {
+    while (at_ != end_ && !has_flag(*at_, kMayEndPlain)) ++at_;
+    if (at_ == end_ || *at_ == '\n') break;
     if (*at_ == '\t') throw GiveUp();
     if (*at_ == '#' && at_[-1] == ' ') {
       comment = true;
       break;
     }
     if (*at_ == ':' && (at_ + 1 == end_ || at_[1] == ' ' || at_[1] == '\n')) throw GiveUp();
-    stop = at_ + 1;
+    ++at_;
   }
+  const char* stop = at_;
+  while (stop != start && stop[-1] == ' ') --stop;
   if (at_ != end_) skip_line();
   return {start, static_cast<std::size_t>(stop - start)};
 }
@@ -91,7 +93,9 @@ bool BlockReader::continues(std::size_t column) {
 
 Value BlockReader::resolved(std::string_view text) {
   if (text.size() > options_.limits.yaml_scalar) throw GiveUp();
-  const Value value = plain_value(text, arena_);
+  const Scalar scalar = resolve(text);
+  if (is_text(scalar.type)) return building_ ? Value::string(arena_, text) : Value();
+  const Value value = value_of(scalar);
   if (value.kind() == Kind::float64 && !std::isfinite(value.as_float())) throw GiveUp();
   return options_.integers ? value : after_json(value);
 }
@@ -105,7 +109,7 @@ std::string_view BlockReader::quoted() {
     const std::string_view text(start, static_cast<std::size_t>(at_ - start));
     ++at_;
     if (text.size() > options_.limits.yaml_scalar) throw GiveUp();
-    return arena_.copy(text);
+    return building_ ? arena_.copy(text) : text;
   }
   scratch_.assign(start, at_);
   if (quote == '"') {
@@ -199,8 +203,7 @@ Value BlockReader::flow(std::size_t depth) {
   skip_blanks();
   while (*at_ != closing) {
     if (is_list) {
-      const Value element = flow_node(depth);
-      values_.push_back(element);
+      add(flow_node(depth));
     } else {
       flow_entry(depth);
     }
@@ -212,11 +215,7 @@ Value BlockReader::flow(std::size_t depth) {
     if (*at_ == closing) throw GiveUp();
   }
   ++at_;
-  if (!is_list) return finished_map(first_entry);
-  List* list = List::make(arena_, values_.size() - first_value);
-  for (std::size_t i = first_value; i < values_.size(); ++i) list->push_back(arena_, values_[i]);
-  values_.resize(first_value);
-  return Value::list(list);
+  return is_list ? finished_list(first_value) : finished_map(first_entry);
 }
 
 void BlockReader::flow_entry(std::size_t depth) {
@@ -231,7 +230,7 @@ void BlockReader::flow_entry(std::size_t depth) {
   if (at_ == end_ || *at_ != ' ') throw GiveUp();
   skip_blanks();
   const Value value = flow_node(depth);
-  entries_.push_back({key, value});
+  add(key, value);
 }
 
 Value BlockReader::flow_node(std::size_t depth) {
@@ -275,7 +274,7 @@ Value BlockReader::literal(std::size_t column) {
     scratch_ += '\n';
   }
   if (scratch_.size() > options_.limits.yaml_scalar) throw GiveUp();
-  const Value value = Value::string(arena_, scratch_);
+  const Value value = building_ ? Value::string(arena_, scratch_) : Value();
   next_line();
   return value;
 }

@@ -37,51 +37,69 @@ constexpr Word bool_word(std::string_view text, bool value, bool v2_only) {
 }
 
 constexpr std::array kWords{
-    bool_word("y", true, true),
-    bool_word("Y", true, true),
-    bool_word("yes", true, true),
-    bool_word("Yes", true, true),
-    bool_word("YES", true, true),
-    bool_word("on", true, true),
-    bool_word("On", true, true),
-    bool_word("ON", true, true),
-    bool_word("n", false, true),
-    bool_word("N", false, true),
-    bool_word("no", false, true),
-    bool_word("No", false, true),
-    bool_word("NO", false, true),
-    bool_word("off", false, true),
-    bool_word("Off", false, true),
-    bool_word("OFF", false, true),
-    bool_word("true", true, false),
-    bool_word("True", true, false),
-    bool_word("TRUE", true, false),
-    bool_word("false", false, false),
-    bool_word("False", false, false),
-    bool_word("FALSE", false, false),
-    Word{"~", ScalarType::null, false, 0, false},
-    Word{"null", ScalarType::null, false, 0, false},
-    Word{"Null", ScalarType::null, false, 0, false},
-    Word{"NULL", ScalarType::null, false, 0, false},
-    Word{".nan", ScalarType::real, false, kNan, false},
-    Word{".NaN", ScalarType::real, false, kNan, false},
-    Word{".NAN", ScalarType::real, false, kNan, false},
-    Word{".inf", ScalarType::real, false, kInfinity, false},
-    Word{".Inf", ScalarType::real, false, kInfinity, false},
-    Word{".INF", ScalarType::real, false, kInfinity, false},
     Word{"+.inf", ScalarType::real, false, kInfinity, false},
     Word{"+.Inf", ScalarType::real, false, kInfinity, false},
     Word{"+.INF", ScalarType::real, false, kInfinity, false},
     Word{"-.inf", ScalarType::real, false, -kInfinity, false},
     Word{"-.Inf", ScalarType::real, false, -kInfinity, false},
     Word{"-.INF", ScalarType::real, false, -kInfinity, false},
+    Word{".nan", ScalarType::real, false, kNan, false},
+    Word{".NaN", ScalarType::real, false, kNan, false},
+    Word{".NAN", ScalarType::real, false, kNan, false},
+    Word{".inf", ScalarType::real, false, kInfinity, false},
+    Word{".Inf", ScalarType::real, false, kInfinity, false},
+    Word{".INF", ScalarType::real, false, kInfinity, false},
+    bool_word("False", false, false),
+    bool_word("FALSE", false, false),
+    bool_word("N", false, true),
+    bool_word("No", false, true),
+    bool_word("NO", false, true),
+    Word{"Null", ScalarType::null, false, 0, false},
+    Word{"NULL", ScalarType::null, false, 0, false},
+    bool_word("On", true, true),
+    bool_word("ON", true, true),
+    bool_word("Off", false, true),
+    bool_word("OFF", false, true),
+    bool_word("True", true, false),
+    bool_word("TRUE", true, false),
+    bool_word("Y", true, true),
+    bool_word("Yes", true, true),
+    bool_word("YES", true, true),
+    bool_word("false", false, false),
+    bool_word("n", false, true),
+    bool_word("no", false, true),
+    Word{"null", ScalarType::null, false, 0, false},
+    bool_word("on", true, true),
+    bool_word("off", false, true),
+    bool_word("true", true, false),
+    bool_word("y", true, true),
+    bool_word("yes", true, true),
+    Word{"~", ScalarType::null, false, 0, false},
 };
 
 constexpr std::size_t kLongestWord = 5;
 
+// The words that begin with the same character stand together.
+struct Words {
+  std::uint8_t begin = 0, end = 0;
+};
+
+constexpr std::array<Words, 256> make_first_characters() {
+  std::array<Words, 256> all{};
+  for (std::uint8_t i = 0; i < kWords.size(); ++i) {
+    Words& words = all[static_cast<unsigned char>(kWords[i].text[0])];
+    if (words.end == 0) words.begin = i;
+    words.end = static_cast<std::uint8_t>(i + 1);
+  }
+  return all;
+}
+constexpr std::array<Words, 256> kFirstCharacters = make_first_characters();
+
 const Word* find_word(std::string_view text, Generation generation) {
   if (text.size() > kLongestWord) return nullptr;
-  for (const Word& word : kWords) {
+  const Words words = kFirstCharacters[static_cast<unsigned char>(text[0])];
+  for (std::size_t i = words.begin; i < words.end; ++i) {
+    const Word& word = kWords[i];
     if (word.text == text) {
       return word.v2_only && generation == Generation::v3 ? nullptr : &word;
     }

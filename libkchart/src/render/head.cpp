@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "chart/typed.hpp"
+#include "codec/yaml_block.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::rendering {
@@ -91,6 +92,10 @@ class Decoder {
   Head head_;
 };
 
+bool is_head_field(std::string_view key) {
+  return same_field(key, "apiVersion") || same_field(key, "kind") || same_field(key, "metadata");
+}
+
 }  // namespace
 
 const std::string* Head::annotation(std::string_view key) const {
@@ -107,6 +112,10 @@ HeadReader::HeadReader(const Limits& limits) : arena_(limits.memory) {
 
 Head HeadReader::read(std::string_view document, std::string_view type_name) {
   arena_.reset();
+  if (document.size() <= options_.limits.yaml_input) {
+    const auto quick = codec::read_block_head(document, arena_, options_, is_head_field);
+    if (quick) return Decoder().read(*quick, type_name);
+  }
   return Decoder().read(parse_yaml(document, arena_, options_), type_name);
 }
 
