@@ -4,7 +4,7 @@
 #include <sys/resource.h>
 
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 
 #include "base/tar_maker.hpp"
 #include "kchart/error.hpp"
@@ -93,9 +93,9 @@ TEST_CASE("H1: a bomb of zeros ends at the limit, in time and without memory") {
   for (int i = 0; i < 640; ++i) packed += piece;
   CHECK(packed.size() > 10'000'000);
   std::string().swap(zeros);
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   CHECK(code(packed) == "limit.archive.total");
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+  CHECK(std::clock() - start < 2 * CLOCKS_PER_SEC);  // of the processor, however busy it is
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   CHECK(usage.ru_maxrss < 150 * 1024);  // KiB, of this whole test program
