@@ -86,7 +86,7 @@ Value BlockReader::document_head(Wanted wanted) {
 void BlockReader::next_line() {
   while (at_ != end_) {
     const char* start = at_;
-    while (at_ != end_ && *at_ == ' ') ++at_;
+    at_ = past_blanks(at_, end_);
     if (at_ == end_) break;
     if (*at_ == '\n') {
       ++at_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -41,6 +42,21 @@ constexpr std::array<std::uint8_t, 256> kFlags = make_flags();
 
 inline bool has_flag(char c, ByteFlag flag) {
   return (kFlags[static_cast<unsigned char>(c)] & flag) != 0;
+}
+
+// The first byte that is no blank. Half of the bytes of a deep manifest are indentation, so eight
+// are looked at together.
+inline const char* past_blanks(const char* at, const char* end) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020;
+  if constexpr (std::endian::native == std::endian::little) {
+    for (; end - at >= 8; at += 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, at, sizeof word);
+      if (word != kBlanks) return at + std::countr_zero(word ^ kBlanks) / 8;
+    }
+  }
+  while (at != end && *at == ' ') ++at;
+  return at;
 }
 
 // `at_` is the next byte to be read; between lines, the first of a line's content, whose column is
@@ -118,6 +134,7 @@ class BlockReader {
   std::string_view flow_quoted();
   std::string_view flow_word();
   Value literal(std::size_t column);
+  void append_breaks(std::size_t breaks, bool folded);
   std::size_t literal_lines(std::size_t indent, bool folded);
   std::size_t literal_indent();
 

@@ -76,7 +76,7 @@ bool BlockReader::continues(std::size_t column) {
   std::size_t breaks = 1;
   while (at != end_) {
     const char* start = at;
-    while (at != end_ && *at == ' ') ++at;
+    at = past_blanks(at, end_);
     if (at == end_) return false;
     if (*at == '\n') {
       ++at;
@@ -267,7 +267,13 @@ Value BlockReader::literal(std::size_t column) {
   finish_line();
   if (indent == 0) indent = literal_indent();
   if (indent <= column) throw GiveUp();
+  const char* const begin = at_;
   const std::size_t breaks = literal_lines(indent, folded);
+  if (!building_) {
+    if (static_cast<std::size_t>(at_ - begin) > options_.limits.yaml_scalar) throw GiveUp();
+    next_line();
+    return Value();
+  }
   if (chomp == '+') {
     scratch_.append(breaks, '\n');
   } else if (chomp == ' ' && breaks != 0) {
@@ -279,7 +285,17 @@ Value BlockReader::literal(std::size_t column) {
   return value;
 }
 
-// Collects the lines in `scratch_`; returns the line breaks behind the last one with content.
+// One folded break is a space, more of them stand for one less.
+void BlockReader::append_breaks(std::size_t breaks, bool folded) {
+  if (!folded) {
+    scratch_.append(breaks, '\n');
+  } else {
+    scratch_.append(breaks == 1 ? 1 : breaks - 1, breaks == 1 ? ' ' : '\n');
+  }
+}
+
+// Collects the lines in `scratch_`, if their text is wanted; returns the line breaks behind the
+// last one with content.
 std::size_t BlockReader::literal_lines(std::size_t indent, bool folded) {
   scratch_.clear();
   std::size_t breaks = 0;  // seen since the last line with content
@@ -287,7 +303,7 @@ std::size_t BlockReader::literal_lines(std::size_t indent, bool folded) {
   bool after_blank = false;  // the last line began with a blank, so it is not folded
   while (at_ != end_) {
     const char* start = at_;
-    while (at_ != end_ && *at_ == ' ' && at_ - start < static_cast<std::ptrdiff_t>(indent)) ++at_;
+    at_ = std::min(past_blanks(at_, end_), start + std::min<std::size_t>(indent, end_ - start));
     if (at_ == end_) throw GiveUp();
     if (*at_ == '\n') {
       ++at_;
@@ -300,17 +316,14 @@ std::size_t BlockReader::literal_lines(std::size_t indent, bool folded) {
       break;
     }
     const bool blank = *at_ == ' ' || *at_ == '\t';
-    if (folded && !first && !blank && !after_blank) {
-      scratch_.append(breaks == 1 ? 1 : breaks - 1, breaks == 1 ? ' ' : '\n');
-    } else {
-      scratch_.append(breaks, '\n');
-    }
+    const bool folds = folded && !first && !blank && !after_blank;
+    if (building_) append_breaks(breaks, folds);
     first = false;
     after_blank = blank;
     const char* content = at_;
     skip_line();
     const bool ended = at_[-1] == '\n';
-    scratch_.append(content, at_ - (ended ? 1 : 0));
+    if (building_) scratch_.append(content, at_ - (ended ? 1 : 0));
     breaks = ended ? 1 : 0;
   }
   if (first) throw GiveUp();  // a block without lines has rules of its own
@@ -323,7 +336,7 @@ std::size_t BlockReader::literal_indent() {
   std::size_t longest_blank = 0;
   while (at != end_) {
     const char* start = at;
-    while (at != end_ && *at == ' ') ++at;
+    at = past_blanks(at, end_);
     const auto indent = static_cast<std::size_t>(at - start);
     if (at == end_ || *at == '\t') throw GiveUp();
     if (*at != '\n') {

@@ -58,6 +58,7 @@ TypeName type_of(std::string_view written) {
 // Parts a list at its commas; no type that a signature names has one inside.
 std::vector<std::string_view> parts_of(std::string_view list) {
   std::vector<std::string_view> parts;
+  parts.reserve(4);
   list = trimmed(list);
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
@@ -90,6 +91,8 @@ Signature Signature::parse(std::string_view text) {
   made.results = results_of(text.substr(close + 1));
   made.result = made.results.empty() ? Type::none : type_of(made.results.front()).type;
   const auto parts = parts_of(text.substr(1, close - 1));
+  made.params.resize(parts.size());
+  made.names.resize(parts.size());
   std::string_view type;
   for (std::size_t i = parts.size(); i-- > 0;) {
     const std::string_view own = type_part(parts[i]);
@@ -102,8 +105,8 @@ Signature Signature::parse(std::string_view text) {
       type.remove_prefix(3);
     }
     const TypeName found = type_of(type);
-    made.params.insert(made.params.begin(), found.type);
-    made.names.insert(made.names.begin(), found.name);
+    made.params[i] = found.type;
+    made.names[i] = found.name;
   }
   return made;
 }
