@@ -92,8 +92,13 @@ fuzz-charts: build components ## N random charts, rendered by the commands of bo
 cluster-test: build components ## the cluster commands against a real control plane
 	@python3 tests/cluster/real.py $(KCHART)
 
-cluster-faults: build components ## submit through a proxy that spoils requests (TRIALS=200)
+.PHONY: cluster-nodes
+cluster-nodes: build components ## logs, exec and port-forward on a real node (containerd, runc, kubelet)
+	@python3 tests/cluster/nodes.py $(KCHART)
+
+cluster-faults: build components ## submit through a proxy that spoils requests (TRIALS=200), or killed at each write
 	@python3 tests/cluster/faults.py $(KCHART) --trials $(or $(TRIALS),200)
+	@python3 tests/cluster/kills.py $(KCHART)
 
 cluster-bench: build components ## applying 500 objects beside kubectl apply --server-side
 	@python3 tests/cluster/bench.py $(KCHART)

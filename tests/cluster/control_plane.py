@@ -53,7 +53,7 @@ def openssl(*arguments, cwd):
     subprocess.run(["openssl", *arguments], cwd=cwd, check=True, capture_output=True)
 
 
-def make_certificate(folder, name, subject, extension=""):
+def make_certificate(folder, name, subject, extension="", days=2):
     """NAME.key and NAME.crt, signed by ca.crt of `folder`."""
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256",
             "-out", f"{name}.key", cwd=folder)
@@ -61,7 +61,7 @@ def make_certificate(folder, name, subject, extension=""):
             cwd=folder)
     (folder / f"{name}.ext").write_text(extension or "basicConstraints=CA:FALSE\n")
     openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.crt", "-CAkey", "ca.key",
-            "-CAcreateserial", "-days", "2", "-out", f"{name}.crt", "-extfile", f"{name}.ext",
+            "-CAcreateserial", "-days", str(days), "-out", f"{name}.crt", "-extfile", f"{name}.ext",
             cwd=folder)
 
 
@@ -87,12 +87,14 @@ def kubeconfig_text(folder, server):
     }, indent=1)
 
 
-def fake_node(name):
+def fake_node(name, port):
     return {
         "apiVersion": "v1", "kind": "Node",
         "metadata": {"name": name, "annotations": {"kwok.x-k8s.io/node": "fake"},
                      "labels": {"kubernetes.io/hostname": name, "kubernetes.io/os": "linux"}},
-        "status": {"allocatable": {"cpu": "64", "memory": "256Gi", "pods": "1000"},
+        "status": {"addresses": [{"type": "InternalIP", "address": "127.0.0.1"}],
+                   "daemonEndpoints": {"kubeletEndpoint": {"Port": port}},
+                   "allocatable": {"cpu": "64", "memory": "256Gi", "pods": "1000"},
                    "capacity": {"cpu": "64", "memory": "256Gi", "pods": "1000"}}}
 
 
@@ -111,6 +113,17 @@ def stages():
         made.with_suffix(".tmp").rename(made)
     ours = pathlib.Path(__file__).with_name("stages.yaml").read_text()
     return made.read_text() + "\n---\n" + ours
+
+
+def streams(log, port):
+    """What fake pods print, run and listen on: a file, programs of this machine, one port of it."""
+    def rule(kind, **spec):
+        return json.dumps({"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": kind,
+                           "metadata": {"name": "all"}, "spec": spec})
+    return "\n---\n".join([
+        rule("ClusterLogs", logs=[{"logsFile": str(log), "follow": True}]),
+        rule("ClusterExec", execs=[{"local": {"workDir": "/tmp"}}]),
+        rule("ClusterPortForward", forwards=[{"target": {"address": "127.0.0.1", "port": port}}])])
 
 
 class ControlPlane:
@@ -188,14 +201,24 @@ class ControlPlane:
                  f"--cert-dir={self.folder}")
 
     def start_nodes(self, port):
-        (self.folder / "stages.yaml").write_text(stages())
+        self.log = self.folder / "pods.log"
+        self.log.write_text("".join(
+            f"2024-05-06T07:08:0{i}.5Z std{'err' if i == 3 else 'out'} F line {i}\n"
+            for i in range(1, 4)))
+        self.pod_port = free_ports(1)[0]
+        (self.folder / "stages.yaml").write_text(
+            stages() + "\n---\n" + streams(self.log, self.pod_port))
         self.run("kwok", f"--kubeconfig={self.kubeconfig}", "--config", "stages.yaml",
                  "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
                  f"--server-address=127.0.0.1:{port}", "--node-ip=127.0.0.1",
                  f"--node-port={port}", "--tls-cert-file=kubelet.crt",
                  "--tls-private-key-file=kubelet.key")
         for number in range(self.nodes):
-            self.kubectl("apply", "-f", "-", stdin=json.dumps(fake_node(f"node-{number}")))
+            node = fake_node(f"node-{number}", port)
+            self.kubectl("apply", "-f", "-", stdin=json.dumps(node))
+            # kwok says where it listens only after a while.
+            self.kubectl("patch", "node", f"node-{number}", "--subresource=status", "-p",
+                         json.dumps({"status": node["status"]}))
         self.wait_for("the service account of the namespace default", lambda: self.kubectl(
             "get", "serviceaccount", "default", check=False).returncode == 0)
 

@@ -5,9 +5,12 @@ Prints one line per case and a count. Exits 77 with a plain message when a compo
 """
 import json
 import pathlib
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from control_plane import ControlPlane, Missing
@@ -54,11 +57,12 @@ class Bench:
         path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
         return str(path)
 
-    def run(self, *arguments, status=0, kubeconfig=None):
+    def run(self, command, *arguments, status=0, kubeconfig=None):
         done = subprocess.run(
-            [self.kchart, *arguments, "-n", self.namespace, "--kubeconfig",
-             str(kubeconfig or self.plane.kubeconfig)], capture_output=True, text=True, timeout=300)
-        assert done.returncode == status, (done.returncode, done.stdout, done.stderr)
+            [self.kchart, command, "-n", self.namespace, "--kubeconfig",
+             str(kubeconfig or self.plane.kubeconfig), *arguments], capture_output=True, text=True,
+            timeout=300)
+        assert status in (None, done.returncode), (done.returncode, done.stdout, done.stderr)
         return done
 
     def submit(self, objects, *flags, status=0):
@@ -187,8 +191,8 @@ def case_atomic_puts_back(b):
         for part in ("data", "spec"):
             assert new.get(part) == old.get(part), (name, part)
         def managers(o):
-            return [m for m in o["metadata"]["managedFields"] if "subresource" not in m
-                    and m["manager"] != "kube-controller-manager"]
+            return [{**m, "time": ""} for m in o["metadata"]["managedFields"]
+                    if "subresource" not in m and m["manager"] != "kube-controller-manager"]
         assert managers(new) == managers(old), (name, managers(new), managers(old))
     assert {c for _, c in b.changes([config_map("a"), deployment("web")])} == {"unchanged"}
 
@@ -256,6 +260,256 @@ def case_lookup_in_templates(b):
     b.submit([config_map("a", "seen")])
     out = b.run("template", str(chart), "--dry-run=server").stdout
     assert "found: seen" in out and "none: 0" in out, out
+
+
+def chart(folder, files, name="c"):
+    (folder / "templates").mkdir(parents=True, exist_ok=True)
+    (folder / "Chart.yaml").write_text(f"apiVersion: v2\nname: {name}\nversion: 0.1.0\n")
+    for file, text in files.items():
+        (folder / "templates" / file).write_text(text if isinstance(text, str) else json.dumps(text))
+    return str(folder)
+
+
+def hook(name, events, weight="0", policies="before-hook-creation"):
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": {"name": name, "annotations": {
+        "helm.sh/hook": events, "helm.sh/hook-weight": weight,
+        "helm.sh/hook-delete-policy": policies}}, "spec": {"template": {"spec": {
+            "restartPolicy": "Never", "containers": [{"name": "main", "image": "example/app:1"}]}}}}
+
+
+def case_hooks(b):
+    path = chart(b.folder / "hooks", {
+        "a.yaml": config_map("a"),
+        "late.json": hook("late", "pre-install,pre-upgrade", "5"),
+        "early.json": hook("early", "pre-install", "-5"),
+        "gone.json": hook("gone", "pre-install", policies="hook-succeeded"),
+        "after.json": hook("after", "post-install,post-upgrade"),
+        "upgraded.json": hook("upgraded", "post-upgrade"),
+        "test.json": hook("test", "test")})
+    b.run("submit", path, "--name", "demo", "--timeout", "30s")
+
+    def made(name):
+        return b.get("job", name)["metadata"]
+    assert b.get("job", "gone") is None and b.get("job", "test") is None
+    assert b.get("job", "upgraded") is None
+    order = [made(n)["creationTimestamp"] for n in ("early", "late", "after")]
+    assert order == sorted(order), order
+    assert "applyset.kubernetes.io/part-of" not in made("early").get("labels", {})
+    early, late = made("early")["uid"], made("late")["uid"]
+    out = b.run("submit", path, "--name", "demo", "--timeout", "30s").stdout
+    assert "1 unchanged" in out, out
+    assert made("early")["uid"] == early and made("late")["uid"] != late and made("upgraded")
+    b.run("delete", "demo")
+    b.run("submit", path, "--name", "demo", "--no-hooks")
+    assert made("late")["uid"] and b.get("configmap", "a")
+
+
+def case_check_goes_first(b):
+    wrong = deployment("web")
+    wrong["spec"]["template"]["spec"]["containers"][0]["imagee"] = "x"
+    path = b.folder / "wrong.json"
+    path.write_text(json.dumps(config_map("a")) + "\n---\n" + json.dumps(wrong))
+    error = b.run("submit", str(path), "--name", "demo", status=1).stderr
+    assert "nothing was submitted" in error and "imagee" in error, error
+    assert b.names() == set() and b.get("configmap", "demo") is None
+    b.plane.kubectl("label", "namespace", b.namespace,
+                    "pod-security.kubernetes.io/enforce=restricted")
+    path.write_text(json.dumps(deployment("web")))
+    error = b.run("submit", str(path), "--name", "demo", status=1).stderr
+    assert "restricted" in error, error
+    error = b.submit([wrong], "--skip-check", status=1)
+    assert "imagee: field not declared in schema; correct the field" in error, error
+
+
+def case_declarations(b):
+    path = b.folder / "instance.yaml"
+    b.run("new", "instance", "-o", str(path))
+    done = subprocess.run([b.kchart, "submit", str(path), "--create-namespace", "--no-wait", "-o",
+                           "json", "--kubeconfig", str(b.plane.kubeconfig)], capture_output=True,
+                          text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    namespaces = {o["namespace"] for o in report["objects"] if o["namespace"]}
+    assert len(namespaces) == 1 and b.namespace not in namespaces, report
+    assert {"Deployment", "Service"} & {o["kind"] for o in report["objects"]}, report
+    assert report["name"] != "instance", report
+
+
+def case_application(b):
+    root = b.folder / "clone"
+    chart(root / "charts" / "c", {"a.yaml": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+        "data: {release: {{ .Release.Name }}, one: {{ .Values.one | quote }}, "
+        "two: {{ .Values.two | quote }}, three: {{ .Values.three | quote }}}\n")})
+    (root / "charts" / "c" / "prod.yaml").write_text("one: file\ntwo: file\nthree: file\n")
+    (root / "apps").mkdir()
+    path = root / "apps" / "app.yaml"
+    app = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+           "metadata": {"name": "demo", "namespace": "argocd"}, "spec": {
+               "project": "default", "source": {
+                   "repoURL": "https://example.test/r.git", "path": "charts/c", "helm": {
+                       "releaseName": "r", "valueFiles": ["prod.yaml"],
+                       "valuesObject": {"two": "object", "three": "object"},
+                       "parameters": [{"name": "three", "value": "a,b"}]}},
+               "destination": {"server": "https://kubernetes.default.svc",
+                               "namespace": f"{b.namespace}-app"},
+               "syncPolicy": {"syncOptions": ["CreateNamespace=true"]}}}
+    path.write_text(json.dumps(app))
+    done = subprocess.run([b.kchart, "submit", str(path), "--kubeconfig", str(b.plane.kubeconfig)],
+                          capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    made = json.loads(b.plane.kubectl("-n", f"{b.namespace}-app", "get", "configmap", "a", "-o",
+                                      "json").stdout)
+    assert made["data"] == {"release": "r", "one": "file", "two": "object", "three": "a,b"}, made
+    assert "Application demo of project default" in made["metadata"]["annotations"][
+        "kchart.dev/what"]
+    app["spec"]["destination"]["server"] = "https://elsewhere.test"
+    path.write_text(json.dumps(app))
+    assert "elsewhere.test" in b.run("submit", str(path), status=1).stderr
+
+
+def begin(b, objects, *flags):
+    return subprocess.Popen([b.kchart, "submit", b.manifests(objects), "--name", "demo", "-n",
+                             b.namespace, "--kubeconfig", str(b.plane.kubeconfig), *flags],
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_until_there(b, kind, name):
+    b.plane.wait_for(name, lambda: b.get(kind, name) is not None, seconds=30)
+
+
+HANGING = deployment("web", labels={"test/fail": "image"})
+
+
+def case_two_at_once(b):
+    first = begin(b, [config_map("a"), HANGING], "--timeout", "40s")
+    wait_until_there(b, "deployment", "web")
+    error = b.submit([config_map("a", "2")], status=1)
+    assert "another submission of demo is in progress, by " in error, error
+    assert b.get("configmap", "a")["data"]["value"] == "1"
+    first.send_signal(signal.SIGINT)
+    error = first.communicate(timeout=20)[1]
+    assert first.returncode != 0 and "interrupted after 2 of 2 objects" in error, error
+    assert b.changes([config_map("a", "2")], "--prune") == [("a", "configured"), ("web", "pruned")]
+
+
+def case_killed_while_it_holds_the_lock(b):
+    first = begin(b, [config_map("a"), HANGING])
+    wait_until_there(b, "deployment", "web")
+    first.kill()
+    first.communicate()
+    assert ("a", "unchanged") in b.changes([config_map("a")])
+    assert b.plane.kubectl("-n", b.namespace, "get", "leases", "-o", "name").stdout == ""
+
+
+def case_interrupted_atomic(b):
+    b.submit([config_map("a")])
+    first = begin(b, [config_map("a", "2"), config_map("new"), HANGING], "--atomic")
+    wait_until_there(b, "deployment", "web")
+    first.send_signal(signal.SIGINT)
+    error = first.communicate(timeout=30)[1]
+    assert "the state before was put back" in error, error
+    assert b.names() == {"a"} and b.get("configmap", "a")["data"]["value"] == "1"
+    assert b.get("deployment", "web") is None
+
+
+def case_logs_of_fake_pods(b):
+    b.submit([deployment("web"), deployment("api", replicas=2)])
+    lines = "line 1\nline 2\nline 3\n"
+    assert b.run("logs", "deployment/web").stdout == lines
+    assert b.run("logs", "deploy/web", "--tail", "1").stdout == "line 3\n"
+    assert b.run("logs", "demo").stdout == lines * 3
+    assert b.run("logs", "-l", "app=api").stdout == lines * 2
+    done = b.run("logs", "deployment/api")
+    assert done.stdout == lines and "Found 2 pods, using pod/api-" in done.stderr, done.stderr
+    out = b.run("logs", "demo", "--prefix", "--timestamps", "--tail=1").stdout
+    assert out.count("/main] 2024-05-06T07:08:03.5") == 3 and "[pod/web-" in out, out
+    error = b.run("logs", "demo", "-f", "--max-log-requests=2", status=1).stderr
+    assert "follow 3 log streams, but maximum allowed concurrency is 2" in error, error
+    assert "No resources found" in b.run("logs", "-l", "app=none").stderr
+    followed = subprocess.Popen([b.kchart, "logs", "demo", "-f", "-n", b.namespace, "--kubeconfig",
+                                 str(b.plane.kubeconfig)], stdout=subprocess.PIPE, text=True)
+    time.sleep(2)
+    with open(b.plane.log, "a", encoding="utf-8") as log:
+        log.write("2024-05-06T07:08:09.5Z stdout F late\n")
+    time.sleep(3)
+    followed.send_signal(signal.SIGINT)
+    out = followed.communicate(timeout=10)[0]
+    assert out.count("line 3\n") == 3 and out.count("late\n") == 3, out
+
+
+def case_exec_in_fake_pods(b):
+    b.submit([deployment("web")])
+    done = b.run("exec", "demo", "--", "sh", "-c", "echo out; echo err >&2; pwd")
+    assert done.stdout == "out\n/tmp\n" and done.stderr == "err\n", (done.stdout, done.stderr)
+    assert b.run("exec", "demo", "--", "sh", "-c", "exit 3", status=None).returncode != 0
+    error = b.run("exec", "demo", status=1).stderr
+    assert "you must specify at least one command" in error, error
+    b.submit([deployment("web", labels={"test/fail": "image"})], "--no-wait")
+    b.plane.kubectl("-n", b.namespace, "delete", "pods", "--all")
+    error = b.run("exec", "demo", "--", "true", status=1).stderr
+    assert "not running" in error or "no pods found" in error, error
+
+
+class Forward:
+    def __init__(self, b, *arguments):
+        self.process = subprocess.Popen(
+            [b.kchart, "port-forward", *arguments, "-n", b.namespace, "--kubeconfig",
+             str(b.plane.kubeconfig)], stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        assert line.startswith("Forwarding from 127.0.0.1:"), line
+        self.port = int(line.split("127.0.0.1:")[1].split(" ")[0])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(timeout=15) == 0
+        self.process.stdout.close()
+
+
+class Counter(threading.Thread):
+    """Says how many bytes it got, once the other side has sent all."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", port))
+        self.start()
+
+    def run(self):
+        while True:
+            line = self.listener.accept()[0]
+            count = 0
+            while data := line.recv(65536):
+                count += len(data)
+            line.sendall(str(count).encode())
+            line.close()
+
+
+def case_ports_of_fake_pods(b):
+    b.submit([deployment("web", ports=[{"name": "http", "containerPort": 8080}]),
+              {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {
+                  "selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": "http"}]}}])
+    Counter(b.plane.pod_port)
+    for target, port in (("demo", ":8080"), ("deployment/web", ":http"), ("service/web", ":80")):
+        with Forward(b, target, port) as forward:
+            for size in (1, 1_000_000):
+                with socket.create_connection(("127.0.0.1", forward.port), timeout=20) as line:
+                    line.sendall(b"x" * size)
+                    line.shutdown(socket.SHUT_WR)
+                    assert line.recv(100) == str(size).encode(), size
+    error = b.run("port-forward", "demo", "8080:none", status=1).stderr
+    assert "does not have a named port" in error, error
+    error = b.run("port-forward", "demo", ":8080", "--address", "0.0.0.0", status=5).stderr
+    assert "only loopback addresses" in error, error
+
+
+def case_reports_in_three_forms(b):
+    b.submit([config_map("a")])
+    assert json.loads(b.run("status", "demo", "-o", "json").stdout)["members"][0]["name"] == "a"
+    assert "  name: a\n" in b.run("status", "demo", "-o", "yaml").stdout
+    assert "take table, json or yaml" in b.run("status", "demo", "-o", "xml", status=1).stderr
 
 
 def main():

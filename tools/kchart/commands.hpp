@@ -33,5 +33,8 @@ Command add_submit(CLI::App& app);
 Command add_diff(CLI::App& app);
 Command add_status(CLI::App& app);
 Command add_delete(CLI::App& app);
+Command add_logs(CLI::App& app);
+Command add_exec(CLI::App& app);
+Command add_port_forward(CLI::App& app);
 
 }  // namespace kchart::tools

@@ -57,6 +57,15 @@ std::string with_bare_value(const std::string& argument) {
   return argument;
 }
 
+// The program that exec runs, with its arguments: CLI11 would look for flags among them.
+std::vector<std::string> take_program(std::vector<std::string>& reversed) {
+  const auto dashes = std::find(reversed.rbegin(), reversed.rend(), "--");
+  if (dashes == reversed.rend()) return {};
+  std::vector<std::string> program(dashes + 1, reversed.rend());
+  reversed.erase(reversed.begin(), dashes.base());
+  return program;
+}
+
 // CLI11 wants the arguments last to first.
 std::vector<std::string> reversed_arguments(int argc, char** argv) {
   std::vector<std::string> all;
@@ -158,6 +167,7 @@ int run(int argc, char** argv) {
   settings.add_flags(flags);
   std::vector<std::string> arguments = reversed_arguments(argc, argv);
   Commands commands(arguments);
+  if (commands.has("exec")) settings.program_arguments = take_program(arguments);
   add_command(app, commands, "template", "locally render templates", add_template);
   add_command(app, commands, "new", "write a declaration to start from", add_new);
   add_command(app, commands, "generate", "charts and manifests from declarations", add_generate);
@@ -174,6 +184,9 @@ int run(int argc, char** argv) {
   add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
   add_command(app, commands, "diff", "show what a submission would change", add_diff);
   add_command(app, commands, "status", "say how the objects of a submission do", add_status);
+  add_command(app, commands, "logs", "print what containers print", add_logs);
+  add_command(app, commands, "exec", "run a program in a container", add_exec);
+  add_command(app, commands, "port-forward", "reach ports of a pod from here", add_port_forward);
   add_command(app, commands, "delete", "delete the objects of a submission", add_delete);
   add_command(app, commands, "version", "print the version information", add_version);
   add_command(app, commands, "env", "print the environment in use", add_env);

@@ -27,6 +27,11 @@ std::string variable(const char* name) {
   return value != nullptr ? value : "";
 }
 
+std::string either_variable(const char* name, const char* other) {
+  const std::string value = variable(name);
+  return value.empty() ? variable(other) : value;
+}
+
 [[noreturn]] void plugin_failed(const CredentialPlugin& plugin, const std::string& why) {
   std::string text = "exec: executable " + plugin.command + " failed: " + why;
   if (!plugin.install_hint.empty()) text += "\n" + excerpt(plugin.install_hint, 2000);
@@ -109,6 +114,9 @@ Cluster connect(const Settings& settings) {
   options.insecure = settings.kube_insecure;
   options.read_file = [](const std::string& path) { return read_file(path, kMaxFile); };
   options.run_plugin = run_plugin;
+  options.http_proxy = either_variable("HTTP_PROXY", "http_proxy");
+  options.https_proxy = either_variable("HTTPS_PROXY", "https_proxy");
+  options.no_proxy = either_variable("NO_PROXY", "no_proxy");
   options.user_agent = "kchart/" KCHART_VERSION;
   options.cancel = &heed_interrupts();
   return Cluster(options);

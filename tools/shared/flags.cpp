@@ -1,6 +1,8 @@
 // CLI11's options, each set to take exactly one value per mention.
 #include "shared/flags.hpp"
 
+#include "kchart/error.hpp"
+
 #include <CLI/App.hpp>
 #include <cstdio>
 
@@ -97,6 +99,13 @@ std::vector<std::string> split_commas(std::string_view line) {
     }
   }
   return items;
+}
+
+std::string one_argument(const std::vector<std::string>& arguments, std::string_view what) {
+  if (arguments.size() == 1) return arguments[0];
+  throw Error(Fault::refused, "usage",
+              "exactly one argument is needed: " + std::string(what) + ", not " +
+                  std::to_string(arguments.size()));
 }
 
 }  // namespace kchart::tools

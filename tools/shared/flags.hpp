@@ -41,4 +41,7 @@ class Flags {
 // One line of comma separated values, with "quoted, ones".
 std::vector<std::string> split_commas(std::string_view line);
 
+// The only argument, which is `what` ("the name of a submission"). Throws Error for none or several.
+std::string one_argument(const std::vector<std::string>& arguments, std::string_view what);
+
 }  // namespace kchart::tools

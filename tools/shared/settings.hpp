@@ -40,6 +40,7 @@ struct Settings {
   Limits limits_;
   std::size_t max_time_ms = 0, max_crypto_time_ms = 0, max_steps = 0;
   std::string program = "kchart";
+  std::vector<std::string> program_arguments;  // of exec: what follows "--"
 };
 
 }  // namespace kchart::tools

@@ -53,6 +53,10 @@ struct ConnectOptions {
   std::vector<std::string> as_groups;
   bool insecure = false;  // do not check the server's certificate
 
+  // URLs of proxies for http and https servers, and hosts reached directly, as HTTP_PROXY and kin
+  // have them. A proxy-url of the kubeconfig wins; loopback addresses are always reached directly.
+  std::string http_proxy, https_proxy, no_proxy;
+
   // Reads a file that a kubeconfig names (certificates, keys, tokens). Throws Error.
   std::function<std::string(const std::string& path)> read_file;
   // Runs a plugin and gives what it printed. Throws Error; empty: plugins are refused.

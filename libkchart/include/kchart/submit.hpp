@@ -54,6 +54,15 @@ struct Progress {
 
 enum class DryRun { none, server };
 
+// An object that is made before or after the others and is no member of the submission: a hook of a
+// chart, with the meaning that Helm gives its annotations.
+struct SubmitHook {
+  ManifestText manifest;
+  std::vector<std::string> events;  // "pre-install", "post-upgrade", ...
+  int weight = 0;
+  std::vector<std::string> delete_policies;  // empty: "before-hook-creation"
+};
+
 struct SubmitOptions {
   std::string name;            // of the submission: names its ApplySet
   std::string namespace_name;  // of objects that name none; that of the ApplySet
@@ -72,7 +81,13 @@ struct SubmitOptions {
   bool atomic = false;  // put back the state before when anything fails
   std::chrono::milliseconds timeout{300'000};  // for waiting
   int at_once = 8;      // requests on their way at the same time
+  // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A dry
+  // run leaves them out.
+  std::vector<SubmitHook> hooks;
 
+  // Tells this run from all others, for the lock against two submissions of one name at a time;
+  // empty: the machine's randomness.
+  std::string run_id;
   std::string who, what, why;  // for the annotations; `who` and `what` must not be empty
   Limits limits;
   std::function<void(const Progress&)> progress;  // called from one thread at a time
@@ -88,7 +103,8 @@ struct SubmitReport {
 
 // Throws Error: what `Cluster` throws, "manifest...", "submit.namespace" (an object outside the
 // declared namespaces), "submit.applyset" (the ApplySet is another tool's), "cluster.conflict",
-// "submit.timeout" and "submit.failed" (not ready, with the reason), "cancelled". With `atomic` the
+// "submit.timeout" and "submit.failed" (not ready, with the reason), "submit.hook", "submit.locked"
+// (another submission of the name goes on), "cancelled". With `atomic` the
 // message ends with what was put back.
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options);

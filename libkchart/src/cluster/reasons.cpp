@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "cluster/members.hpp"
+#include "cluster/pods.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -66,18 +67,6 @@ void add_container(const Json& status, std::vector<std::string>& lines,
                          waiting));
 }
 
-// The selector of a workload as a query: matchLabels, or the labels of a ReplicationController.
-std::string selector_of(const Json& object) {
-  const Json* labels = find(object, {"spec", "selector", "matchLabels"});
-  if (labels == nullptr || !labels->is_object()) return {};
-  std::string text;
-  for (const auto& [key, value] : labels->items()) {
-    if (!value.is_string()) return {};
-    text += (text.empty() ? "" : ",") + key + "=" + value.get<std::string>();
-  }
-  return text;
-}
-
 bool is_ready(const Json& pod) {
   for (const Json& one : array_at(pod, {"status", "conditions"})) {
     if (text_at(one, {"type"}) == "Ready") return text_at(one, {"status"}) == "True";
@@ -87,7 +76,7 @@ bool is_ready(const Json& pod) {
 
 std::vector<Json> pods_of(Session& session, const Json& object) {
   if (text_at(object, {"kind"}) == "Pod") return {object};
-  const std::string selector = selector_of(object);
+  const std::string selector = pods_query(object);
   if (selector.empty()) return {};
   std::vector<Json> pods = allowed(
       [&] { return list_all(session, namespace_path(object) + "/pods", selector, false); });
@@ -109,7 +98,9 @@ void add_log(Session& session, const Json& pod, const std::string& container,
   for (const char* which : {"&previous=true", ""}) {
     const Answer answer =
         allowed([&] { return session.send({"GET", path + which, {}, {}, "*/*"}); });
-    if (!answer.ok() || answer.body.empty()) continue;
+    // What a kubelet says instead of the log of a container that is already removed.
+    const bool gone = answer.body.starts_with("unable to retrieve container logs");
+    if (!answer.ok() || answer.body.empty() || gone) continue;
     std::string_view rest = answer.body;
     while (!rest.empty()) {
       const std::size_t end = rest.find('\n');

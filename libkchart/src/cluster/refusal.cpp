@@ -93,6 +93,9 @@ Verdict verdict(const Answer& answer, const Json& status, const std::string& mes
       if (contains(message, "failed calling webhook")) {
         return {"webhook", "the admission webhook does not answer; look at the pods behind it"};
       }
+      if (contains(message, "failed to create typed patch object")) {
+        return {"invalid", "correct the field in the manifest"};
+      }
       return {answer.status >= 500 ? "server" : "refused", ""};
   }
 }
@@ -101,6 +104,8 @@ Verdict verdict(const Answer& answer, const Json& status, const std::string& mes
 
 bool may_pass(int status, std::string_view body) {
   if (status == 408 || status == 410 || status == 425 || status == 429 || status >= 500) {
+    // Server-side apply says so of a field that it does not know.
+    if (contains(body, "failed to create typed patch object")) return false;
     return status != 501 && status != 505;
   }
   return status == 409 && !contains(body, "FieldManagerConflict") &&
@@ -124,8 +129,13 @@ Error refusal(const Call& call, const Answer& answer, const Endpoint& endpoint) 
     text = fmt::format("{} {}: the server answers {}: {}", call.method,
                        call.path.substr(0, call.path.find('?')), answer.status, message);
   }
-  if (!found.advice.empty()) text += "; " + found.advice;
-  const Fault fault = answer.status >= 500 || answer.status == 429 ? Fault::io : Fault::refused;
+  const bool about_manifest = std::string_view(found.code) == "invalid";
+  if (!found.advice.empty() && !(about_manifest && call.method == "GET")) {
+    text += "; " + found.advice;
+  }
+  const bool busy = answer.status >= 500 || answer.status == 429;
+  const Fault fault =
+      busy && std::string_view(found.code) != "invalid" ? Fault::io : Fault::refused;
   return Error(fault, std::string("cluster.") + found.code, text);
 }
 

@@ -1,10 +1,14 @@
-// An object gets back its fields with one update and their managers with a second: the first makes
-// the updater the manager of what it changes, and the second, changing no field, may name others.
+// One write brings an object back where all that changed is what we had applied before: we apply it
+// again. Else (fields taken over from others) its fields come back with one update and their managers
+// with a second: the first makes the updater the manager of what it changes, and the second, changing
+// no field, may name others.
 #include "cluster/restore.hpp"
 
 #include "cluster/members.hpp"
+#include "cluster/owned.hpp"
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
+#include "net/url.hpp"
 
 namespace kchart::cluster {
 
@@ -29,11 +33,13 @@ bool same_fields(const Json& a, const Json& b) {
   return settable(a) == settable(b);
 }
 
-// Who manages what, but for the status, which is not put back.
+// Who manages what, but for the status, which is not put back, and the times of their writes.
 Json managers_of(const Json& object) {
   Json all = Json::array();
   for (const Json& entry : array_at(object, {"metadata", "managedFields"})) {
-    if (text_at(entry, {"subresource"}).empty()) all.push_back(entry);
+    if (!text_at(entry, {"subresource"}).empty()) continue;
+    all.push_back(entry);
+    all.back().erase("time");
   }
   return all;
 }
@@ -50,8 +56,20 @@ bool update(Session& session, const std::string& path, const Json& live, Json wa
   throw refusal(call, answer, session.endpoint());
 }
 
+// What we applied before, again. Whether that was possible; what it did is for the next look.
+bool apply_again(Session& session, const std::string& path, const Json& before,
+                 const std::string& manager) {
+  const auto owned = owned_part(before, manager);
+  if (!owned) return false;
+  return session
+      .send({"PATCH", path + "?force=true&fieldManager=" + net::percent_encode(manager),
+             json_text(*owned), "application/apply-patch+yaml"})
+      .ok();
+}
+
 // Whether anything had to change.
-bool put_back_fields(Session& session, const std::string& path, const Json& before) {
+bool put_back_fields(Session& session, const std::string& path, const Json& before,
+                     const std::string& manager) {
   for (int i = 0; i < kTries; ++i) {
     const auto live = session.get_if_there(path);
     if (!live) {
@@ -65,6 +83,7 @@ bool put_back_fields(Session& session, const std::string& path, const Json& befo
     }
     const bool fields = same_fields(*live, before);
     if (fields && managers_of(*live) == managers_of(before)) return i > 0;
+    if (i == 0 && apply_again(session, path, before, manager)) continue;
     Json wanted = before;
     wanted.erase("status");
     if (!fields) wanted["metadata"]["managedFields"] = (*live)["metadata"]["managedFields"];
@@ -88,13 +107,13 @@ void Undo::remember(Session& session, const ObjectId& id, const std::string& pat
   all_.push_back(std::move(before));
 }
 
-std::vector<std::string> Undo::put_back(Session& session) {
+std::vector<std::string> Undo::put_back(Session& session, const std::string& manager) {
   const Session::Uninterrupted hold(session);
   std::vector<std::string> lines;
   for (auto one = all_.rbegin(); one != all_.rend(); ++one) {
     try {
       if (one->object) {
-        if (put_back_fields(session, one->path, *one->object)) {
+        if (put_back_fields(session, one->path, *one->object, manager)) {
           lines.push_back(one->id.text() + " restored");
         }
       } else if (remove_new(session, one->path)) {

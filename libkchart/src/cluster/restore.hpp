@@ -20,7 +20,8 @@ class Undo {
   // Puts everything back that is not as it was: what was not there is deleted, what was there gets
   // its fields and their managers again. Goes on past failures and ignores an interruption.
   // Returns one line per object that it changed or could not.
-  std::vector<std::string> put_back(Session& session);
+  // `manager` is the field manager that wrote.
+  std::vector<std::string> put_back(Session& session, const std::string& manager);
 
  private:
   struct Before {

@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "kchart/error.hpp"
+#include "net/url.hpp"
+#include "net/websocket.hpp"
 
 namespace kchart::cluster {
 
@@ -40,6 +42,14 @@ bool line_broke(const Error& error) {
 std::string host_of(const std::string& server) {
   const std::size_t from = server.find("://") + 3;
   return server.substr(from, server.find('/', from) - from);
+}
+
+// As Go: never a proxy for loopback, unless the kubeconfig names one.
+net::Proxy proxy_for(const Endpoint& endpoint, const ConnectOptions& options) {
+  if (!endpoint.proxy.empty()) return {endpoint.proxy, endpoint.proxy, ""};
+  const std::string host = net::parse_url(endpoint.server).host;
+  if (host == "localhost" || host.starts_with("127.") || host == "[::1]") return {};
+  return {options.http_proxy, options.https_proxy, options.no_proxy};
 }
 
 }  // namespace
@@ -82,7 +92,7 @@ void Session::make_client() {
   made.tls.key = endpoint_.credentials.key;
   made.tls.insecure = endpoint_.insecure;
   made.tls.server_name = endpoint_.server_name;
-  made.proxy.http = made.proxy.https = endpoint_.proxy;
+  made.proxy = proxy_for(endpoint_, options_);
   made.retry.attempts = 1;
   made.user_agent = options_.user_agent;
   made.connect_timeout = options_.connect_timeout;
@@ -125,12 +135,6 @@ bool Session::refresh_credentials() {
   return true;
 }
 
-Credentials Session::credentials() {
-  client();
-  const std::lock_guard lock(mutex_);
-  return endpoint_.credentials;
-}
-
 net::Request Session::request_for(const Call& call) {
   net::Request request;
   request.method = call.method;
@@ -158,6 +162,11 @@ void Session::unreachable(const Error& error) const {
                                   "has expired");
   }
   if (!line_broke(error)) throw error;
+  if (!reached_ && error.code() == "net.cut" && endpoint_.credentials.certificate.empty()) {
+    throw Error(Fault::io, "cluster.unreachable",
+                error.message() + "; does the server want a client certificate, which the user of "
+                                  "the kubeconfig lacks?");
+  }
   throw Error(Fault::io, "cluster.unreachable",
               "Kubernetes cluster unreachable: " + error.message() + "; is " +
                   host_of(endpoint_.server) +
@@ -174,9 +183,9 @@ Answer Session::send_once(const Call& call) {
   check_cancelled();
   try {
     const net::Response response = transfer(request_for(call));
-    return {response.status, response.body};
+    return {response.status, response.body, false};
   } catch (const Error& error) {
-    if (line_broke(error) && reached_) return {409, "the line broke"};
+    if (line_broke(error) && reached_) return {409, "the line broke", false};
     unreachable(error);
   }
 }
@@ -202,12 +211,12 @@ Answer Session::send(const Call& call) {
       }
       const bool final = !may_pass(response.status, response.body) ||
                          (response.status == 500 && attempt >= kInternalErrorTries);
-      if (final) return {response.status, std::move(response.body)};
+      if (final) return {response.status, std::move(response.body), attempt > 1};
     }
     const milliseconds delay = delay_before(attempt, broken ? nullptr : &response);
     if (Clock::now() + delay > until) {
       if (broken) unreachable(*broken);
-      return {response.status, std::move(response.body)};
+      return {response.status, std::move(response.body), attempt > 1};
     }
     sleep(delay);
   }
@@ -228,16 +237,39 @@ std::optional<Json> Session::get_if_there(const std::string& path) {
 }
 
 Answer Session::stream(const std::string& path, const net::BodySink& sink, milliseconds idle) {
-  try {
-    net::Request request = request_for({"GET", path, {}, {}});
+  const auto ask_once = [&] {
+    net::Request request = request_for({"GET", path, {}, {}, "*/*"});
     request.sink = sink;
     request.total_timeout = milliseconds(-1);
     request.idle_timeout = idle;
-    const net::Response response = transfer(request);
-    return {response.status, response.body};
+    return transfer(request);
+  };
+  try {
+    net::Response response = ask_once();
+    if (response.status == 401 && refresh_credentials()) response = ask_once();
+    return {response.status, std::move(response.body), false};
   } catch (const Error& error) {
     if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
+    if (!reached_) unreachable(error);
     throw;
+  }
+}
+
+std::unique_ptr<net::WebSocket> Session::web_socket(const std::string& path,
+                                                    const std::vector<std::string>& protocols) {
+  const Call call{"GET", path, {}, {}, "*/*"};
+  for (bool refreshed = false;; refreshed = true) {
+    check_cancelled();
+    net::Response refused;
+    try {
+      const net::Request request = request_for(call);
+      auto socket = net::WebSocket::open(client()->options(), request, protocols, refused);
+      if (socket != nullptr) return socket;
+    } catch (const Error& error) {
+      unreachable(error);
+    }
+    if (refused.status == 401 && !refreshed && refresh_credentials()) continue;
+    throw refusal(call, {refused.status, std::move(refused.body), false}, endpoint_);
   }
 }
 

@@ -14,6 +14,10 @@
 #include "cluster/kubeconfig.hpp"
 #include "kchart/error.hpp"
 
+namespace kchart::net {
+class WebSocket;
+}
+
 namespace kchart::cluster {
 
 struct Call {
@@ -27,6 +31,7 @@ struct Call {
 struct Answer {
   int status = 0;
   std::string body;
+  bool repeated = false;  // an earlier try may have reached the server, too
 
   bool ok() const { return status >= 200 && status < 300; }
 };
@@ -63,8 +68,9 @@ class Session {
   std::shared_ptr<const Discovery> discovery();
   void forget_discovery();
 
-  // Credentials for other protocols than HTTP, valid now.
-  Credentials credentials();
+  // A WebSocket at `path` with one of `protocols`. Throws as `send` and `ask`.
+  std::unique_ptr<net::WebSocket> web_socket(const std::string& path,
+                                             const std::vector<std::string>& protocols);
 
   // While one lives, `cancel` is not heeded: for putting things back after an interruption.
   class Uninterrupted {

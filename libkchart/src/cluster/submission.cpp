@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
 
 #include "cluster/parallel.hpp"
 #include "cluster/urls.hpp"
@@ -48,22 +49,48 @@ void check(const SubmitOptions& options) {
   if (options.who.empty() || options.what.empty()) refuse("a submission says who and what");
 }
 
+std::string run_id(const SubmitOptions& options) {
+  if (!options.run_id.empty()) return options.run_id;
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
 }  // namespace
 
 Submission::Submission(Session& session, std::span<const ManifestText> manifests,
                        const SubmitOptions& options)
     : session_(session), options_(options) {
   check(options);
+  if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
   plan_ = make_plan(std::move(objects), *session.discovery(),
                     {options.namespace_name, options.namespaces});
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session, options.name, options.namespace_name, options.tooling);
+  is_first_ = !on_server_;
   if (on_server_) members_ = list_members(session, *on_server_);
   for (const auto& group : plan_.groups) {
     for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
   }
   check_own_namespaces();
+  hooks_.emplace(session, options_, undo_);
+}
+
+// Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.
+void Submission::take_lock() {
+  if (lock_ != nullptr) return;
+  try {
+    lock_ = std::make_unique<Lock>(
+        session_, options_.namespace_name, options_.name, options_.who + "/" + run_id(options_),
+        [this](const std::string& text) { report(Progress::Step::reason, text, 0, 0); });
+  } catch (const Error& error) {
+    if (error.code() != "cluster.namespace") throw;
+  }
+}
+
+void Submission::run_hooks(const char* when) {
+  if (dry()) return;
+  hooks_->run(std::string(when) + (is_first_ ? "-install" : "-upgrade"));
 }
 
 const Json* Submission::before(const ObjectId& id) const {
@@ -154,7 +181,7 @@ void Submission::apply_group(const std::vector<PlannedObject>& group) {
 }
 
 void Submission::settle_definitions(const std::vector<Awaited>& definitions) {
-  wait_until_current(session_, definitions, {options_.timeout, false, options_.progress});
+  wait_until_current(session_, definitions, {options_.timeout, false, options_.progress, false});
   session_.forget_discovery();
 }
 
@@ -183,18 +210,21 @@ void Submission::widen() {
   write_parent(wide);
 }
 
+// The parent may lie in a namespace that only now comes to be; hooks may be of kinds that do.
 void Submission::apply_all() {
   make_namespace();
-  bool widened = false;
-  for (const auto& group : plan_.groups) {
-    // The parent may lie in a namespace that only now comes to be.
-    if (!is_namespace(group[0]) && !widened) {
-      widen();
-      widened = true;
+  std::size_t next = 0;
+  const auto apply_while = [&](auto belongs) {
+    while (next < plan_.groups.size() && belongs(plan_.groups[next][0])) {
+      apply_group(plan_.groups[next++]);
     }
-    apply_group(group);
-  }
-  if (!widened) widen();
+  };
+  apply_while(is_namespace);
+  if (!dry()) take_lock();
+  widen();
+  apply_while(is_definition);
+  run_hooks("pre");
+  apply_while([](const PlannedObject&) { return true; });
 }
 
 std::vector<const Member*> Submission::superfluous() const {
@@ -249,7 +279,7 @@ void Submission::collect_urls() {
 void Submission::wait() {
   if (!options_.wait) return;
   wait_until_current(session_, awaited_,
-                     {options_.timeout, options_.wait_for_jobs, options_.progress});
+                     {options_.timeout, options_.wait_for_jobs, options_.progress, false});
   report_.waited = true;
 }
 
@@ -257,6 +287,7 @@ SubmitReport Submission::run() {
   try {
     apply_all();
     if (!dry()) wait();
+    run_hooks("post");
     prune();
     if (!dry()) narrow();
   } catch (const Error& error) {
@@ -267,7 +298,7 @@ SubmitReport Submission::run() {
     }
     if (options_.atomic && !dry()) {
       report(Progress::Step::restore, "putting back the state before", 0, 0);
-      const std::vector<std::string> lines = undo_.put_back(session_);
+      const std::vector<std::string> lines = undo_.put_back(session_, options_.field_manager);
       text += "\nthe state before was put back (--atomic)";
       for (const std::string& line : lines) text += "\n  " + line;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -10,6 +11,8 @@
 #include <vector>
 
 #include "cluster/apply_set.hpp"
+#include "cluster/hooks.hpp"
+#include "cluster/lock.hpp"
 #include "cluster/members.hpp"
 #include "cluster/plan.hpp"
 #include "cluster/restore.hpp"
@@ -39,6 +42,8 @@ class Submission {
   std::vector<const Member*> superfluous() const;
 
  private:
+  void take_lock();
+  void run_hooks(const char* when);
   void check_own_namespaces();
   void make_namespace();
   void apply_all();
@@ -63,6 +68,9 @@ class Submission {
   std::set<std::string> planned_keys_;
   std::set<std::string> missing_namespaces_;
   Undo undo_;
+  std::unique_ptr<Lock> lock_;  // held from before the first look until the end
+  std::optional<HookRun> hooks_;
+  bool is_first_ = false;  // there was no such submission
   SubmitReport report_;
   std::vector<Awaited> awaited_;
   std::mutex progress_mutex_;

@@ -1,5 +1,6 @@
-// Asking again and again, ever more slowly: one list per kind and namespace where several objects of
-// it are awaited, else the object itself.
+// Where all that is still awaited is of one kind and namespace, it is watched. Else it is asked for
+// again and again, ever more slowly: by one list per kind and namespace where several objects of it
+// are awaited, else by the object itself.
 #include "cluster/wait.hpp"
 
 #include <fmt/format.h>
@@ -9,7 +10,9 @@
 
 #include "cluster/members.hpp"
 #include "cluster/reasons.hpp"
+#include "cluster/watch.hpp"
 #include "kchart/error.hpp"
+#include "net/url.hpp"
 
 namespace kchart::cluster {
 
@@ -49,9 +52,12 @@ class Waiter {
     milliseconds pause = kFirstPause;
     while (!pending_.empty()) {
       if (Clock::now() >= until) give_up("submit.timeout", timed_out());
-      session_.sleep(pause);
-      pause = std::min(pause + pause / 2, kLongestPause);
-      look();
+      const std::string list = only_list();
+      if (list.empty() || !watch(list)) {
+        session_.sleep(pause);
+        pause = std::min(pause + pause / 2, kLongestPause);
+        look();
+      }
       settle();
       explain_silence();
     }
@@ -65,16 +71,78 @@ class Waiter {
   }
 
   void judge(State& state) const {
-    ObjectStatus now = status_for_waiting(state.object.live, options_.jobs_complete, session_.now_s());
+    ObjectStatus now = status_for_waiting(state.object.live, options_, session_.now_s());
     if (now == state.status) return;
     state.status = std::move(now);
     state.changed = Clock::now();
   }
 
+  static std::string list_of(const State& state) {
+    return state.object.resource.path(state.object.id.namespace_name);
+  }
+
+  // The list that all pending objects are in; "" when there are several.
+  std::string only_list() const {
+    const std::string list = list_of(pending_.front());
+    for (const State& state : pending_) {
+      if (list_of(state) != list) return {};
+    }
+    return may_watch_ ? list : std::string();
+  }
+
+  State* pending_named(const std::string& name) {
+    for (State& state : pending_) {
+      if (state.object.id.name == name) return &state;
+    }
+    return nullptr;
+  }
+
+  // One look, then what happens until one of them is no longer in progress, or for a second nothing
+  // does. False when nothing was learned: the server allows no watch, or the line is bad.
+  bool watch(const std::string& list) {
+    std::string query;
+    if (pending_.size() == 1) {
+      query = "fieldSelector=" + net::percent_encode("metadata.name=" + pending_[0].object.id.name);
+    }
+    Json now = session_.get(list + (query.empty() ? "" : "?" + query));
+    look_at_items(now["items"], pending_pointers());
+    if (any_settled()) return true;
+    try {
+      Watch(session_, list, query, text_at(now, {"metadata", "resourceVersion"}))
+          .follow([&](Happening what, Json object) { return heard(what, std::move(object)); },
+                  kLongestPause);
+      return true;
+    } catch (const Error& error) {
+      if (error.code() == "cancelled" || error.code() == "submit.failed") throw;
+      may_watch_ = false;
+      return false;
+    }
+  }
+
+  bool heard(Happening what, Json object) {
+    State* state = pending_named(text_at(object, {"metadata", "name"}));
+    if (state == nullptr) return true;
+    found(*state, what == Happening::deleted ? nullptr : &object);
+    return !any_settled();
+  }
+
+  bool any_settled() const {
+    return std::any_of(pending_.begin(), pending_.end(), [this](const State& s) {
+      return s.status.readiness == Readiness::current ||
+             (s.status.readiness == Readiness::failed && !may_recover(s));
+    });
+  }
+
+  std::vector<State*> pending_pointers() {
+    std::vector<State*> all;
+    for (State& state : pending_) all.push_back(&state);
+    return all;
+  }
+
   void look() {
     std::map<std::string, std::vector<State*>> by_list;
     for (State& state : pending_) {
-      by_list[state.object.resource.path(state.object.id.namespace_name)].push_back(&state);
+      by_list[list_of(state)].push_back(&state);
     }
     for (const auto& [path, states] : by_list) {
       if (states.size() >= kListFrom) {
@@ -92,8 +160,13 @@ class Waiter {
   }
 
   void look_at_list(const std::string& path, const std::vector<State*>& states) {
+    Json items = list_all(session_, path, "", false);
+    look_at_items(items, states);
+  }
+
+  void look_at_items(Json& items, const std::vector<State*>& states) {
     std::map<std::string, Json> live;
-    for (Json& item : list_all(session_, path, "", false)) {
+    for (Json& item : items) {
       std::string name = text_at(item, {"metadata", "name"});
       live.emplace(std::move(name), std::move(item));
     }
@@ -118,7 +191,7 @@ class Waiter {
   void settle() {
     for (const State& state : pending_) {
       // A pod may yet be scheduled or come up; what controllers gave up stays so.
-      if (state.status.readiness == Readiness::failed && !is_pod(state.object.id)) {
+      if (state.status.readiness == Readiness::failed && !may_recover(state)) {
         give_up("submit.failed", fmt::format("{} failed: {}", state.object.id.text(),
                                              state.status.message));
       }
@@ -130,6 +203,11 @@ class Waiter {
     first_ = false;
     report(Progress::Step::wait, pending_.empty() ? "all objects are ready"
                                                   : "waiting for " + shown(pending_.front()));
+  }
+
+  bool may_recover(const State& state) const {
+    return is_pod(state.object.id) &&
+           !(options_.pods_complete && text_at(state.object.live, {"status", "phase"}) == "Failed");
   }
 
   static std::string shown(const State& state) {
@@ -181,16 +259,20 @@ class Waiter {
   Clock::time_point last_reasons_{};
   std::string last_line_;
   bool first_ = true;
+  bool may_watch_ = true;
 };
 
 }  // namespace
 
-ObjectStatus status_for_waiting(const Json& live, bool jobs_complete, std::int64_t now_s) {
+ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, std::int64_t now_s) {
   ObjectStatus status = status_of(live, now_s);
-  const bool running_job = jobs_complete && status.readiness == Readiness::current &&
-                           text_at(live, {"kind"}) == "Job" &&
+  if (status.readiness != Readiness::current) return status;
+  const std::string kind = text_at(live, {"kind"});
+  const bool running_job = options.jobs_complete && kind == "Job" &&
                            status.message.find("in progress") != std::string::npos;
-  if (running_job) status.readiness = Readiness::in_progress;
+  const bool running_pod = options.pods_complete && kind == "Pod" &&
+                           text_at(live, {"status", "phase"}) != "Succeeded";
+  if (running_job || running_pod) status.readiness = Readiness::in_progress;
   return status;
 }
 

@@ -23,13 +23,14 @@ struct WaitOptions {
   std::chrono::milliseconds timeout{300'000};
   bool jobs_complete = false;  // a started job is not enough
   std::function<void(const Progress&)> progress;
+  bool pods_complete = false;  // a running pod is not enough, either
 };
 
 // Returns when all are current. Throws Error "submit.failed" when one has failed for good and
 // "submit.timeout" when the time is up, each with the reasons of those that are not ready.
 void wait_until_current(Session& session, std::vector<Awaited> objects, const WaitOptions& options);
 
-// kstatus, and that a job is complete where that is asked for.
-ObjectStatus status_for_waiting(const Json& live, bool jobs_complete, std::int64_t now_s);
+// kstatus, and that a job or pod is complete where that is asked for.
+ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, std::int64_t now_s);
 
 }  // namespace kchart::cluster

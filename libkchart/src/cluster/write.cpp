@@ -38,6 +38,13 @@ bool same_write(const Json& before, const Json& after, const std::string& manage
   return old_fields != nullptr && new_fields != nullptr && *old_fields == *new_fields;
 }
 
+// Whether an object that answers a repeated request came to be with its first try: our fields are as
+// old as the object is.
+bool made_by_us(const Json& after, const std::string& manager) {
+  const Json* fields = our_fields(after, manager);
+  return fields != nullptr && text_at(*fields, {"time"}) == text_at(after, {"creationTimestamp"});
+}
+
 // The error with the object and the file that it is about.
 Error explained(const PlannedObject& planned, const Error& error) {
   const std::string& source = planned.object.source;
@@ -96,7 +103,9 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
     if (!answer.ok()) throw refusal(call, answer, session.endpoint());
     Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};
     const Json* after = find(written.live, {"metadata"});
-    if (answer.status == 201) {
+    const bool lost_answer = before == nullptr && answer.repeated && after != nullptr &&
+                             made_by_us(*after, options.field_manager);
+    if (answer.status == 201 || lost_answer) {
       written.change = Change::created;
     } else if (before != nullptr && after != nullptr &&
                same_write(*before, *after, options.field_manager)) {

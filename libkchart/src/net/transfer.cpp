@@ -431,4 +431,23 @@ Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options) {
   return outcome;
 }
 
+Outcome connect_line(CURL* handle, const Hop& hop, const ClientOptions& options) {
+  Outcome outcome;
+  Running run{hop, options, outcome};
+  HeaderList route;
+  char detail[CURL_ERROR_SIZE] = {};
+  curl().reset(handle);
+  set_bounds(handle, hop, run);
+  set_address(handle, hop, options, route);
+  set_tls(handle, hop, options.tls);
+  set(handle, CURLOPT_CONNECT_ONLY, 1L);
+  set(handle, CURLOPT_HTTPPROXYTUNNEL, 1L);
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  set(handle, CURLOPT_ERRORBUFFER, detail);
+  const CURLcode code = curl().perform(handle);
+  set_outcome(code, run, detail);
+  set(handle, CURLOPT_ERRORBUFFER, static_cast<char*>(nullptr));
+  return outcome;
+}
+
 }  // namespace kchart::net

@@ -37,4 +37,8 @@ struct Outcome {
 // request's own functions throw.
 Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options);
 
+// Only the way there: connection, proxy and TLS, for another protocol than HTTP to be spoken on it
+// with `send` and `recv` of `Curl`. Throws only "net.library".
+Outcome connect_line(CURL* handle, const Hop& hop, const ClientOptions& options);
+
 }  // namespace kchart::net

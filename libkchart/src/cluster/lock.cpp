@@ -1,0 +1,166 @@
+// The rules of client-go's leader election: clocks of different machines are never compared; a lease is
+// dead when it has not changed for as long as it says, by our own clock.
+#include "cluster/lock.hpp"
+
+#include <ctime>
+
+#include "cluster/write.hpp"
+#include "kchart/error.hpp"
+#include "net/url.hpp"
+
+namespace kchart::cluster {
+
+namespace {
+
+using std::chrono::seconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr seconds kDuration{15}, kRenewal{5};
+constexpr int kTries = 60, kGiveBackTries = 10;
+
+std::string micro_time(std::int64_t unix_s) {
+  const auto time = static_cast<std::time_t>(unix_s);
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  char text[40];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S.000000Z", &parts);
+  return text;
+}
+
+}  // namespace
+
+Lock::Lock(Session& session, const std::string& namespace_name, const std::string& name,
+           const std::string& holder, const std::function<void(const std::string&)>& note)
+    : session_(session),
+      path_("/apis/coordination.k8s.io/v1/namespaces/" + net::percent_encode(namespace_name) +
+            "/leases"),
+      name_(name),
+      namespace_(namespace_name),
+      holder_(holder) {
+  try {
+    for (int i = 0; i < kTries && !held_; ++i) {
+      held_ = try_take();
+      if (!held_) session_.sleep(std::chrono::milliseconds(100));
+    }
+  } catch (const Error& error) {
+    if (error.code() != "cluster.forbidden" && error.code() != "cluster.not_found") throw;
+    if (note) note("no lock against other submissions of " + name + ": " + error.message());
+    return;
+  }
+  if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + name_ + " keeps changing");
+  renewer_ = std::thread([this] { renew(); });
+}
+
+Lock::~Lock() {
+  if (!renewer_.joinable()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+  }
+  ended_.notify_all();
+  renewer_.join();
+  give_back();
+}
+
+Json Lock::body(const Json* live) const {
+  const std::string now = micro_time(session_.now_s());
+  Json metadata = {{"name", name_}, {"namespace", namespace_}};
+  if (live != nullptr) metadata["resourceVersion"] = text_at(*live, {"metadata", "resourceVersion"});
+  return {{"apiVersion", "coordination.k8s.io/v1"},
+          {"kind", "Lease"},
+          {"metadata", metadata},
+          {"spec",
+           {{"holderIdentity", holder_},
+            {"leaseDurationSeconds", kDuration.count()},
+            {"acquireTime", now},
+            {"renewTime", now}}}};
+}
+
+void Lock::remember(const Json& lease) {
+  uid_ = text_at(lease, {"metadata", "uid"});
+  version_ = text_at(lease, {"metadata", "resourceVersion"});
+}
+
+// Creates it, or takes the place of the one that we have seen.
+bool Lock::write(const Json* live) {
+  const std::string query = "?fieldManager=kchart-lock";
+  const Call call{live == nullptr ? "POST" : "PUT",
+                  path_ + (live == nullptr ? "" : "/" + net::percent_encode(name_)) + query,
+                  json_text(body(live)), "application/json"};
+  const Answer answer = session_.send_once(call);
+  if (answer.ok()) {
+    remember(parse_answer(answer.body, "the lease " + name_));
+    return true;
+  }
+  if (answer.status == 409 || may_pass(answer.status, answer.body)) return false;
+  throw refusal(call, answer, session_.endpoint());
+}
+
+bool Lock::try_take() {
+  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+  if (!live) return write(nullptr);
+  const std::string owner = text_at(*live, {"spec", "holderIdentity"});
+  if (owner == holder_) {  // our own write, whose answer was lost
+    remember(*live);
+    return true;
+  }
+  if (!owner.empty() && outlives(*live)) {
+    throw Error(Fault::refused, "submit.locked",
+                "another submission of " + name_ + " is in progress, by " +
+                    owner.substr(0, owner.rfind('/')) + " since " +
+                    text_at(*live, {"spec", "acquireTime"}) +
+                    "; wait until it has ended, then submit again");
+  }
+  return write(&*live);
+}
+
+// Whether somebody renews, or gives back and takes, the lease while we look.
+bool Lock::outlives(const Json& lease) {
+  const std::string seen = text_at(lease, {"metadata", "resourceVersion"});
+  const auto until = Clock::now() + seconds(int_at(lease, {"spec", "leaseDurationSeconds"}, 15));
+  while (Clock::now() < until) {
+    session_.sleep(std::chrono::milliseconds(500));
+    const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+    if (!live) return false;
+    const std::string owner = text_at(*live, {"spec", "holderIdentity"});
+    if (text_at(*live, {"metadata", "resourceVersion"}) != seen) return !owner.empty();
+  }
+  return false;
+}
+
+void Lock::renew() {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      if (ended_.wait_for(lock, kRenewal, [this] { return over_; })) return;
+    }
+    try {
+      const Session::Uninterrupted hold(session_);
+      const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+      if (live && text_at(*live, {"spec", "holderIdentity"}) == holder_) write(&*live);
+    } catch (const Error&) {
+      // The next time, perhaps; the submission itself will say what is wrong.
+    }
+  }
+}
+
+// If it cannot be deleted, it ends by itself.
+void Lock::give_back() {
+  const Session::Uninterrupted hold(session_);
+  const Json options = {
+      {"apiVersion", "v1"},
+      {"kind", "DeleteOptions"},
+      {"preconditions", {{"uid", uid_}, {"resourceVersion", version_}}}};
+  const Call call{"DELETE", path_ + "/" + net::percent_encode(name_), options.dump(),
+                  "application/json"};
+  try {
+    for (int i = 0; i < kGiveBackTries; ++i) {
+      const Answer answer = session_.send_once(call);
+      if (answer.ok() || answer.status == 404) return;
+      session_.sleep(std::chrono::milliseconds(100));
+    }
+  } catch (const Error&) {
+  }
+}
+
+}  // namespace kchart::cluster

@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+"""Ways to a server and proofs of identity, on loopback: loopback.py KCHART
+
+A server that knows one answer, "there is no such object", behind TLS as each case wants it.
+"""
+import contextlib
+import http.server
+import json
+import os
+import pathlib
+import select
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+from control_plane import make_certificate, openssl
+
+NOT_FOUND = {"kind": "Status", "status": "Failure", "reason": "NotFound", "code": 404,
+             "message": "configmaps \"demo\" not found"}
+DENIED = {"kind": "Status", "status": "Failure", "reason": "Unauthorized", "code": 401,
+          "message": "Unauthorized"}
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """`accepts` decides about the header Authorization; `redirect` sends everybody away."""
+    daemon_threads = True
+
+    def __init__(self, folder, certificate=None, client_ca=None, accepts=lambda _: True,
+                 redirect=None):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.accepts, self.redirect, self.asked = accepts, redirect, []
+        self.certificate = certificate
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(folder / f"{certificate}.crt", folder / f"{certificate}.key")
+            if client_ca:
+                context.verify_mode = ssl.CERT_REQUIRED
+                context.load_verify_locations(folder / client_ca)
+            self.socket = context.wrap_socket(self.socket, server_side=True,
+                                              do_handshake_on_connect=False)
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self.server_close()
+
+    def handle_error(self, *_):
+        pass  # refused handshakes are part of the cases
+
+    def port(self):
+        return self.server_address[1]
+
+    def url(self, host="127.0.0.1"):
+        return f"{'https' if self.certificate else 'http'}://{host}:{self.port()}"
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_):
+        pass
+
+    def do_GET(self):
+        server = self.server
+        given = self.headers.get("Authorization", "")
+        server.asked.append(given)
+        if server.redirect:
+            self.send_response(302)
+            self.send_header("Location", server.redirect + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        body = json.dumps(NOT_FOUND if server.accepts(given) else DENIED).encode()
+        self.send_response(404 if server.accepts(given) else 401)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class ConnectProxy(threading.Thread):
+    """Understands CONNECT alone, and takes every host for loopback."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.hosts = []
+        self.start()
+
+    def url(self):
+        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def run(self):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self.serve, args=(self.listener.accept()[0],),
+                                 daemon=True).start()
+
+    def serve(self, client):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += client.recv(4096)
+        host, port = head.split()[1].decode().rsplit(":", 1)
+        self.hosts.append(host)
+        server = socket.create_connection(("127.0.0.1", int(port)))
+        client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with client, server:
+            while True:
+                for one in select.select([client, server], [], [])[0]:
+                    data = one.recv(65536)
+                    if not data:
+                        return
+                    (server if one is client else client).sendall(data)
+
+
+class Bench:
+    def __init__(self, kchart, folder):
+        self.kchart, self.folder = kchart, folder
+
+    def ask(self, cluster, user=None, **variables):
+        """What `kchart status demo` says about a cluster and a user of a kubeconfig."""
+        path = self.folder / "kubeconfig"
+        path.write_text(json.dumps({
+            "current-context": "c", "contexts": [{"name": "c", "context": {
+                "cluster": "c", "user": "anna"}}],
+            "clusters": [{"name": "c", "cluster": cluster}],
+            "users": [{"name": "anna", "user": user or {}}]}))
+        environment = {k: v for k, v in os.environ.items() if "PROXY" not in k.upper()}
+        done = subprocess.run([self.kchart, "status", "demo", "--kubeconfig", str(path)],
+                              env={**environment, **variables}, capture_output=True, text=True,
+                              timeout=60)
+        assert done.returncode != 0
+        return done.stderr
+
+    def ca(self, name="ca.crt"):
+        return {"certificate-authority": str(self.folder / name)}
+
+    def user(self, name):
+        return {"client-certificate": str(self.folder / f"{name}.crt"),
+                "client-key": str(self.folder / f"{name}.key")}
+
+    def plugin(self, script, **rest):
+        path = self.folder / "plugin.sh"
+        path.write_text("#!/bin/sh\n" + script)
+        path.chmod(0o755)
+        return {"exec": {"apiVersion": "client.authentication.k8s.io/v1", "command": str(path),
+                         "interactiveMode": "Never", **rest}}
+
+
+REACHED = "no submission"
+
+
+def case_client_certificates(b):
+    with Server(b.folder, "server", client_ca="ca.crt") as server:
+        cluster = {"server": server.url(), **b.ca()}
+        assert REACHED in b.ask(cluster, b.user("anna"))
+        for user in ({}, b.user("stranger")):
+            error = b.ask(cluster, user)
+            assert REACHED not in error, error
+        assert "client certificate" in b.ask(cluster)
+        error = b.ask(cluster, {"client-certificate": "/none.crt", "client-key": "/none.key"})
+        assert "unable to read client-certificate /none.crt" in error, error
+
+
+def case_certificates_of_servers(b):
+    for name, expected in (("server", REACHED), ("expired", "expired"),
+                           ("elsewhere", "check certificate-authority-data")):
+        with Server(b.folder, name) as server:
+            error = b.ask({"server": server.url(), **b.ca()})
+            assert expected in error, (name, error)
+    with Server(b.folder, "elsewhere") as server:
+        assert REACHED in b.ask({"server": server.url(), "tls-server-name": "api.test", **b.ca()})
+    with Server(b.folder, "server") as server:
+        assert "check certificate-authority-data" in b.ask({"server": server.url(),
+                                                            **b.ca("other.crt")})
+        assert REACHED in b.ask({"server": server.url(), "insecure-skip-tls-verify": True})
+
+
+def case_tokens(b):
+    with Server(b.folder, "server", accepts=lambda given: given == "Bearer new") as server:
+        cluster = {"server": server.url(), **b.ca()}
+        assert REACHED in b.ask(cluster, {"token": "new"})
+        error = b.ask(cluster, {"token": "old"})
+        assert 'user "anna" is missing, expired or not known' in error, error
+        assert "old" not in error, "a token in a message"
+        (b.folder / "token").write_text("new\n")
+        assert REACHED in b.ask(cluster, {"tokenFile": str(b.folder / "token")})
+
+
+def case_plugins(b):
+    def prints(token):
+        return ('echo \'{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",'
+                '"status":{"token":"%s"}}\'' % token)
+    with Server(b.folder, "server", accepts=lambda given: given == "Bearer new") as server:
+        cluster = {"server": server.url(), **b.ca()}
+        assert REACHED in b.ask(cluster, b.plugin(prints("new")))
+        # The first token has expired: the plugin is asked again, once.
+        count = b.folder / "count"
+        again = f"if [ -e {count} ]; then {prints('new')}; else touch {count}; {prints('old')}; fi"
+        server.asked.clear()
+        assert REACHED in b.ask(cluster, b.plugin(again))
+        assert server.asked == ["Bearer old", "Bearer new"], server.asked
+        error = b.ask(cluster, b.plugin("exit 3"))
+        assert "exit code 3" in error, error
+        error = b.ask(cluster, b.plugin("echo nonsense"))
+        assert "plugin" in error.lower() and REACHED not in error, error
+        missing = b.plugin("", command="/no/such/helper", installHint="get it from our wiki")
+        error = b.ask(cluster, missing)
+        assert "/no/such/helper" in error and "get it from our wiki" in error, error
+        given = b.folder / "given"
+        info = b.plugin(f'printf %s "$KUBERNETES_EXEC_INFO" > {given}; {prints("new")}',
+                        provideClusterInfo=True)
+        assert REACHED in b.ask(cluster, info)
+        told = json.loads(given.read_text())
+        assert told["spec"]["cluster"]["server"] == server.url(), told
+
+
+def case_proxies(b):
+    proxy = ConnectProxy()
+    with Server(b.folder, "elsewhere") as server:
+        cluster = {"server": server.url("api.test"), **b.ca()}
+        assert "no such host" in b.ask(cluster)
+        assert REACHED in b.ask({**cluster, "proxy-url": proxy.url()})
+        assert REACHED in b.ask(cluster, HTTPS_PROXY=proxy.url())
+        assert REACHED in b.ask(cluster, https_proxy=proxy.url())
+        assert proxy.hosts == ["api.test"] * 3, proxy.hosts
+        for hosts in ("api.test", ".test", "x,api.test"):
+            assert "no such host" in b.ask(cluster, HTTPS_PROXY=proxy.url(), NO_PROXY=hosts)
+        error = b.ask(cluster, HTTPS_PROXY="http://127.0.0.1:9")
+        assert "unreachable" in error, error
+    with Server(b.folder, "server") as server:  # loopback needs no proxy
+        proxy.hosts.clear()
+        assert REACHED in b.ask({"server": server.url(), **b.ca()}, HTTPS_PROXY=proxy.url())
+        assert proxy.hosts == []
+
+
+def case_redirects(b):
+    with Server(b.folder) as plain, Server(b.folder, "server", redirect=plain.url()) as server:
+        error = b.ask({"server": server.url(), **b.ca()}, {"token": "secret"})
+        assert REACHED not in error and plain.asked == [], (error, plain.asked)
+
+
+def case_nobody_there(b):
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    start = time.monotonic()
+    error = b.ask({"server": f"https://127.0.0.1:{port}"})
+    assert "connection refused" in error and time.monotonic() - start < 20, error
+
+
+def make_keys(folder):
+    for name in ("ca", "other"):
+        openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                "-keyout", f"{name}.key", "-out", f"{name}.crt", "-days", "2",
+                "-subj", f"/CN={name}", cwd=folder)
+    make_certificate(folder, "server", "/CN=server", "subjectAltName=IP:127.0.0.1\n")
+    make_certificate(folder, "elsewhere", "/CN=elsewhere", "subjectAltName=DNS:api.test\n")
+    make_certificate(folder, "anna", "/CN=anna")
+    make_certificate(folder, "expired", "/CN=server", "subjectAltName=IP:127.0.0.1\n", days=-1)
+    openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", "stranger.key", "-out", "stranger.crt", "-days", "2", "-subj",
+            "/CN=stranger", cwd=folder)
+
+
+def main():
+    wanted = sys.argv[2:]
+    cases = [(name[5:], run) for name, run in globals().items() if name.startswith("case_")]
+    failed = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        make_keys(folder)
+        for title, run in cases:
+            if wanted and title not in wanted:
+                continue
+            try:
+                run(Bench(sys.argv[1], folder))
+                print(f"passed {title}", flush=True)
+            except (AssertionError, subprocess.TimeoutExpired) as error:
+                failed += 1
+                print(f"FAILED {title}: {str(error)[:1500]}", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,45 @@
+// kchart diff: what a submission would change, asked of the server.
+#include <CLI/App.hpp>
+#include <memory>
+
+#include "kchart/commands.hpp"
+#include "kchart/submit.hpp"
+#include "shared/flags.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+#include "shared/submit_target.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+struct DiffFlags {
+  std::vector<std::string> arguments;
+  TargetFlags target;
+};
+
+int run_diff(DiffFlags& o, Settings& settings) {
+  const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
+  const SubmitSource source(o.target, argument, settings);
+  const Cluster cluster = connect_for(source, settings);
+  SubmitOptions options = submit_options(o.target, settings, cluster);
+  options.name = source.name();
+  const SubmitTarget target = source.read(settings, cluster);
+  options.what = "submit " + options.name + " (" + target.what + ")";
+  std::string out;
+  for (const ObjectDiff& one : diff(cluster, target.manifests, options)) out += diff_text(one);
+  print_out(out);
+  return out.empty() ? 0 : 1;  // as kubectl diff
+}
+
+}  // namespace
+
+Command add_diff(CLI::App& app) {
+  auto o = std::make_shared<DiffFlags>();
+  Flags flags(app);
+  o->target.add_to(flags);
+  app.add_option("target", o->arguments, "CHART, folder, file or -")->expected(-1);
+  return [o](Settings& settings) { return run_diff(*o, settings); };
+}
+
+}  // namespace kchart::tools

@@ -1,0 +1,110 @@
+// kchart logs: what the containers of a pod, a workload or a whole submission print.
+#include <CLI/App.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "kchart/commands.hpp"
+#include "kchart/error.hpp"
+#include "kchart/logs.hpp"
+#include "shared/connect.hpp"
+#include "shared/duration.hpp"
+#include "shared/flags.hpp"
+#include "shared/print.hpp"
+#include "shared/settings.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+struct LogsFlags {
+  std::vector<std::string> arguments;
+  std::string selector, container, since, since_time, tail, limit_bytes, streams = "5";
+  bool follow = false, previous = false, timestamps = false, prefix = false,
+       all_containers = false, all_pods = false, ignore_errors = false;
+};
+
+std::int64_t whole_number(const std::string& text, const char* flag) {
+  char* end = nullptr;
+  const long long number = std::strtoll(text.c_str(), &end, 10);
+  if (!text.empty() && *end == '\0') return number;
+  throw Error(Fault::refused, "usage",
+              "invalid argument \"" + excerpt(text) + "\" for \"" + flag + "\" flag");
+}
+
+void set_window(const LogsFlags& o, LogOptions& options) {
+  if (!o.tail.empty()) options.tail = whole_number(o.tail, "--tail");
+  if (!o.limit_bytes.empty()) options.limit_bytes = whole_number(o.limit_bytes, "--limit-bytes");
+  options.max_streams = static_cast<int>(whole_number(o.streams, "--max-log-requests"));
+  if (!o.since.empty() && !o.since_time.empty()) {
+    throw Error(Fault::refused, "usage", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+  }
+  options.since_time = o.since_time;
+  if (!o.since.empty()) {
+    options.since = std::chrono::ceil<std::chrono::seconds>(read_duration(o.since));
+  }
+}
+
+// The target, and behind it the container as kubectl once took it.
+void set_target(const LogsFlags& o, LogOptions& options) {
+  const std::size_t count = o.arguments.size();
+  options.selector = o.selector;
+  options.container = o.container;
+  if (!o.selector.empty() && count > 0) {
+    throw Error(Fault::refused, "usage", "only a selector (-l) or a POD name is allowed");
+  }
+  if (o.selector.empty() && (count < 1 || count > 2)) {
+    throw Error(Fault::refused, "usage",
+                "expected 'logs (POD | TYPE/NAME | SUBMISSION) [CONTAINER_NAME]', or a selector (-l)");
+  }
+  if (count > 0) options.target = o.arguments[0];
+  if (count == 2) options.container = o.arguments[1];
+}
+
+int run_logs(const LogsFlags& o, Settings& settings) {
+  LogOptions options;
+  set_target(o, options);
+  set_window(o, options);
+  options.all_containers = o.all_containers;
+  options.all_pods = o.all_pods;
+  options.follow = o.follow;
+  options.previous = o.previous;
+  options.timestamps = o.timestamps;
+  options.ignore_errors = o.ignore_errors;
+  options.line = [&](const LogLine& line) {
+    print_out((o.prefix ? "[pod/" + line.pod + "/" + line.container + "] " : "") + line.text);
+  };
+  options.note = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
+  const Cluster cluster = connect(settings);
+  options.namespace_name = cluster.namespace_name();
+  read_logs(cluster, options);
+  return 0;
+}
+
+}  // namespace
+
+Command add_logs(CLI::App& app) {
+  auto o = std::make_shared<LogsFlags>();
+  Flags flags(app);
+  flags.toggle("-f,--follow", o->follow, "go on until the containers end");
+  flags.text("-l,--selector", o->selector, "all pods with these labels (app=web,tier in (a,b))");
+  flags.text("-c,--container", o->container, "of this container");
+  flags.toggle("--all-containers", o->all_containers, "of all containers of each pod");
+  flags.toggle("--all-pods", o->all_pods, "of all pods of TYPE/NAME; with a prefix");
+  flags.toggle("-p,--previous", o->previous, "of the container's life before its last restart");
+  flags.text("--since", o->since, "only what is newer than a duration like 5s, 2m or 3h");
+  flags.text("--since-time", o->since_time, "only what is newer than a date (RFC 3339)");
+  flags.text("--tail", o->tail,
+             "so many lines from the end; -1 for all; 10 with a selector or a submission");
+  flags.text("--limit-bytes", o->limit_bytes, "at most so many bytes");
+  flags.toggle("--timestamps", o->timestamps, "with the time of each line");
+  flags.toggle("--prefix", o->prefix, "with pod and container before each line");
+  flags.toggle("--ignore-errors", o->ignore_errors, "go on when one container gives no log");
+  flags.text("--max-log-requests", o->streams, "how many may be followed at once");
+  app.add_option("target", o->arguments, "POD, TYPE/NAME or SUBMISSION")->expected(-1);
+  return [o](Settings& settings) {
+    o->prefix = o->prefix || o->all_pods;
+    return run_logs(*o, settings);
+  };
+}
+
+}  // namespace kchart::tools

@@ -1,0 +1,131 @@
+// kchart submit: a chart or manifests become true in a cluster.
+#include <CLI/App.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "kchart/commands.hpp"
+#include "kchart/error.hpp"
+#include "kchart/submit.hpp"
+#include "shared/duration.hpp"
+#include "shared/flags.hpp"
+#include "shared/print.hpp"
+#include "shared/report.hpp"
+#include "shared/settings.hpp"
+#include "shared/submit_check.hpp"
+#include "shared/submit_target.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+struct SubmitFlags {
+  std::vector<std::string> arguments;
+  TargetFlags target;
+  std::string reason, dry_run = "none", timeout = "5m0s", output = "table";
+  bool atomic = false, no_wait = false, wait_for_jobs = false;
+};
+
+nlohmann::json json_report(const SubmitReport& report, const std::string& name) {
+  nlohmann::json objects = nlohmann::json::array();
+  for (const ObjectChange& one : report.objects) {
+    objects.push_back({{"apiVersion", one.object.api_version},
+                       {"kind", one.object.kind},
+                       {"namespace", one.object.namespace_name},
+                       {"name", one.object.name},
+                       {"change", std::string(name_of(one.change))}});
+  }
+  return {{"name", name},
+          {"objects", objects},
+          {"urls", report.urls},
+          {"ready", report.waited}};
+}
+
+std::string table_report(const SubmitReport& report, const std::string& name, bool dry) {
+  std::string out;
+  for (const ObjectChange& one : report.objects) {
+    if (one.change != Change::unchanged) {
+      out += one.object.text() + " " + std::string(name_of(one.change)) + "\n";
+    }
+  }
+  out += name + ":";
+  for (const Change change : {Change::created, Change::configured, Change::unchanged,
+                              Change::pruned, Change::left_over}) {
+    const std::size_t count = report.count(change);
+    if (count > 0 || change == Change::created) {
+      out += " " + std::to_string(count) + " " + std::string(name_of(change)) + ",";
+    }
+  }
+  out.back() = dry ? ' ' : '\n';
+  if (dry) out += "(server dry run)\n";
+  if (report.count(Change::left_over) > 0) out += "--prune removes what is left over\n";
+  for (const std::string& url : report.urls) out += url + "\n";
+  return out;
+}
+
+void check_dry_run(const std::string& value) {
+  if (value == "none" || value == "server" || value == "client") return;
+  throw Error(Fault::refused, "usage",
+              "invalid dry-run value (\"" + excerpt(value) +
+                  "\"). Must be \"none\", \"server\", or \"client\"");
+}
+
+int print_manifests(const SubmitTarget& target) {
+  for (const ManifestText& one : target.manifests) {
+    print_out("---\n# Source: " + one.source + "\n" + one.text + "\n");
+  }
+  for (const SubmitHook& one : target.hooks) {
+    print_out("---\n# Source: " + one.manifest.source + "\n" + one.manifest.text + "\n");
+  }
+  return 0;
+}
+
+SubmitOptions options_of(const SubmitFlags& o, const Settings& settings, const Cluster& cluster) {
+  SubmitOptions options = submit_options(o.target, settings, cluster);
+  options.wait = !o.no_wait;
+  options.wait_for_jobs = o.wait_for_jobs;
+  options.atomic = o.atomic;
+  options.timeout = read_duration(o.timeout);
+  options.why = o.reason;
+  if (o.dry_run == "server") options.dry_run = DryRun::server;
+  return options;
+}
+
+int run_submit(SubmitFlags& o, Settings& settings) {
+  if (o.dry_run == "unset") o.dry_run = "client";  // --dry-run alone, as Helm takes it
+  const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
+  check_dry_run(o.dry_run);
+  check_report_format(o.output);
+  const SubmitSource source(o.target, argument, settings);
+  const Cluster cluster = connect_for(source, settings);
+  SubmitOptions options = options_of(o, settings, cluster);
+  options.name = source.name();
+  SubmitTarget target = source.read(settings, cluster);
+  if (o.dry_run == "client") return print_manifests(target);
+  if (!o.target.skip_check) check_before_submit(target, settings, cluster);
+  options.hooks = std::move(target.hooks);
+  options.what = "submit " + options.name + " (" + target.what + ")";
+  const SubmitReport report = submit(cluster, target.manifests, options);
+  end_progress();
+  print_report(o.output, table_report(report, options.name, o.dry_run == "server"),
+               json_report(report, options.name));
+  return 0;
+}
+
+}  // namespace
+
+Command add_submit(CLI::App& app) {
+  auto o = std::make_shared<SubmitFlags>();
+  Flags flags(app);
+  o->target.add_to(flags);
+  flags.text("--dry-run", o->dry_run, "none, client (print only) or server (ask, change nothing)");
+  flags.text("--timeout", o->timeout, "time to wait until all is ready");
+  flags.toggle("--atomic", o->atomic, "put back the state before if anything fails");
+  flags.toggle("--no-wait", o->no_wait, "do not wait until all is ready");
+  flags.toggle("--wait-for-jobs", o->wait_for_jobs, "wait until jobs are complete, too");
+  flags.text("--reason", o->reason, "why, for the annotation kchart.dev/why");
+  flags.text("-o,--output", o->output, "table, json or yaml");
+  app.add_option("target", o->arguments, "CHART, folder, file (manifests, declarations, an Application) or -")->expected(-1);
+  return [o](Settings& settings) { return run_submit(*o, settings); };
+}
+
+}  // namespace kchart::tools

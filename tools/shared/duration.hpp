@@ -1,0 +1,12 @@
+// Durations as Go's programs take them on their command lines.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace kchart::tools {
+
+// "90s", "5m0s", "1.5h", "300ms". Throws Error (Fault::refused) in Go's words.
+std::chrono::milliseconds read_duration(const std::string& text);
+
+}  // namespace kchart::tools

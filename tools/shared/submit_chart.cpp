@@ -1,0 +1,94 @@
+// Rendering as `kchart template --dry-run=server` does it, with CRDs in front and hooks apart.
+#include "shared/submit_chart.hpp"
+
+#include <algorithm>
+
+#include "kchart/render.hpp"
+#include "shared/connect.hpp"
+#include "shared/log.hpp"
+#include "shared/read_file.hpp"
+#include "shared/settings.hpp"
+#include "shared/world.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+Values values_of(const ChartJob& job, const Settings& settings) {
+  ValuesOptions options;
+  options.limits = settings.limits();
+  options.compat = settings.compat();
+  const std::size_t limit = options.limits.yaml_input;
+  const auto read = [&](const std::string& name) {
+    const auto found = job.texts.find(name);
+    return found != job.texts.end() ? found->second : read_source(name, limit);
+  };
+  return merge_sources(job.values, read, options);
+}
+
+// Tests are hooks that somebody asks for; they are no part of a submission.
+bool is_run(const Hook& hook) {
+  return std::any_of(hook.events.begin(), hook.events.end(), [](const std::string& event) {
+    return event == "pre-install" || event == "post-install" || event == "pre-upgrade" ||
+           event == "post-upgrade";
+  });
+}
+
+RenderOptions render_options(const Settings& settings, const Cluster& cluster,
+                             const std::string& release, WarningPrinter& warnings) {
+  RenderOptions options;
+  options.release.name = release;
+  options.release.namespace_name = cluster.namespace_name();
+  options.capabilities.kube_version = cluster.version();
+  options.capabilities.api_versions = cluster.api_versions();
+  options.compat = settings.compat();
+  options.limits = settings.limits();
+  options.world = real_world(false);
+  options.world.lookup = lookup_in(cluster);
+  options.warnings = warnings.sink();
+  return options;
+}
+
+SubmitTarget target_of(const Rendered& rendered, const ChartJob& job) {
+  SubmitTarget target;
+  if (!job.skip_crds) {
+    for (const Crd& crd : rendered.crds) {
+      add_documents(target.manifests, crd.path, std::string(crd.data));
+    }
+  }
+  for (const Manifest& one : rendered.manifests) {
+    target.manifests.push_back({one.path, one.content});
+  }
+  for (const Hook& hook : rendered.hooks) {
+    if (job.no_hooks || !is_run(hook)) continue;
+    target.hooks.push_back({{hook.manifest.path, hook.manifest.content},
+                            hook.events,
+                            hook.weight,
+                            hook.delete_policies});
+  }
+  return target;
+}
+
+}  // namespace
+
+SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings,
+                              const Cluster& cluster, const std::string& name) {
+  const Compat compat = settings.compat();
+  WarningPrinter warnings(compat == Compat::helm3);
+  LoadOptions load;
+  load.limits = settings.limits();
+  load.compat = compat;
+  load.warnings = warnings.sink();
+  const auto chart = load_chart_path(job.path, load);
+  check_installable(*chart);
+  check_dependencies(*chart, compat);
+  const std::string& release = job.release.empty() ? name : job.release;
+  check_release_name(release, compat);
+  const Rendered rendered = render(*chart, values_of(job, settings),
+                                   render_options(settings, cluster, release, warnings));
+  SubmitTarget target = target_of(rendered, job);
+  target.what = "chart " + chart->metadata.name + "-" + chart->metadata.version;
+  return target;
+}
+
+}  // namespace kchart::tools

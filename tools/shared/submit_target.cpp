@@ -1,0 +1,240 @@
+// Charts are rendered against the cluster that they are meant for; files are taken as they are.
+#include "shared/submit_target.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "kchart/emit.hpp"
+#include "kchart/error.hpp"
+#include "shared/argo_application.hpp"
+#include "shared/connect.hpp"
+#include "shared/flags.hpp"
+#include "shared/read_file.hpp"
+#include "shared/settings.hpp"
+#include "shared/submit_chart.hpp"
+#include "shared/target.hpp"
+
+namespace kchart::tools {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_chart(const std::string& target) {
+  return target_kind(target) == TargetKind::chart || target.starts_with("oci://");
+}
+
+// "repo/name", or a name with --repo: what only a repository can have.
+bool is_chart_name(const TargetFlags& flags, const std::string& target) {
+  if (target == "-" || fs::exists(target)) return false;
+  if (!flags.source.repo.empty()) return true;
+  const std::size_t slash = target.find('/');
+  const bool one_slash = slash != std::string::npos && slash > 0 && target[0] != '.' &&
+                         target.find('/', slash + 1) == std::string::npos;
+  return one_slash && !is_manifest_name(target);
+}
+
+SubmitTarget read_folder(const std::string& folder, bool recurse, const Settings& settings) {
+  SubmitTarget target;
+  target.what = "manifests of " + fs::path(folder).filename().string();
+  for (const TargetFile& file : read_target(folder, settings.limits())) {
+    const bool below = fs::path(file.name).parent_path() != fs::path(folder).lexically_normal();
+    if (recurse || !below) add_documents(target.manifests, file.name, file.text);
+  }
+  return target;
+}
+
+std::string name_of_path(const std::string& target) {
+  const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
+  std::string name = path.filename() == "." || path.filename().empty()
+                         ? path.parent_path().filename().string()
+                         : path.stem().string();
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return std::isalnum(c) ? std::tolower(c) : '-'; });
+  return name;
+}
+
+// Declarations begin with our own apiVersion; only the first of a file has to.
+bool holds_declarations(const std::string& text) {
+  const std::size_t at = text.find("apiVersion:");
+  if (at == std::string::npos) return false;
+  const std::size_t end = text.find('\n', at);
+  return text.substr(at, end - at).find("kchart.dev/") != std::string::npos;
+}
+
+[[noreturn]] void refuse_declarations(const std::vector<Finding>& findings) {
+  std::string text = std::to_string(findings.size()) + " wrong in the declarations";
+  for (const Finding& one : findings) text += "\n" + finding_line(one);
+  throw Error(Fault::refused, "spec", text);
+}
+
+std::vector<Composition> composed(const std::string& text, const std::string& file) {
+  Declarations read = read_declarations(text, file);
+  if (read.ok()) read.findings = check_fleet(read.items);
+  if (!read.ok()) refuse_declarations(read.findings);
+  const Fleet fleet(read.items);
+  std::vector<Composition> all;
+  for (const Declaration& one : read.items) all.push_back(compose_declaration(one, fleet));
+  return all;
+}
+
+}  // namespace
+
+void TargetFlags::add_to(Flags& flags) {
+  add_value_flags(flags, values);
+  source.add_flags(flags);
+  flags.text("--name", name, "name of the submission; that of the target if not given");
+  flags.list("--allow-namespace", namespaces, "a further namespace that objects may lie in");
+  flags.toggle("--create-namespace", create_namespace, "create the namespace if it is not there");
+  flags.toggle("--prune", prune, "delete what earlier submissions made and this one lacks");
+  flags.toggle("--force-conflicts", force, "take over fields that others manage");
+  flags.toggle("--skip-check", skip_check, "do not check schemas and Pod Security before");
+  flags.toggle("--no-hooks", no_hooks, "leave out the chart's hooks");
+  flags.toggle("--skip-crds", skip_crds, "leave out the chart's custom resource definitions");
+}
+
+void add_documents(std::vector<ManifestText>& all, const std::string& source,
+                   const std::string& text) {
+  std::size_t from = 0;
+  while (from <= text.size()) {
+    std::size_t end = from == 0 && text.starts_with("---") ? 0 : text.find("\n---", from);
+    if (end == std::string::npos) end = text.size();
+    if (end > from) all.push_back({source, text.substr(from, end - from)});
+    const std::size_t line = text.find('\n', end + 1);
+    if (line == std::string::npos) return;
+    from = line;
+  }
+}
+
+SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
+                           const Settings& settings) {
+  if (is_chart(target) || is_chart_name(flags, target)) {
+    set_chart(flags, target);
+  } else if (target_kind(target) == TargetKind::folder) {
+    read_ = [target](const Settings& s, const Cluster&, const std::string&) {
+      return read_folder(target, true, s);
+    };
+  } else if (target != "-" && target.find("://") == std::string::npos && !fs::exists(target)) {
+    throw Error(Fault::refused, "usage",
+                "no chart and no manifests at \"" + excerpt(target) +
+                    "\": give a chart, a folder of YAML files, a file, or - for standard input");
+  } else {
+    const std::string file = target == "-" ? "stdin" : target;
+    std::string text = read_source(target, settings.limits().yaml_input);
+    if (holds_declarations(text)) {
+      set_declarations(flags, text, file);
+    } else if (is_argo_application(text, settings)) {
+      set_application(flags, text, target, settings);
+    } else {
+      read_ = [file, text = std::move(text)](const Settings&, const Cluster&, const std::string&) {
+        SubmitTarget made;
+        made.what = "manifests of " + fs::path(file).filename().string();
+        add_documents(made.manifests, file, text);
+        return made;
+      };
+    }
+  }
+  if (name_.empty()) name_ = name_of_path(target == "-" ? "stdin" : target);
+  if (!flags.name.empty()) name_ = flags.name;
+}
+
+void SubmitSource::set_chart(const TargetFlags& flags, const std::string& target) {
+  ChartJob job;
+  job.path = flags.source.locate(target);
+  job.values = flags.values;
+  job.no_hooks = flags.no_hooks;
+  job.skip_crds = flags.skip_crds;
+  read_ = [job](const Settings& s, const Cluster& cluster, const std::string& name) {
+    return render_chart_for(job, s, cluster, name);
+  };
+}
+
+void SubmitSource::set_declarations(TargetFlags& flags, const std::string& text,
+                                    const std::string& file) {
+  const std::vector<Composition> all = composed(text, file);
+  if (all.size() == 1) name_ = all[0].name;
+  if (!all.empty()) namespace_name_ = all[0].namespace_name;
+  SubmitTarget target;
+  target.what = "declarations of " + fs::path(file).filename().string();
+  for (const Composition& one : all) {
+    flags.namespaces.push_back(one.namespace_name);
+    const MemoryTree files = emit_plain(one);
+    for (const std::string& path : files.paths()) {
+      target.manifests.push_back({one.name + "/" + path, *files.read(path)});
+    }
+  }
+  read_ = [target](const Settings&, const Cluster&, const std::string&) { return target; };
+}
+
+void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
+                                   const std::string& file, const Settings& settings) {
+  ArgoApplication app = read_argo_application(text, file == "-" ? "stdin" : file, settings);
+  name_ = app.name;
+  namespace_name_ = app.namespace_name;
+  flags.prune = flags.prune || app.prune;
+  flags.create_namespace = flags.create_namespace || app.create_namespace;
+  flags.skip_check = flags.skip_check || app.skip_check;
+  std::string folder;
+  if (app.chart.empty()) {
+    folder = application_folder(app, file);
+  } else {
+    flags.source.repo = app.repo_url;
+    flags.source.version = app.revision;
+    folder = flags.source.locate(app.chart);
+  }
+  const bool chart = is_chart(folder);
+  app.job.path = folder;
+  app.job.no_hooks = flags.no_hooks;
+  for (std::string& name : app.job.values.files) {
+    if (!app.job.texts.contains(name)) name = folder + "/" + name;
+  }
+  const std::string& project = app.project.empty() ? "default" : app.project;
+  const std::string what = "Application " + app.name + " of project " + project;
+  read_ = [app, chart, what](const Settings& s, const Cluster& cluster, const std::string& name) {
+    check_destination(app, cluster);
+    SubmitTarget target = chart ? render_chart_for(app.job, s, cluster, name)
+                                : read_folder(app.job.path, app.recurse, s);
+    target.what = what + ": " + target.what;
+    return target;
+  };
+}
+
+Cluster connect_for(const SubmitSource& source, Settings& settings) {
+  if (settings.namespace_name.empty()) settings.namespace_name = source.namespace_name();
+  return connect(settings);
+}
+
+SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
+                             const Cluster& cluster) {
+  SubmitOptions options;
+  options.namespace_name = cluster.namespace_name();
+  options.namespaces = flags.namespaces;
+  options.create_namespace = flags.create_namespace;
+  options.tooling = "kchart/v" KCHART_VERSION;
+  options.force_conflicts = flags.force;
+  options.prune = flags.prune;
+  options.who = current_user();
+  options.limits = settings.limits();
+  options.progress = show_progress;
+  return options;
+}
+
+void show_progress(const Progress& progress) {
+  const bool terminal = isatty(STDERR_FILENO) != 0;
+  const bool reason = progress.step == Progress::Step::reason;
+  if (!terminal && !reason) return;
+  std::string line = progress.text;
+  if (progress.all > 0) {
+    line = std::to_string(progress.done) + "/" + std::to_string(progress.all) + " " + line;
+  }
+  std::fprintf(stderr, terminal && !reason ? "\r\033[K%s" : "%s\n", line.c_str());
+}
+
+void end_progress() {
+  if (isatty(STDERR_FILENO) != 0) std::fputs("\r\033[K", stderr);
+}
+
+}  // namespace kchart::tools
