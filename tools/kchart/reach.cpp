@@ -239,7 +239,7 @@ Command add_reach(CLI::App& app) {
   flags.toggle("--suggest", o->suggest,
                "with --edges: print the policies under which exactly these edges are open");
   flags.toggle("--no-dns", o->no_dns, "close name resolution, too, unless an edge declares it");
-  flags.text("--diff", o->diff, "what the target OTHER opens and closes against this one");
+  flags.text("--diff", o->diff, "what the target OTHER opens and closes against this one; PATH@REVISION is a commit");
   flags.list("--diff-values", o->diff_values, "a values file that the other side has on top");
   flags.list("--option", o->options, "NAME=VALUE where implementations differ");
   flags.list("--pod-network", o->pod_networks, "CIDR where pods live (default 10.0.0.0/8)");

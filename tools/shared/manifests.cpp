@@ -23,20 +23,29 @@ bool is_break(std::string_view line) {
 
 void Manifests::load(const std::string& target, const ValueSources& values,
                      const Settings& settings) {
-  if (target_kind(target) == TargetKind::chart) return render_chart(target, values, settings);
+  if (const auto tree = revision_target(target, settings.limits())) {
+    if (tree->read("Chart.yaml")) return render_chart(tree.get(), target, values, settings);
+    for (TargetFile& file : manifests_of(*tree, target)) {
+      add_file(std::move(file.text), file.name, settings);
+    }
+    return;
+  }
+  if (target_kind(target) == TargetKind::chart) {
+    return render_chart(nullptr, target, values, settings);
+  }
   for (TargetFile& file : read_target(target, settings.limits())) {
     add_file(std::move(file.text), file.name, settings);
   }
 }
 
-void Manifests::render_chart(const std::string& path, const ValueSources& values,
-                             const Settings& settings) {
+void Manifests::render_chart(const FileTree* tree, const std::string& path,
+                             const ValueSources& values, const Settings& settings) {
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   LoadOptions load;
   load.limits = settings.limits();
   load.compat = settings.compat();
   load.warnings = warnings.sink();
-  const auto chart = load_chart_path(path, load);
+  const auto chart = tree != nullptr ? load_chart(*tree, load) : load_chart_path(path, load);
   RenderOptions options;
   options.release.namespace_name = settings.current_namespace();
   options.compat = settings.compat();

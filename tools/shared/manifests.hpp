@@ -21,13 +21,16 @@ class Manifests {
   Manifests& operator=(const Manifests&) = delete;
 
   // `target` is a chart (a folder with Chart.yaml, or an archive), which is rendered with `values`;
-  // a folder of YAML files; one file; or "-". Throws Error.
+  // a folder of YAML files; one file; either of them with "@REVISION" of its Git repository behind;
+  // or "-". Throws Error.
   void load(const std::string& target, const ValueSources& values, const Settings& settings);
 
   const std::vector<SourceObject>& objects() const { return objects_; }
 
  private:
-  void render_chart(const std::string& path, const ValueSources& values, const Settings& settings);
+  // `tree`: where the chart is, unless it is at `path`.
+  void render_chart(const FileTree* tree, const std::string& path, const ValueSources& values,
+                    const Settings& settings);
   // Every document of one file.
   void add_file(std::string text, const std::string& name, const Settings& settings);
 

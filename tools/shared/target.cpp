@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "kchart/file_tree.hpp"
+#include "kchart/revision.hpp"
 #include "shared/path.hpp"
 #include "shared/read_file.hpp"
 
@@ -38,21 +39,29 @@ TargetKind target_kind(const std::string& target) {
   return is_file(target + "/Chart.yaml") ? TargetKind::chart : TargetKind::folder;
 }
 
+std::unique_ptr<FileTree> revision_target(const std::string& target, const Limits& limits) {
+  const std::size_t at = target.rfind('@');
+  if (at == std::string::npos || at == 0 || is_folder(target) || is_file(target)) return nullptr;
+  return open_revision(target.substr(0, at), target.substr(at + 1), limits);
+}
+
+std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name) {
+  std::vector<TargetFile> out;
+  for (const std::string& path : tree.paths()) {
+    if (!is_manifest_name(path) || is_kustomization(path)) continue;
+    if (auto text = tree.read(path))
+      out.push_back({clean_path(name + '/' + path), std::move(*text)});
+  }
+  return out;
+}
+
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits) {
   if (target_kind(target) != TargetKind::folder) {
     return {{target == "-" ? "stdin" : target, read_source(target, limits.yaml_input)}};
   }
   FolderOptions options;
   options.limits = limits;
-  const auto tree = open_folder(target, options);
-  std::vector<TargetFile> out;
-  for (const std::string& name : tree->paths()) {
-    if (!is_manifest_name(name) || is_kustomization(name)) continue;
-    if (auto text = tree->read(name)) {
-      out.push_back({clean_path(target + '/' + name), std::move(*text)});
-    }
-  }
-  return out;
+  return manifests_of(*open_folder(target, options), target);
 }
 
 }  // namespace kchart::tools

@@ -1,10 +1,12 @@
 // Target: what a command about manifests is pointed at, a chart or files.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kchart/file_tree.hpp"
 #include "kchart/limits.hpp"
 
 namespace kchart::tools {
@@ -21,13 +23,18 @@ TargetKind target_kind(const std::string& target);
 // Whether a file in a folder of manifests is one: .yaml, .yml, .json.
 bool is_manifest_name(std::string_view path);
 
+// The tree of "PATH@REVISION", a path of a local Git repository as it was at a commit; null when
+// `target` is something that is there, or has no revision. Throws Error.
+std::unique_ptr<FileTree> revision_target(const std::string& target, const Limits& limits);
+
 struct TargetFile {
   std::string name;  // as messages call it; "stdin" for "-"
   std::string text;
 };
 
-// The manifests of a target that is no chart; of a folder every file below it, in order of names,
-// but for what only kustomize reads. Throws Error.
+// The manifests of a tree, or of a target that is no chart, in order of names; without what only
+// kustomize reads. Throws Error.
+std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name);
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits);
 
 }  // namespace kchart::tools

@@ -22,6 +22,7 @@
 #include "kchart/reach.hpp"
 #include "kchart/reach_report.hpp"
 #include "kchart/render.hpp"
+#include "kchart/revision.hpp"
 #include "kchart/schema.hpp"
 #include "kchart/show.hpp"
 #include "kchart/suggest.hpp"

@@ -24,8 +24,17 @@ constexpr Colour kColours[] = {{"#e8f0fe", "#3b6fd4"}, {"#e6f4ea", "#2f8f4e"},
                                {"#e0f5f5", "#128a8a"}, {"#fde8ef", "#c73a6b"}};
 constexpr Colour kOutside = {"#f1f3f4", "#5f6368"};
 
+// At most about `length` bytes, cut between characters.
 std::string cut(const std::string& text, std::size_t length) {
-  return text.size() <= length ? text : text.substr(0, length - 1) + "\u2026";
+  if (text.size() <= length) return text;
+  std::size_t end = length - 1;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "\u2026";
+}
+
+// The whole text as a tooltip, where only a part of it is drawn.
+std::string tooltip(const std::string& text, std::size_t length) {
+  return text.size() <= length ? "" : "<title>" + xml_escaped(text) + "</title>";
 }
 
 struct Card {
@@ -79,7 +88,7 @@ class Drawing {
     if (e.kind == Endpoint::Kind::node || e.host_network) return "nodes";
     if (e.kind == Endpoint::Kind::pod) {
       if (e.namespace_name == "*") return "other pods of the cluster";
-      return e.absent ? e.namespace_name + " (not in the manifests)" : e.namespace_name;
+      return e.absent ? e.namespace_name + " (elsewhere)" : e.namespace_name;
     }
     return "outside";
   }
@@ -278,12 +287,13 @@ class Drawing {
                   "font-weight=\"600\" fill=\"%s\">",
                   card.x, card.y, kCardWidth, card.height, card.colour.fill, card.colour.stroke,
                   card.x + 14, card.y + 20, card.colour.stroke);
-    std::string out = box + xml_escaped(cut(card.title, 32)) + "</text>";
+    std::string out = box + tooltip(card.title, 34) + xml_escaped(cut(card.title, 34)) + "</text>";
     int y = card.y + 20;
     for (const std::string& line : card.lines) {
       y += kLine;
       out += "<text x=\"" + std::to_string(card.x + 14) + "\" y=\"" + std::to_string(y) +
-             "\" font-size=\"13\" fill=\"#1f2937\">" + xml_escaped(cut(line, 30)) + "</text>";
+             "\" font-size=\"13\" fill=\"#1f2937\">" + tooltip(line, 30) +
+             xml_escaped(cut(line, 30)) + "</text>";
     }
     return out + '\n';
   }
