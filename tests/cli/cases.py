@@ -43,6 +43,11 @@ PRINT = {**chart(templates={"a.yaml": "v: {{ .Values | toJson }}\nr: {{ .Release
          "text.txt": "line\n"}
 
 
+PATHS = {**chart(values="a: 1\nb: {c: two, d: [{e: 3}]}\nl: [x, y, z]\nz: null\nf: 2.5\ne: ''\n"
+                      "dotted.key: here\ns:\n- {name: one, v: 1}\n- {name: two, v: 2, t: [7, 8]}\n"
+                      "- {name: three, v: 3, x: true, t: []}\n")}
+
+
 def one(template, **more):
     return chart(templates={"a.yaml": template}, **more)
 
@@ -203,4 +208,14 @@ CASES = [
         ["--burst-limit=99999999999999999999"], ["--burst-limit=0x10"], ["--qps=x"],
         ["--qps=1e400"], ["--color=maybe"], ["--atomic"], ["--force"], ["--hide-notes"],
         ["--render-subchart-notes"], ["-f"], ["-s"], ["--values"], ["--debug=x"]]],
+    *[(f"show/jsonpath {path}", PATHS, ["show", "values", "c", "--jsonpath", path], "") for path in [
+        "{.a}", "{.b.c}", "{.b}", "{.nope}", "{", "{.a", "{}", "", "plain", "a{.a}b{.b.c}c", "{.l[0]}",
+        "{.l[-1]}", "{.l[*]}", "{.l[1:]}", "{.l[0:2]}", "{.l[0:3:2]}", "{.l[9]}", "{.l[0,2]}", "{.l[x]}",
+        "{.l[::0]}", "{.b['c']}", "{.b['c','d']}", "{.s[*].name}", "{.s[?(@.v==2)].name}",
+        "{.s[?(@.v==2.0)].name}", "{.s[?(@.name==\"two\")].v}", "{.s[?(@.name!='two')].v}", "{.s[?(@.x)].name}",
+        "{.s[?(@.v>1.5)].name}", "{.s[?(@.name>='two')].name}", "{..name}", "{..c}", "{...}", "{.s.*}", "{.b.*}",
+        "{range .s[*]}{.name}={.v}{\"\\n\"}{end}", "{range .s[*]}[{.name}]{end}after{.a}",
+        "{range .none[*]}x{end}y", "{range .s[*]}{range .t[*]}{@}{end};{end}", "{end}", "{foo}",
+        "{.dotted\\.key}", "{1}", "{-2.5}", "{true}", "{'q'}", "{\"q", "{.z}", "{.f}", "{.e}", "{$.a}",
+        "{@.a}", "{.b.d[0].e}", "{ .a }", "{.a}{.a}", "{.a .b}", "{%}", "{.s[?(@.v]}", "{.s[?(@.v)}"]],
 ]

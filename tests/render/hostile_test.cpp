@@ -2,8 +2,12 @@
 // ids are the rows of the table of hostile inputs (tests/README.md).
 #include <sys/resource.h>
 
+#include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
+#include <limits>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "kchart/error.hpp"
@@ -321,4 +325,19 @@ TEST_CASE("H57: long and secret texts in messages") {
     CHECK(size > 0);
     CHECK(size < kMiB);
   }
+}
+
+TEST_CASE("a render that another thread cancels ends") {
+  std::atomic<bool> cancel{false};
+  RenderOptions options;
+  options.limits.steps = std::numeric_limits<std::uint64_t>::max();
+  options.limits.wall_clock = std::chrono::hours(1);
+  options.cancel = &cancel;
+  std::thread stopper([&cancel] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    cancel = true;
+  });
+  CHECK(code("{{ range until 100000 }}{{ range until 100000 }}{{ end }}{{ end }}", options) ==
+        "render.cancelled");
+  stopper.join();
 }

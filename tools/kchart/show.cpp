@@ -5,6 +5,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/json_path.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
@@ -35,14 +36,22 @@ constexpr Part kParts[] = {
     {"values", "show the chart's values", ChartPart::values},
 };
 
+// What cannot be walked prints nothing, as in Helm.
+std::string along(const std::string& json_path, const Value& values) {
+  try {
+    return JsonPath(json_path, JsonPath::Missing::error).print(values);
+  } catch (const Error& error) {
+    if (error.code() == "jsonpath.exec") return {};
+    throw Error(error.fault(), error.code(),
+                "error parsing jsonpath " + json_path + ": " + error.message());
+  }
+}
+
 int run(const ShowOptions& o, const Part& part, const Settings& settings) {
   if (o.arguments.size() != 1) {
     const std::string name = std::string("helm show ") + part.name;
     throw Error(Fault::refused, "usage",
                 "\"" + name + "\" requires 1 argument\n\nUsage:  " + name + " [CHART] [flags]");
-  }
-  if (!o.json_path.empty()) {
-    throw Error(Fault::refused, "usage", "--jsonpath is not supported");
   }
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   LoadOptions load;
@@ -50,7 +59,7 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
   load.compat = settings.compat();
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(o.source.locate(o.arguments[0]), load);
-  print_out(show(*chart, part.part));
+  print_out(o.json_path.empty() ? show(*chart, part.part) : along(o.json_path, chart->values));
   return 0;
 }
 
