@@ -158,6 +158,21 @@ class QuietHandler(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+def presets(t):
+    """What each declaration to start from becomes, checked: named findings, none of them an error."""
+    def tool(*arguments):
+        return subprocess.run([t.program, *arguments], cwd=t.root, text=True, capture_output=True,
+                              check=True, timeout=60).stdout
+    for preset in json.loads(tool("presets", "-o", "json")):
+        name = preset["name"]
+        with open(os.path.join(t.root, "preset.yaml"), "w", encoding="utf-8") as file:
+            file.write(tool("new", name, "-o", "-"))
+        objects = tool("generate", "preset.yaml", "--as", "plain", "--quiet")
+        status, rules = t.rules("-", "--pod-security", "restricted", stdin=objects)
+        print(f"preset {name}: {', '.join(rules) or 'clean'}")
+        t.expect(f"the preset {name} has no errors", status == 0, t.run("-", stdin=objects)[1])
+
+
 def usage(t):
     for arguments in (["m", "--only", "nothing"], ["m", "-o", "xml"], ["m", "--fail-on", "x"], [],
                       ["m", "--kube-version", "1.2"], ["m", "--pod-security", "hard"]):
@@ -177,7 +192,8 @@ def main():
             with open(full, "w", encoding="utf-8") as file:
                 file.write(text)
         tests = Tests(os.path.abspath(sys.argv[1]), root)
-        for group in (charts, exemptions, manifests, custom_resources, edges, usage):
+        for group in (charts, exemptions, manifests, custom_resources, edges, presets,
+                      usage):
             group(tests)
     print(f"{tests.failed} failed")
     return 1 if tests.failed else 0
