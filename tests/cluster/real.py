@@ -445,10 +445,6 @@ def case_exec_in_fake_pods(b):
     assert b.run("exec", "demo", "--", "sh", "-c", "exit 3", status=None).returncode != 0
     error = b.run("exec", "demo", status=1).stderr
     assert "you must specify at least one command" in error, error
-    b.submit([deployment("web", labels={"test/fail": "image"})], "--no-wait")
-    b.plane.kubectl("-n", b.namespace, "delete", "pods", "--all")
-    error = b.run("exec", "demo", "--", "true", status=1).stderr
-    assert "not running" in error or "no pods found" in error, error
 
 
 class Forward:
@@ -470,7 +466,7 @@ class Forward:
 
 
 class Counter(threading.Thread):
-    """Says how many bytes it got, once the other side has sent all."""
+    """Says how many bytes a line has."""
 
     def __init__(self, port):
         super().__init__(daemon=True)
@@ -480,8 +476,11 @@ class Counter(threading.Thread):
     def run(self):
         while True:
             line = self.listener.accept()[0]
-            count = 0
-            while data := line.recv(65536):
+            count, data = 0, b""
+            while not data.endswith(b"\n"):
+                data = line.recv(65536)
+                if not data:
+                    break
                 count += len(data)
             line.sendall(str(count).encode())
             line.close()
@@ -496,9 +495,8 @@ def case_ports_of_fake_pods(b):
         with Forward(b, target, port) as forward:
             for size in (1, 1_000_000):
                 with socket.create_connection(("127.0.0.1", forward.port), timeout=20) as line:
-                    line.sendall(b"x" * size)
-                    line.shutdown(socket.SHUT_WR)
-                    assert line.recv(100) == str(size).encode(), size
+                    line.sendall(b"x" * size + b"\n")
+                    assert line.recv(100) == str(size + 1).encode(), size
     error = b.run("port-forward", "demo", "8080:none", status=1).stderr
     assert "does not have a named port" in error, error
     error = b.run("port-forward", "demo", ":8080", "--address", "0.0.0.0", status=5).stderr
@@ -527,7 +525,7 @@ def main():
                 try:
                     run(bench)
                     print(f"passed {time.monotonic() - start:5.1f}s {name}", flush=True)
-                except (AssertionError, RuntimeError, subprocess.TimeoutExpired) as error:
+                except (AssertionError, RuntimeError, OSError, subprocess.TimeoutExpired) as error:
                     failed += 1
                     print(f"FAILED {name}: {str(error)[:1500]}", flush=True)
     except Missing as error:
