@@ -14,7 +14,7 @@ export CCACHE_NOHASHDIR := 1
 .DEFAULT_GOAL := help
 .PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
   fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof \
-  schema-proof ship-test docs schemas install format format-check tidy clang fuzz clean
+  schema-proof ship-test docker-test docs schemas install format format-check tidy clang fuzz clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -111,6 +111,9 @@ schema-proof: build components ## schemas beside a real API server's strict dry-
 
 ship-test: build components ## ship an example to a real registry and control plane, killed between all steps
 	@python3 tests/ship/real.py $(KCHART)
+
+docker-test: build components ## build by the BuildKit of a real Docker engine, where dockerd is installed
+	@python3 tests/image/docker.py $(KCHART)
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md

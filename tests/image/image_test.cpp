@@ -188,6 +188,7 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
   options.run = [&](const Command& command, const auto& on_line) {
     seen = command;
     on_line("#1 [2/3] COPY . /app/");
+    on_line("#1 sha256:0123");
     on_line(status == 0 ? "#1 CACHED" : "#1 ERROR: disk full");
     return status;
   };

@@ -49,16 +49,16 @@ class Test:
         return subprocess.run(self.command(name, *more, **options), env=self.environment,
                               capture_output=True, text=True, timeout=300)
 
-    def kill_behind(self, name, step):
-        """SIGKILL as soon as the step has said that it is done; whether it was hit."""
+    def kill_behind(self, name, step, number=signal.SIGKILL):
+        """A signal as soon as the step has said that it is done; the exit status."""
         process = subprocess.Popen(self.command(name), env=self.environment, text=True,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         for line in process.stderr:
             if line.startswith(step + " "):
-                process.send_signal(signal.SIGKILL)
+                process.send_signal(number)
                 break
-        process.stderr.close()
-        return process.wait() == -signal.SIGKILL
+        process.stderr.read()  # a closed pipe would end it, too
+        return process.wait()
 
     def state_of(self, name):
         """What there is in the cluster and the registry, without what differs from run to run."""
@@ -100,11 +100,17 @@ class Test:
     def interrupted(self, wanted):
         for step in STEPS:
             name = f"k-{step}"
-            hit = self.kill_behind(name, step)
+            hit = self.kill_behind(name, step) == -signal.SIGKILL
             done = self.ship(name)
             same = done.returncode == 0 and self.state_of(name) == wanted
             self.check(f"killed behind {step}{'' if hit else ' (too late)'}, run again: same end",
                        same, done.stderr[-600:])
+
+        status = self.kill_behind("k-ctrl-c", "push", signal.SIGINT)
+        done = self.ship("k-ctrl-c")
+        same = done.returncode == 0 and self.state_of("k-ctrl-c") == wanted
+        self.check(f"Ctrl-C ends it in order (status {status}), run again: same end",
+                   status > 0 and same, done.stderr[-600:])
 
     def repaired(self, wanted):
         self.plane.kubectl("delete", "service", "hello", "-n", "app-hello")

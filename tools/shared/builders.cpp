@@ -46,24 +46,41 @@ bool is_loopback(const std::string& host) {
   return name.starts_with("127.") || name == "localhost" || name == "[::1]";
 }
 
-// Standard error of a client, line by line.
+// Hands over whole lines of what comes in pieces.
+class Lines {
+ public:
+  explicit Lines(const std::function<void(std::string_view)>& on_line) : on_line_(on_line) {}
+
+  void add(std::string_view piece) {
+    held_ += piece;
+    std::size_t from = 0;
+    for (std::size_t end; (end = held_.find('\n', from)) != std::string::npos; from = end + 1) {
+      on_line_(std::string_view(held_).substr(from, end - from));
+    }
+    held_.erase(0, from);
+  }
+  void finish() {
+    if (!held_.empty()) on_line_(held_);
+  }
+
+ private:
+  const std::function<void(std::string_view)>& on_line_;
+  std::string held_;
+};
+
+// BuildKit's clients tell their progress on standard error and what they did on standard output.
 int run_client(const image::Command& command,
                const std::function<void(std::string_view)>& on_line) {
   Program program;
   program.arguments = command.arguments;
   program.environment = command.environment;
   program.timeout = std::chrono::hours(2);
-  std::string held;
-  program.on_error = [&](std::string_view piece) {
-    held += piece;
-    std::size_t from = 0;
-    for (std::size_t end; (end = held.find('\n', from)) != std::string::npos; from = end + 1) {
-      on_line(std::string_view(held).substr(from, end - from));
-    }
-    held.erase(0, from);
-  };
+  Lines progress(on_line), result(on_line);
+  program.on_error = [&](std::string_view piece) { progress.add(piece); };
   const Ended ended = run_program(program);
-  if (!held.empty()) on_line(held);
+  progress.finish();
+  result.add(ended.out);
+  result.finish();
   return ended.status;
 }
 

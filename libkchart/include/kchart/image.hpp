@@ -147,7 +147,7 @@ struct Command {
   std::vector<std::string> arguments;
   std::vector<std::pair<std::string, std::string>> environment;
 };
-// Runs it, hands over standard error line by line; the exit status.
+// Runs it, hands over its output line by line; the exit status.
 using RunCommand =
     std::function<int(const Command&, const std::function<void(std::string_view line)>& on_line)>;
 

@@ -3,6 +3,7 @@
 // file.
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/disk.hpp"
 #include "base/folder.hpp"
@@ -121,8 +122,8 @@ class Steps {
     if (!line.starts_with('#') || blank == std::string_view::npos) return;
     const std::string number(line.substr(0, blank));
     const std::string_view text = line.substr(blank + 1);
-    if (text.starts_with('[') || text.starts_with("exporting") || text.starts_with("pushing")) {
-      names_[number] = text;
+    if (text.starts_with('[') || text.starts_with("exporting to") || text.starts_with("pushing")) {
+      names_.emplace(number, text);
     }
     if (text == "CACHED") ++cached_;
     report(number, text);
@@ -132,18 +133,22 @@ class Steps {
   bool all_cached() const { return cached_ > 0 && !worked_; }
 
  private:
+  // A step is told when it begins and when it ends, not at each line in between.
   void report(const std::string& number, std::string_view text) {
     const auto name = names_.find(number);
-    const bool step = name != names_.end() && (name->second.find("] RUN ") != std::string::npos ||
-                                               name->second.find("] COPY ") != std::string::npos);
-    if (text.starts_with("DONE") && step) worked_ = true;
-    if (!request_.progress || name == names_.end()) return;
-    request_.progress({name->second, text == "CACHED", text == "CACHED" || text.starts_with("DONE")});
+    if (name == names_.end()) return;
+    const bool ends = text.starts_with("DONE"), cached = text == "CACHED";
+    const bool step = name->second.find("] RUN ") != std::string::npos ||
+                      name->second.find("] COPY ") != std::string::npos;
+    if (ends && step) worked_ = true;
+    if (!ends && !cached && !begun_.insert(number).second) return;
+    if (request_.progress) request_.progress({name->second, cached, ends || cached});
   }
 
   const Request& request_;
   std::vector<std::string>& tail_;
   std::map<std::string, std::string> names_;
+  std::set<std::string> begun_;
   int cached_ = 0;
   bool worked_ = false;
 };
@@ -195,6 +200,15 @@ void read_result(const std::string& file, Result& result) {
   }
 }
 
+// "1: digest: sha256:... size: 742" of `docker push`.
+std::string pushed_digest(const std::vector<std::string>& lines) {
+  for (const std::string& line : lines) {
+    const std::size_t at = line.find("digest: sha256:");
+    if (at != std::string::npos) return line.substr(at + 8, 71);
+  }
+  return {};
+}
+
 }  // namespace
 
 Command buildkit_command(const Request& request, const BuildKitOptions& options,
@@ -237,6 +251,7 @@ Result BuildKitBuilder::build(const Request& request) {
     tail.clear();
     const int pushed = options_.run(command, on_line);
     if (pushed != 0) failed(options_, pushed, tail);
+    result.image.digest = pushed_digest(tail);
   }
   return result;
 }
