@@ -100,6 +100,10 @@ cluster-faults: build components ## submit through a proxy that spoils requests 
 	@python3 tests/cluster/faults.py $(KCHART) --trials $(or $(TRIALS),200)
 	@python3 tests/cluster/kills.py $(KCHART)
 
+.PHONY: interop-test
+interop-test: build components ## charts as artefacts: registries, repositories and signatures beside Helm
+	@python3 tests/repo/interop.py $(KCHART) --cache $(CACHE)
+
 cluster-bench: build components ## applying 500 objects beside kubectl apply --server-side
 	@python3 tests/cluster/bench.py $(KCHART)
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 from types import SimpleNamespace
 
+import artefacts
 import sides
 import table
 import umbrella
@@ -36,6 +37,7 @@ def tools_of(options):
         kchart=os.path.join(options.build, "tools", "kchart", "kchart"),
         engine=os.path.join(options.build, "tests", "bench", "kchart-engine-bench"),
         commands=os.path.join(options.build, "tests", "bench", "kchart-command-bench"),
+        pushes=os.path.join(options.build, "tests", "bench", "kchart-push-bench"),
         helm=helm if os.path.exists(helm) else None,
         helm_engine=engine if os.path.exists(engine) else None)
 
@@ -191,7 +193,8 @@ def batch_section(tools, _charts, options):
 
 
 SECTIONS = {"engine": engine_section, "reload": reload_section, "command": command_section,
-            "umbrella": umbrella_section, "batch": batch_section}
+            "umbrella": umbrella_section, "batch": batch_section,
+            "dependency": artefacts.dependency_section, "push": artefacts.push_section}
 
 
 def parse():

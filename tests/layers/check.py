@@ -28,6 +28,7 @@ RESTS_ON = {
     "net": ["crypto"],
     "source": ["net", "codec"],
     "oci": ["net", "codec"],
+    "repo": ["render", "oci"],
     "image": ["oci", "source"],
     "cluster": ["net", "kube", "codec"],
     "ship": ["image", "cluster", "check", "emit"],

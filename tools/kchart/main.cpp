@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kchart/artefact_commands.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"
@@ -138,12 +140,14 @@ bool is_color_mode(const std::string& mode) {
 }
 
 void add_command(CLI::App& root, Commands& commands, const char* name, const char* help,
-                 Command (*add)(CLI::App&), const char* alias = nullptr) {
+                 Command (*add)(CLI::App&), std::initializer_list<const char*> aliases = {}) {
   CLI::App* sub = root.add_subcommand(name, help);
   sub->fallthrough();
-  if (alias != nullptr) sub->alias(alias);
-  const bool wanted =
-      commands.all_wanted || commands.has(name) || (alias != nullptr && commands.has(alias));
+  bool wanted = commands.all_wanted || commands.has(name);
+  for (const char* alias : aliases) {
+    sub->alias(alias);
+    wanted = wanted || commands.has(alias);
+  }
   if (wanted) commands.registered.push_back({sub, add(*sub)});
 }
 
@@ -177,7 +181,16 @@ int run(int argc, char** argv) {
   add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
   add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
   add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
-  add_command(app, commands, "show", "show information of a chart", add_show, "inspect");
+  add_command(app, commands, "show", "show information of a chart", add_show, {"inspect"});
+  add_command(app, commands, "package", "package a chart into an archive", add_package);
+  add_command(app, commands, "pull", "download a chart", add_pull, {"fetch"});
+  add_command(app, commands, "push", "push a chart to a registry", add_push);
+  add_command(app, commands, "registry", "login to or logout from a registry", add_registry);
+  add_command(app, commands, "repo", "add, list, remove, update, and index repositories", add_repo);
+  add_command(app, commands, "search", "search for a keyword in charts", add_search);
+  add_command(app, commands, "dependency", "manage the dependencies of a chart", add_dependency,
+              {"dep", "dependencies"});
+  add_command(app, commands, "verify", "verify that a chart has been signed", add_verify);
   add_command(app, commands, "detect", "say how a source is built and run", add_detect);
   add_command(app, commands, "build", "build an image of a source", add_build);
   add_command(app, commands, "ship", "from a source to a running app", add_ship);

@@ -58,7 +58,7 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
   load.limits = settings.limits();
   load.compat = settings.compat();
   load.warnings = warnings.sink();
-  const auto chart = load_chart_path(o.source.locate(o.arguments[0]), load);
+  const auto chart = load_chart_path(o.source.locate(o.arguments[0], settings), load);
   print_out(o.json_path.empty() ? show(*chart, part.part) : along(o.json_path, chart->values));
   return 0;
 }

@@ -223,7 +223,9 @@ int run_many(const TemplateOptions& o, const Settings& settings) {
   batch.render = render_options(o, settings, "");
   batch.print = o.print;
   batch.print.compat = settings.compat();
-  batch.locate = [&o](const std::string& reference) { return o.source.locate(reference); };
+  batch.locate = [&o, &settings](const std::string& reference) {
+    return o.source.locate(reference, settings);
+  };
   return run_batch(batch);
 }
 
@@ -256,7 +258,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   check_dry_run(o);
   if (!o.batch.empty()) return run_many(o, settings);
   const NameAndChart asked = name_and_chart(o, real_world(o.enable_dns));
-  const std::string path = o.source.locate(asked.chart);
+  const std::string path = o.source.locate(asked.chart, settings);
   const Values values = read_values(o.values, settings);
 
   WarningPrinter warnings(compat == Compat::helm3);

@@ -112,7 +112,7 @@ void add_documents(std::vector<ManifestText>& all, const std::string& source,
 SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
                            const Settings& settings) {
   if (is_chart(target) || is_chart_name(flags, target)) {
-    set_chart(flags, target);
+    set_chart(flags, flags.source.locate(target, settings));
   } else if (target_kind(target) == TargetKind::folder) {
     read_ = [target](const Settings& s, const Cluster&, const std::string&) {
       return read_folder(target, true, s);
@@ -143,7 +143,7 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
 
 void SubmitSource::set_chart(const TargetFlags& flags, const std::string& target) {
   ChartJob job;
-  job.path = flags.source.locate(target);
+  job.path = target;
   job.values = flags.values;
   job.no_hooks = flags.no_hooks;
   job.skip_crds = flags.skip_crds;
@@ -183,7 +183,7 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
   } else {
     flags.source.repo = app.repo_url;
     flags.source.version = app.revision;
-    folder = flags.source.locate(app.chart);
+    folder = flags.source.locate(app.chart, settings);
   }
   const bool chart = is_chart(folder);
   app.job.path = folder;

@@ -88,7 +88,7 @@ class ArchiveReader {
       throw Error(Fault::hostile, "archive.duplicate",
                   archive_ + ": two entries are named \"" + excerpt(name.path) + "\"");
     }
-    ArchiveFile& file = files_.emplace_back(ArchiveFile{std::move(name.path), {}});
+    ArchiveFile& file = files_.emplace_back(ArchiveFile{std::move(name.path), {}, entry.time});
     if (entry.type == TarEntry::Type::file) tar.read(file.data);
   }
 

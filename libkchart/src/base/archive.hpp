@@ -13,6 +13,7 @@ namespace kchart {
 struct ArchiveFile {
   std::string name;
   std::string data;
+  std::int64_t time = 0;  // of its last change, seconds since 1970; 0 where nobody looked
 };
 
 UnpackBudget unpack_budget(const Limits& limits);

@@ -23,7 +23,7 @@ constexpr std::uint64_t kIsFolder = 040000;  // in the mode, as some writers put
 struct Field {
   std::size_t offset, size;
 };
-constexpr Field kName{0, 100}, kMode{100, 8}, kSize{124, 12}, kChecksum{148, 8}, kMagic{257, 8},
+constexpr Field kName{0, 100}, kMode{100, 8}, kSize{124, 12}, kTime{136, 12}, kChecksum{148, 8}, kMagic{257, 8},
     kPrefix{345, 155}, kStarPrefix{345, 131}, kStarTrailer{508, 4};
 constexpr std::size_t kType = 156;
 
@@ -143,8 +143,9 @@ void TarReader::finish_entry(const char* block, const Extended& extended, TarEnt
   if (!extended.size.empty() && !decimal(extended.size, entry.size)) {
     malformed("invalid tar header: size");
   }
-  std::uint64_t mode = 0;
+  std::uint64_t mode = 0, time = 0;
   octal(raw(block, kMode), mode);
+  entry.time = octal(raw(block, kTime), time) ? static_cast<std::int64_t>(time) : 0;
   const char type = block[kType];
   const bool regular = type == '0' || type == '\0' || type == '7' || type == 'g';
   const bool link = type == '1' || type == '2';

@@ -15,6 +15,7 @@ struct TarEntry {
   Type type = Type::file;
   std::string name;  // as written; nothing is checked
   std::uint64_t size = 0;
+  std::int64_t time = 0;  // of its last change, seconds since 1970
 };
 
 // Throws Error "archive.header", "archive.truncated", "archive.type", "limit.path".

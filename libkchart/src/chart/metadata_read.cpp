@@ -252,13 +252,18 @@ Value as_json(const Value& value, Arena& arena) {
 
 }  // namespace
 
+std::string read_metadata(const Value& document, ReadMetadata& into, Compat compat) {
+  MetadataReader reader(into, type_names(compat));
+  reader.read(document);
+  return reader.problem();
+}
+
 void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
                    const LoadOptions& options) {
   const std::string name(file);
   const Value document = parse(text, name, arena, options);
-  MetadataReader reader(into, type_names(options.compat));
-  reader.read(document);
-  if (!reader.problem().empty()) fail(name, reader.problem());
+  const std::string problem = read_metadata(document, into, options.compat);
+  if (!problem.empty()) fail(name, problem);
   for (Dependency& dependency : into.metadata.dependencies) {
     for (Value& value : dependency.import_values) value = as_json(value, arena);
   }

@@ -1,0 +1,53 @@
+// Written beside its place under another name first, then renamed: half a chart is never seen.
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "base/archive.hpp"
+#include "base/write_file.hpp"
+#include "kchart/error.hpp"
+#include "kchart/package.hpp"
+
+namespace kchart {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// Removed when it goes, unless it was renamed before.
+struct Scratch {
+  fs::path path;
+  ~Scratch() {
+    std::error_code ignored;
+    fs::remove_all(path, ignored);
+  }
+};
+
+}  // namespace
+
+void unpack_chart(std::string_view archive, const std::string& name, const std::string& folder,
+                  const Limits& limits) {
+  ArchiveOptions options;
+  options.limits = limits;
+  UnpackBudget budget = unpack_budget(limits);
+  const std::vector<ArchiveFile> files = read_archive(archive, name, options, budget);
+  MemoryTree tree(name);
+  for (const ArchiveFile& file : files) tree.write(file.name, file.data);
+  const auto chart = load_chart(tree);
+  make_folders(folder);
+  const Scratch scratch{fs::path(folder) / (".kchart-" + std::to_string(getpid()))};
+  for (const ArchiveFile& file : files) {
+    const std::string path = (scratch.path / file.name).string();
+    make_folders(path.substr(0, path.rfind('/')));
+    write_file_atomically(path, file.data);
+  }
+  std::error_code failed;
+  const fs::path place = fs::path(folder) / chart->metadata.name;
+  fs::remove(place, failed);  // an empty folder only
+  fs::rename(scratch.path, place, failed);
+  if (failed) {
+    throw Error(Fault::io, "io.write", "rename " + place.string() + ": " + failed.message());
+  }
+}
+
+}  // namespace kchart

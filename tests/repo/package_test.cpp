@@ -1,0 +1,106 @@
+// Packages: reproducible, in Helm's order, and unpacked without a trace of what is refused.
+#include "kchart/package.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "base/archive.hpp"
+#include "kchart/error.hpp"
+#include "repo/tar_writer.hpp"
+
+using namespace kchart;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Folder {
+  std::string path = "/tmp/kchart-package-XXXXXX";
+  Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
+  ~Folder() { fs::remove_all(path); }
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories(fs::path(path + "/" + name).parent_path());
+    std::ofstream(path + "/" + name) << text;
+  }
+};
+
+std::vector<std::string> names_of(const std::string& bytes) {
+  UnpackBudget budget = unpack_budget({});
+  std::vector<std::string> names;
+  for (const ArchiveFile& file : read_archive(bytes, "x", {}, budget)) names.push_back(file.name);
+  return names;
+}
+
+std::string message_of(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    return error.message();
+  }
+  return "none";
+}
+
+}  // namespace
+
+TEST_CASE("a package has Helm's entries in Helm's order, subcharts unpacked") {
+  const Folder folder;
+  folder.write("Chart.yaml",
+               "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
+               "repository: ''}]\n");
+  folder.write("README.md", "r");
+  folder.write("values.yaml", "x: 1 # kept\n");
+  folder.write("values.schema.json", "{}");
+  folder.write("templates/t.yaml", "t");
+  folder.write(".helmignore", "secret\n");
+  folder.write("secret", "s");
+  folder.write("charts/b/Chart.yaml", "name: b\nversion: 1.0.0\napiVersion: v2\n");
+  PackageOptions options;
+  options.source_date_epoch = 1'700'000'000;
+  const Package package = package_chart(folder.path, options);
+  CHECK(package.file_name() == "a-1.0.0.tgz");
+  CHECK(names_of(package.bytes) == std::vector<std::string>{"Chart.yaml", "values.yaml",
+                                                            "values.schema.json",
+                                                            "templates/t.yaml", ".helmignore",
+                                                            "README.md", "charts/b/Chart.yaml"});
+  fs::last_write_time(folder.path + "/README.md", fs::file_time_type::clock::now());
+  CHECK(package_chart(folder.path, options).bytes == package.bytes);
+
+  options.version = "2.0.0+b";
+  options.app_version = "7";
+  CHECK(package_chart(folder.path, options).file_name() == "a-2.0.0+b.tgz");
+  options.version = "x.y";
+  CHECK(message_of([&] { package_chart(folder.path, options); }) == "invalid semantic version");
+}
+
+TEST_CASE("dependencies must be there to be packaged") {
+  const Folder folder;
+  folder.write("Chart.yaml",
+               "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
+               "repository: 'https://h'}]\n");
+  CHECK(message_of([&] { package_chart(folder.path); }) ==
+        "found in Chart.yaml, but missing in charts/ directory: b");
+}
+
+TEST_CASE("unpacking writes below the chart's own name, or nothing") {
+  const Folder folder;
+  repo::TarWriter tar;
+  tar.add("other/Chart.yaml", "name: a\nversion: 1.0.0\napiVersion: v2\n", 0);
+  tar.add("other/templates/x.yaml", "x", 0);
+  unpack_chart(tar.finish(), "a.tgz", folder.path);
+  CHECK(fs::exists(folder.path + "/a/templates/x.yaml"));
+  repo::TarWriter bad;
+  bad.add("b/Chart.yaml", "name: b\nversion: 1.0.0\napiVersion: v2\n", 0);
+  bad.add("b/../../x", "x", 0);
+  CHECK(message_of([&] { unpack_chart(bad.finish(), "b.tgz", folder.path); }) != "none");
+  CHECK(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("long names go into a prefix, longer ones and others into records") {
+  repo::TarWriter tar;
+  const std::string folder(90, 'd');
+  const std::vector<std::string> names{folder + "/" + std::string(60, 'f'),
+                                       folder + "/" + std::string(120, 'g'), "ä.txt"};
+  for (const std::string& name : names) tar.add("r/" + name, name, 5);
+  CHECK(names_of(tar.finish()) == names);
+}
