@@ -111,6 +111,20 @@ const std::map<std::string, const char*> kPodLists = {
     {"envFrom", "[{secretRef: {name: api-env}}]"},
 };
 
+const Texts kSandboxTexts = {
+    {"name", {"web-terminal-service", "terminal"}},
+    {"sandbox.runtimeClass", {"", "gvisor"}},
+    {"sandbox.image", {"claudecode-sandbox:latest", "localhost:5000/sandbox@sha256:00"}},
+};
+
+const Texts kPlatformTexts = {
+    {"name", {"deploy-mcp", "a"}},
+    {"domain", {"breacher.org", "203.0.113.10.nip.io"}},
+    {"manages", {"dp-", "app-"}},
+    {"nodes", {"", "10.0.1.0/24"}},
+    {"registry.address", {"", "10.0.1.10"}},
+};
+
 struct RandomCase {
   const char* kind;
   const Texts& texts;
@@ -152,6 +166,8 @@ TEST_CASE("the chart agrees with the composer for 2,000 random values of each ki
       {"Instance", kInstanceTexts, {"nodeSelector", "tolerations", "extraEnv"}, 2000},
       {"App", kAppTexts, {"nodeSelector", "tolerations", "env", "command", "envFrom"}, 2000},
       {"Tenant", kTenantTexts, {}, 200},
+      {"Sandbox", kSandboxTexts, {}, 200},
+      {"Platform", kPlatformTexts, {}, 1000},
   };
   for (const RandomCase& one : cases) {
     CAPTURE(one.kind);

@@ -1,14 +1,15 @@
-// kchart new, generate, hash, presets, explain: from short declarations to charts and manifests.
+// kchart generate: from short declarations to charts, Argo CD, kustomize and plain manifests.
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
+#include "kchart/argocd.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
-#include "kchart/yaml.hpp"
 #include "shared/flags.hpp"
-#include "shared/output_folder.hpp"
+#include "shared/git_commit.hpp"
+#include "shared/owned_folder.hpp"
 #include "shared/print.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -19,9 +20,15 @@ namespace {
 
 struct GenerateFlags {
   std::vector<std::string> files;
-  std::string form = "chart", folder;
-  bool quiet = false;
+  std::string form = "chart", folder, overlay, message;
+  ArgoOptions argo;
+  std::string dry_run;  // "none" as kubectl has it, or anything else for yes
+  bool quiet = false, force = false, commit = false;
+
+  bool dry() const { return !dry_run.empty() && dry_run != "none"; }
 };
+
+constexpr const char* kForms[] = {"chart", "argocd", "applicationset", "kustomize", "plain"};
 
 [[noreturn]] void usage(const std::string& words) {
   throw Error(Fault::usage, "usage", words);
@@ -33,104 +40,162 @@ void print_findings(const std::vector<Finding>& findings, const char* word) {
   }
 }
 
+void refuse(const std::vector<Finding>& findings) {
+  print_findings(findings, "error");
+  if (findings.empty()) return;
+  throw Error(Fault::refused, "spec",
+              std::to_string(findings.size()) + " wrong in the declarations; nothing was written");
+}
+
 // All declarations of all files. Throws when anything is wrong, with every finding on stderr.
-std::vector<Declaration> read_all(const std::vector<std::string>& files, const Limits& limits) {
-  std::vector<Declaration> all;
-  std::vector<Finding> findings;
+Declarations read_all(const std::vector<std::string>& files, const Limits& limits) {
+  Declarations all;
   for (const std::string& file : files) {
     Declarations read = read_declarations(read_source(file, limits.yaml_input), file);
-    all.insert(all.end(), read.items.begin(), read.items.end());
-    findings.insert(findings.end(), read.findings.begin(), read.findings.end());
+    for (Overlay& overlay : read.overlays) {
+      overlay.base += all.items.size();
+      all.overlays.push_back(std::move(overlay));
+    }
+    all.items.insert(all.items.end(), read.items.begin(), read.items.end());
+    all.findings.insert(all.findings.end(), read.findings.begin(), read.findings.end());
   }
-  if (findings.empty()) findings = check_fleet(all);
-  print_findings(findings, "error");
-  if (!findings.empty()) {
-    throw Error(Fault::refused, "spec",
-                std::to_string(findings.size()) + " wrong in the declarations; nothing was written");
-  }
+  refuse(all.findings);
+  refuse(check_fleet(all.items));
   return all;
 }
 
-MemoryTree emitted(const Composition& composition, const std::string& form) {
-  return form == "chart" ? emit_chart(composition) : emit_plain(composition);
+// The declarations as the overlay has them; those that it does not change stay.
+std::vector<Declaration> under(const std::string& overlay, const Declarations& all) {
+  std::vector<Declaration> items = all.items;
+  for (const Overlay& one : all.overlays) {
+    if (one.name == overlay) items[one.base] = one.declaration;
+  }
+  return items;
 }
 
-// Plain manifests without a folder go to standard output, ready for `kubectl apply -f -`.
-void print_plain(const MemoryTree& files) {
+std::vector<std::string> overlay_names(const Declarations& all) {
+  std::vector<std::string> names;
+  for (const Overlay& one : all.overlays) {
+    if (std::find(names.begin(), names.end(), one.name) == names.end()) names.push_back(one.name);
+  }
+  return names;
+}
+
+std::vector<Composition> composed(const std::vector<Declaration>& items, bool quiet) {
+  refuse(check_fleet(items));
+  const Fleet fleet(items);
+  std::vector<Composition> made;
+  for (const Declaration& declaration : items) {
+    made.push_back(compose_declaration(declaration, fleet));
+    if (!quiet) print_findings(made.back().notes, "note");
+  }
+  return made;
+}
+
+void add(MemoryTree& into, const std::string& below, const MemoryTree& files) {
+  for (const std::string& path : files.paths()) {
+    into.write(below.empty() ? path : below + "/" + path, *files.read(path));
+  }
+}
+
+MemoryTree kustomized(const Declarations& all, const std::vector<Composition>& base) {
+  const auto names = overlay_names(all);
+  std::vector<std::vector<Composition>> laid_over;
+  for (const std::string& name : names) laid_over.push_back(composed(under(name, all), true));
+  MemoryTree files;
+  for (std::size_t i = 0; i < base.size(); ++i) {
+    std::vector<NamedComposition> overlays;
+    for (std::size_t n = 0; n < names.size(); ++n) overlays.push_back({names[n], laid_over[n][i]});
+    add(files, base.size() == 1 ? "" : base[i].name, emit_kustomize(base[i], overlays));
+  }
+  return files;
+}
+
+MemoryTree emitted(const Declarations& all, const std::vector<Composition>& fleet,
+                   const GenerateFlags& o) {
+  if (o.form == "argocd") return emit_applications(fleet, o.argo);
+  if (o.form == "applicationset") return emit_application_sets(fleet, o.argo);
+  if (o.form == "kustomize") return kustomized(all, fleet);
+  MemoryTree files;
+  for (const Composition& one : fleet) {
+    add(files, fleet.size() == 1 ? "" : one.name,
+        o.form == "chart" ? emit_chart(one) : emit_plain(one));
+  }
+  return files;
+}
+
+// Without a folder manifests go to standard output, ready for `kubectl apply -f -`.
+void print_manifests(const MemoryTree& files) {
   std::string out;
   for (const std::string& path : files.paths()) out += "---\n" + *files.read(path);
   print_out(out);
 }
 
-int generate(const GenerateFlags& o, const Settings& settings) {
+void commit(const GenerateFlags& o, const std::vector<OwnedChange>& changes,
+            const std::vector<Composition>& fleet) {
+  std::vector<GitChange> all = {{o.folder + "/" + std::string(kOwnedManifest)}};
+  for (const OwnedChange& change : changes) {
+    all.push_back({o.folder + "/" + change.path, change.kind == OwnedChange::Kind::deleted});
+  }
+  std::string message = o.message;
+  if (message.empty()) {
+    message = "Generate " + fleet.front().name;
+    if (fleet.size() > 1) message += " and " + std::to_string(fleet.size() - 1) + " more";
+  }
+  const std::string made = commit_files(o.folder, all, message + "\n");
+  if (!o.quiet) print_out(made.empty() ? "nothing to commit\n" : "committed " + made + "\n");
+}
+
+int write(const GenerateFlags& o, const MemoryTree& files, const std::vector<Composition>& fleet) {
+  const OwnedResult result = write_owned(o.folder, files, o.force, o.dry());
+  const auto& changes = result.changes;
+  const bool fresh = changes.size() == files.paths().size() &&
+                     std::all_of(changes.begin(), changes.end(), [](const OwnedChange& change) {
+                       return change.kind == OwnedChange::Kind::created;
+                     });
+  if (!o.quiet && fresh && !o.dry()) {
+    print_out("wrote " + std::to_string(changes.size()) + " files to " + o.folder + "\n");
+  } else if (!o.quiet) {
+    print_out(changes_text(changes, o.folder));
+  }
+  if (o.commit && !o.dry()) commit(o, changes, fleet);
+  return 0;
+}
+
+void check_flags(const GenerateFlags& o) {
   if (o.files.empty()) usage("\"kchart generate\" requires at least 1 argument");
-  if (o.form != "chart" && o.form != "plain") {
-    usage("unknown form \"" + o.form + "\" for --as: there are chart, plain");
+  if (std::find(std::begin(kForms), std::end(kForms), o.form) == std::end(kForms)) {
+    usage("unknown form \"" + o.form +
+          "\" for --as: there are chart, argocd, applicationset, kustomize, plain");
   }
-  if (o.folder.empty() && o.form != "plain") usage("--as " + o.form + " needs a folder: -o DIR");
-  const std::vector<Declaration> all = read_all(o.files, settings.limits());
-  const Fleet fleet(all);
-  OutputFolder output(o.folder);
-  for (const Declaration& declaration : all) {
-    const Composition composition = compose_declaration(declaration, fleet);
-    if (!o.quiet) print_findings(composition.notes, "note");
-    const MemoryTree files = emitted(composition, o.form);
-    if (o.folder.empty()) {
-      print_plain(files);
-      continue;
-    }
-    const std::string below = all.size() == 1 ? "" : composition.name;
-    for (const std::string& path : files.paths()) output.add(below, path, *files.read(path), false);
+  const bool printable = o.form == "plain" || o.form == "argocd" || o.form == "applicationset";
+  if (o.folder.empty() && !printable) usage("--as " + o.form + " needs a folder: -o DIR");
+  if (o.folder.empty() && (o.commit || o.force)) usage("--commit and --force need a folder: -o DIR");
+}
+
+int generate(const GenerateFlags& given, const Settings& settings) {
+  GenerateFlags o = given;
+  check_flags(o);
+  while (o.folder.size() > 1 && o.folder.back() == '/') o.folder.pop_back();
+  const Declarations all = read_all(o.files, settings.limits());
+  const auto names = overlay_names(all);
+  if (!o.overlay.empty() && std::find(names.begin(), names.end(), o.overlay) == names.end()) {
+    throw Error(Fault::refused, "overlay", "no declaration has an overlay '" + o.overlay + "'");
   }
-  if (o.folder.empty()) return 0;
-  const std::size_t written = output.write().size();
-  if (!o.quiet) print_out("wrote " + std::to_string(written) + " files to " + o.folder + "\n");
+  const auto fleet = composed(o.overlay.empty() ? all.items : under(o.overlay, all), o.quiet);
+  const MemoryTree files = emitted(all, fleet, o);
+  if (!o.folder.empty()) return write(o, files, fleet);
+  print_manifests(files);
   return 0;
 }
 
-int list_presets(const std::string& form) {
-  std::string out;
-  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  for (const Preset& one : presets()) {
-    rows.push_back({{"name", one.name}, {"description", one.description}});
-    std::string name(one.name);
-    name.resize(std::max<std::size_t>(name.size(), 20), ' ');
-    out += name + " " + std::string(one.description) + "\n";
-  }
-  if (form != "table" && form != "json") usage("unknown format \"" + form + "\": table or json");
-  print_out(form == "json" ? rows.dump(2) + "\n" : out);
-  return 0;
-}
-
-int make_new(const std::string& name, const std::string& into) {
-  const Preset& chosen = preset(name);
-  if (into == "-") {
-    print_out(chosen.text);
-    return 0;
-  }
-  const std::string path = into.empty() ? name + ".yaml" : into;
-  if (read_file_if_there(path, kMiB)) {
-    throw Error(Fault::refused, "new", path + " is there already; name another with -o");
-  }
-  const std::size_t slash = path.rfind('/');
-  OutputFolder output(slash == std::string::npos ? "." : path.substr(0, slash + 1));
-  output.add("", path.substr(slash == std::string::npos ? 0 : slash + 1), std::string(chosen.text),
-             false);
-  output.write();
-  print_out("wrote " + path + "\n");
-  return 0;
-}
-
-// The one argument of a command.
-std::shared_ptr<std::vector<std::string>> arguments_of(CLI::App& app, const char* word) {
-  auto all = std::make_shared<std::vector<std::string>>();
-  app.add_option("argument", *all, word)->expected(-1);
-  return all;
-}
-
-const std::string& only(const std::vector<std::string>& arguments, const char* command) {
-  if (arguments.size() != 1) usage(std::string("\"kchart ") + command + "\" requires 1 argument");
-  return arguments.front();
+void add_argo_flags(Flags& flags, ArgoOptions& argo) {
+  flags.text("--repo", argo.repository, "Argo CD: the repository of Git that holds the chart");
+  flags.text("--path", argo.path, "Argo CD: the chart's folder in it (default charts/CHART)");
+  flags.text("--revision", argo.revision, "Argo CD: its branch, tag or commit (default main)");
+  flags.text("--project", argo.project, "Argo CD: the AppProject (default kchart)");
+  flags.text("--dest-server", argo.server,
+             "Argo CD: the cluster's API server (default https://kubernetes.default.svc)");
 }
 
 }  // namespace
@@ -139,41 +204,17 @@ Command add_generate(CLI::App& app) {
   auto o = std::make_shared<GenerateFlags>();
   app.add_option("file", o->files, "FILE...")->expected(-1);
   Flags flags(app);
-  flags.text("--as", o->form, "chart or plain (default chart)");
-  flags.text("-o,--output", o->folder, "the folder to write to; plain manifests may do without");
+  flags.text("--as", o->form, "chart, argocd, applicationset, kustomize or plain (default chart)");
+  flags.text("-o,--output", o->folder,
+             "the folder to write to, of which only generated files are touched");
+  flags.text("--overlay", o->overlay, "the declarations as this overlay of theirs has them");
+  flags.toggle("--force", o->force, "overwrite generated files that were edited by hand");
+  flags.text("--dry-run", o->dry_run, "say what would change and write nothing");
+  flags.toggle("--commit", o->commit, "commit what changed, and nothing else, to its repository");
+  flags.text("-m,--message", o->message, "the message of the commit");
   flags.toggle("-q,--quiet", o->quiet, "print no notes");
+  add_argo_flags(flags, o->argo);
   return [o](Settings& settings) { return generate(*o, settings); };
-}
-
-Command add_new(CLI::App& app) {
-  auto into = std::make_shared<std::string>();
-  auto arguments = arguments_of(app, "PRESET");
-  Flags(app).text("-o,--output", *into, "the file to write; - is standard output");
-  return [=](Settings&) { return make_new(only(*arguments, "new"), *into); };
-}
-
-Command add_hash(CLI::App& app) {
-  auto arguments = arguments_of(app, "TEXT");
-  return [=](Settings&) {
-    print_out(instance_name(only(*arguments, "hash")) + "\n");
-    return 0;
-  };
-}
-
-Command add_presets(CLI::App& app) {
-  auto form = std::make_shared<std::string>("table");
-  Flags(app).text("-o,--output", *form, "table or json");
-  return [=](Settings&) { return list_presets(*form); };
-}
-
-Command add_explain(CLI::App& app) {
-  auto arguments = arguments_of(app, "KIND[.FIELD...]");
-  auto schema = std::make_shared<bool>(false);
-  Flags(app).toggle("--schema", *schema, "print the JSON Schema of all declarations instead");
-  return [=](Settings&) {
-    print_out(*schema ? declaration_schema() : explain_field(only(*arguments, "explain")));
-    return 0;
-  };
 }
 
 }  // namespace kchart::tools

@@ -1,6 +1,7 @@
 // Emit: composed declarations as files.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,15 @@ MemoryTree emit_chart(const Composition& composition);
 // Plain manifests, one file per object, numbered in the order of application: the namespace is the
 // composition's.
 MemoryTree emit_plain(const Composition& composition);
+
+struct NamedComposition {
+  std::string name;  // of the overlay
+  Composition composition;
+};
+
+// A base of kustomize, one file per object, and for each overlay what it adds, removes and changes,
+// the latter as JSON patches: `kubectl kustomize overlays/NAME` prints the overlay's own objects.
+MemoryTree emit_kustomize(const Composition& base, std::span<const NamedComposition> overlays);
 
 // The values.yaml, values.schema.json and README.md of the chart, each on its own.
 std::string emit_values(const Composition& composition);

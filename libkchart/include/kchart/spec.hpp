@@ -110,6 +110,7 @@ struct EnvSpec {
 struct QuotaSpec {
   std::string cpu, memory;  // limits; empty: the default
   int pods = 0;             // 0: the default
+  bool operator==(const QuotaSpec&) const = default;
 };
 
 // kind: App — one program of a user, as a server or on a schedule.
@@ -152,10 +153,55 @@ struct TenantSpec {
   Position at;
 };
 
-using Declaration = std::variant<InstanceSpec, AppSpec, TenantSpec>;
+// kind: Sandbox — terminals in the browser, each a locked pod of its own, and the proxy that alone
+// holds the key of the API.
+struct SandboxSpec {
+  std::string name = "web-terminal-service";
+  std::string namespace_name = "claudecode-terminal";
+  std::string terminal_image, proxy_image, sandbox_image;  // empty: the default
+  SecretRef api_key;
+  int sessions = 4;
+  int node_port = 31000;
+  std::string runtime;      // a RuntimeClass for the sandboxes
+  ResourcesSpec resources;  // of one sandbox
+  QuotaSpec quota;
+  std::vector<EdgeSpec> connects;  // of the terminal service
+  Position at;
+};
+
+struct RegistrySpec {
+  std::string address;  // of the node that keeps it
+  std::string storage, schedule;
+  int keep = 2;  // images of each repository
+};
+
+// kind: Platform — what builds, keeps, runs and watches the apps of a cluster.
+struct PlatformSpec {
+  std::string name;
+  std::string namespace_name;  // empty: the name
+  std::string domain;          // apps lie below it
+  std::string email;           // for the certificates
+  std::string manages;         // prefix of the namespaces that it manages: "dp-"
+  std::string nodes;           // CIDR of the nodes' private network
+  std::vector<std::string> components;
+  RegistrySpec registry;
+  std::string worker_image, builder_image, temporal;  // empty: the default
+  std::vector<EdgeSpec> connects;  // of what manages: the worker or the builder
+  Position at;
+};
+
+using Declaration = std::variant<InstanceSpec, AppSpec, TenantSpec, SandboxSpec, PlatformSpec>;
+
+// A declaration under the name of one of its `overlays`, with what that changes.
+struct Overlay {
+  std::size_t base = 0;  // index of `items`
+  std::string name;      // "production"
+  Declaration declaration;
+};
 
 struct Declarations {
   std::vector<Declaration> items;  // those without an error
+  std::vector<Overlay> overlays;
   std::vector<Finding> findings;
 
   bool ok() const;  // no finding is an error

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "compose/shape.hpp"
@@ -15,6 +16,8 @@ enum class Sort {
   text,
   identifier,  // a text; a number is taken for its digits
   name,        // DNS label
+  prefix,      // of DNS labels
+  image,
   host,        // DNS name, or empty
   url,
   quantity,
@@ -64,6 +67,8 @@ struct ChartFacts {
   std::vector<std::string> keywords;
   std::string notes;   // NOTES.txt, a template
   std::string readme;  // what README.md says before the tables
+  // Files beside the templates: values for charts of others. Path and text.
+  std::vector<std::pair<std::string, std::string>> files;
 };
 
 struct Blueprint {

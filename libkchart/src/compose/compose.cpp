@@ -94,7 +94,9 @@ struct KindRow {
 };
 
 constexpr KindRow kKinds[] = {
-    {"Instance", instance_blueprint}, {"App", app_blueprint}, {"Tenant", tenant_blueprint}};
+    {"Instance", instance_blueprint}, {"App", app_blueprint},
+    {"Tenant", tenant_blueprint},     {"Sandbox", sandbox_blueprint},
+    {"Platform", platform_blueprint}};
 
 struct Defaults {
   std::shared_ptr<Arena> arena = std::make_shared<Arena>();

@@ -37,6 +37,7 @@ ChartFacts facts() {
       "Per-instance Claude Code deployment with multi-container pods for Claude Web Kubernetes Engine";
   made.version = "1.0.0";
   made.app_version = "1.0.0";
+  made.home = "https://github.com/robotinfra/claude-web-k8s-instance";
   made.keywords = {"claude", "mcp", "development"};
   made.notes = R"(Instance {{ include "claude-web-k8s-instance.name" . }} ({{ .Values.instanceDescription }}) of {{ .Values.userid }}
 {{- if .Values.ingress.enabled }}

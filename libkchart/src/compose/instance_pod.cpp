@@ -1,4 +1,5 @@
 // The pod of an Instance: its containers by feature, their ports, and what prepares it.
+#include "compose/access.hpp"
 #include "compose/instance.hpp"
 #include "compose/pod.hpp"
 
@@ -107,7 +108,7 @@ Entries mounts_of(const Member& member) {
                  item(mount("claude-lock", "/home/code/.claude.json.lock")),
                  item(mount("ssh-directory", "/home/code/.ssh")),
                  item(map({{"name", "kubernetes-access"},
-                           {"mountPath", "/var/run/secrets/kubernetes.io/serviceaccount"},
+                           {"mountPath", kAccessPath},
                            {"readOnly", true}}),
                       given("rbac.create"))};
 }
@@ -171,21 +172,6 @@ Entries init_containers() {
       {mount("workspace", "/workspace"), mount("ssh-directory", "/home/code/.ssh")});
   // The keys first: the clone may need them.
   return {item(ssh, given("ssh.secretName")), item(clone, given("repository.url"))};
-}
-
-// Only the main container mounts it, so the others cannot speak for the instance.
-Node kubernetes_access() {
-  const Node token = map({{"serviceAccountToken",
-                           map({{"path", "token"}, {"expirationSeconds", 3607}})}});
-  const Node authority =
-      map({{"configMap", map({{"name", "kube-root-ca.crt"},
-                              {"items", list({map({{"key", "ca.crt"}, {"path", "ca.crt"}})})}})}});
-  const Node space = map(
-      {{"downwardAPI",
-        map({{"items", list({map({{"path", "namespace"},
-                                  {"fieldRef", map({{"fieldPath", "metadata.namespace"}})}})})}})}});
-  return map({{"name", "kubernetes-access"},
-              {"projected", map({{"defaultMode", 0440}, {"sources", list({token, authority, space})}})}});
 }
 
 Entries volumes() {

@@ -40,9 +40,9 @@ std::vector<EdgeSpec> controller_edge(const std::string& ingress_class, const Po
   return {edge};
 }
 
-Part namespace_part(const char* level, Entries labels, Entries annotations) {
+Part namespace_part(Text level, Entries labels, Entries annotations) {
   Node made = object({"v1", "Namespace", release_namespace(), Text()}, {}, std::move(annotations));
-  const Entries pod_security = {{"pod-security.kubernetes.io/enforce", level},
+  const Entries pod_security = {{"pod-security.kubernetes.io/enforce", std::move(level)},
                                 {"pod-security.kubernetes.io/warn", "restricted"},
                                 {"pod-security.kubernetes.io/audit", "restricted"}};
   relabel(made, map(Entries{splice_included("labels")} + std::move(labels) + pod_security));

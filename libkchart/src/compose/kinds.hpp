@@ -23,20 +23,28 @@ struct Identity {
 Identity identity(const InstanceSpec& spec);
 Identity identity(const AppSpec& spec);
 Identity identity(const TenantSpec& spec);
+Identity identity(const SandboxSpec& spec);
+Identity identity(const PlatformSpec& spec);
 
 // The declaration's values over the defaults in `tree`; what may surprise goes to `notes`.
 void fill(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
 void fill(const AppSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
 void fill(const TenantSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
+void fill(const SandboxSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
+void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
 
 // Edges that a declaration has without saying so.
 inline std::vector<EdgeSpec> implied_edges(const InstanceSpec&) { return {}; }
 inline std::vector<EdgeSpec> implied_edges(const TenantSpec&) { return {}; }
+inline std::vector<EdgeSpec> implied_edges(const SandboxSpec&) { return {}; }
+inline std::vector<EdgeSpec> implied_edges(const PlatformSpec&) { return {}; }
 std::vector<EdgeSpec> implied_edges(const AppSpec& spec);
 
 const Blueprint& instance_blueprint();
 const Blueprint& app_blueprint();
 const Blueprint& tenant_blueprint();
+const Blueprint& sandbox_blueprint();
+const Blueprint& platform_blueprint();
 
 // Pieces that the kinds share.
 Finding note_at(const Position& at, std::string rule, std::string message, std::string fix = {});
@@ -45,6 +53,6 @@ std::string replaced(std::string text, std::string_view hole, const std::string&
 std::vector<EdgeSpec> controller_edge(const std::string& ingress_class, const Position& at,
                                       const std::vector<EdgeSpec>& declared);
 // The Namespace of the release, held to a level of Pod Security.
-Part namespace_part(const char* level, Entries labels, Entries annotations = {});
+Part namespace_part(Text level, Entries labels, Entries annotations = {});
 
 }  // namespace kchart::compose

@@ -1,8 +1,8 @@
 // A composition as a Helm chart, and as plain manifests.
-#include <cstdio>
 #include <set>
 
 #include "compose/blueprint.hpp"
+#include "emit/patch.hpp"
 #include "emit/template_text.hpp"
 #include "emit/yaml_text.hpp"
 #include "kchart/emit.hpp"
@@ -27,12 +27,6 @@ std::string chart_yaml(const compose::ChartFacts& facts) {
   return out;
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return out;
-}
-
 }  // namespace
 
 }  // namespace emit
@@ -44,9 +38,10 @@ MemoryTree emit_chart(const Composition& composition) {
   files.write("values.yaml", emit_values(composition));
   files.write("values.schema.json", emit_values_schema(composition));
   files.write("README.md", emit_readme(composition));
-  files.write(".helmignore", ".git/\n*.tgz\n*.bak\n");
+  files.write(".helmignore", ".git/\n.kchart-owned\n*.tgz\n*.bak\n");
   files.write("templates/_helpers.tpl", emit::helpers_of(blueprint));
   files.write("templates/NOTES.txt", blueprint.chart.notes);
+  for (const auto& [path, text] : blueprint.chart.files) files.write(path, text);
   std::set<std::string> done;
   for (const compose::Part& part : blueprint.parts) {
     if (!done.insert(part.file).second) continue;
@@ -63,11 +58,7 @@ MemoryTree emit_plain(const Composition& composition) {
   target.with_namespace = composition.owns_namespace;
   int number = 0;
   for (const Value& object : composed_objects(composition, target, arena)) {
-    char place[16];
-    std::snprintf(place, sizeof place, "%02d", ++number);
-    const std::string kind = emit::lower(look_up(object, "kind")->as_string());
-    const std::string name(look_up(object, "metadata.name")->as_string());
-    files.write(std::string(place) + "-" + kind + "-" + name + ".yaml", to_yaml(object));
+    files.write(emit::object_file(object, ++number), to_yaml(object));
   }
   return files;
 }

@@ -94,6 +94,10 @@ Json sort_schema(const Setting& setting) {
       return {{"type", {"string", "integer"}}, {"pattern", "^([a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?)?$"}};
     case Sort::name:
       return {{"type", "string"}, {"pattern", "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}, {"maxLength", 253}};
+    case Sort::prefix:
+      return pattern("^[a-z0-9][-a-z0-9]*$");
+    case Sort::image:
+      return pattern("^[A-Za-z0-9][A-Za-z0-9./:_@-]*$");
     case Sort::host:
       return {{"type", "string"}, {"pattern", "^[-a-z0-9.*]*$"}, {"maxLength", 253}};
     case Sort::url:

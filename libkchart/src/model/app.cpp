@@ -19,6 +19,7 @@ namespace {
 
 void add_program(Table<AppSpec>& table) {
   table.with(api_version_row(), [](auto&&...) {}).with(kind_row("App"), [](auto&&...) {});
+  table.with(overlays_row(), [](auto&&...) {});
   table.with({"name", "what it is called; its Service has the same name", text(kLabel), true},
              &AppSpec::name)
       .with({"image", "the image", text(kImage), true}, &AppSpec::image)
@@ -90,6 +91,7 @@ const Table<TenantSpec>& table_of<TenantSpec>() {
       Table<TenantSpec>("Tenant", "the namespace of one project of a tenant")
           .with(api_version_row(), [](auto&&...) {})
           .with(kind_row("Tenant"), [](auto&&...) {})
+          .with(overlays_row(), [](auto&&...) {})
           .with({"tenant", "who", text(kUser), true}, &TenantSpec::tenant)
           .with({"project", "what; the namespace is PREFIX-TENANT-PROJECT", text(kUser), true},
                 &TenantSpec::project)

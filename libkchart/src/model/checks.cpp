@@ -90,4 +90,26 @@ void check_spec(const TenantSpec& spec, const YAML::Node& node, Reader& reader) 
   }
 }
 
+void check_spec(const SandboxSpec& spec, const YAML::Node& node, Reader& reader) {
+  check_edges(spec.connects, reader, node);
+  if (!spec.api_key.name.empty() && spec.api_key.key.empty()) {
+    reader.error(node["apiKey"], "spec.secret-key", "'apiKey' needs a key of the Secret",
+                 "write secret/" + spec.api_key.name + "#KEY");
+  }
+}
+
+void check_spec(const PlatformSpec& spec, const YAML::Node& node, Reader& reader) {
+  check_edges(spec.connects, reader, node);
+  const auto has = [&](const char* part) {
+    return std::find(spec.components.begin(), spec.components.end(), part) != spec.components.end();
+  };
+  if (has("certificates") && (spec.email.empty() || spec.domain.empty())) {
+    reader.error(node["components"], "spec.platform", "certificates need 'email' and 'domain'");
+  }
+  if (has("buildkit") && !has("registry")) {
+    reader.error(node["components"], "spec.platform", "buildkit pushes to a registry, and there is none",
+                 "add registry to the components");
+  }
+}
+
 }  // namespace kchart::model

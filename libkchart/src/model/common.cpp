@@ -11,6 +11,12 @@ FieldInfo kind_row(std::string_view kind) {
   return {"kind", "what is declared", choice("kind", {kind}), true};
 }
 
+FieldInfo overlays_row() {
+  Form form;
+  form.kind = Form::Kind::overlays;
+  return {"overlays", "by name, what is different there: the same keys as beside it", form};
+}
+
 template <>
 const Table<EdgeSpec>& table_of<EdgeSpec>() {
   static const Table<EdgeSpec> table =

@@ -22,7 +22,7 @@ void read_kind(const YAML::Node& node, Reader& reader, std::vector<Declaration>&
   if (reader.findings().size() == before) into.emplace_back(std::move(spec));
 }
 
-void read_document(const YAML::Node& node, Reader& reader, std::vector<Declaration>& into) {
+void read_document(const YAML::Node& node, Reader& reader, Declarations& into) {
   if (!node.IsMap()) {
     reader.error(node, "spec.form", "a declaration must be a map with 'kind'");
     return;
@@ -37,7 +37,11 @@ void read_document(const YAML::Node& node, Reader& reader, std::vector<Declarati
     return;
   }
   for (const KindInfo& info : kinds()) {
-    if (info.name == kind.Scalar()) return info.read(node, reader, into);
+    if (info.name != kind.Scalar()) continue;
+    const std::size_t before = into.items.size();
+    info.read(node, reader, into.items);
+    if (into.items.size() > before) read_overlays(node, info, reader, into);
+    return;
   }
   Unknown words = unknown("kind", kind.Scalar(), names);
   reader.error(kind, "spec.kind", std::move(words.message), std::move(words.fix));
@@ -50,6 +54,8 @@ std::span<const KindInfo> kinds() {
       {"Instance", table_of<InstanceSpec>(), read_kind<InstanceSpec>},
       {"App", table_of<AppSpec>(), read_kind<AppSpec>},
       {"Tenant", table_of<TenantSpec>(), read_kind<TenantSpec>},
+      {"Sandbox", table_of<SandboxSpec>(), read_kind<SandboxSpec>},
+      {"Platform", table_of<PlatformSpec>(), read_kind<PlatformSpec>},
   };
   return all;
 }
@@ -70,7 +76,7 @@ Declarations read_declarations(std::string_view text, const std::string& file) {
   model::Reader reader(file);
   try {
     for (const YAML::Node& node : YAML::LoadAll(std::string(text))) {
-      if (!node.IsNull()) model::read_document(node, reader, all.items);
+      if (!node.IsNull()) model::read_document(node, reader, all);
     }
   } catch (const YAML::Exception& error) {
     Finding finding;

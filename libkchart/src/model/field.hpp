@@ -16,7 +16,7 @@ struct Record;
 
 // The form of a value.
 struct Form {
-  enum class Kind : unsigned char { text, number, boolean, dictionary, record };
+  enum class Kind : unsigned char { text, number, boolean, dictionary, record, overlays };
   Kind kind = Kind::text;
   bool many = false;                       // a list of such values
   const Rule* rule = &kAnyText;            // text; the values of a dictionary

@@ -78,6 +78,7 @@ void read_servers(InstanceSpec& into, const YAML::Node& node, const FieldInfo& f
 Table<InstanceSpec> make_table() {
   auto table = start<InstanceSpec>("Instance", "one Claude Code instance: a pod of containers");
   table.with(api_version_row(), [](auto&&...) {}).with(kind_row("Instance"), [](auto&&...) {});
+  table.with(overlays_row(), [](auto&&...) {});
   table.with({"description", "what it is for; its SHA-256 names everything", text(kAnyText), true},
              &InstanceSpec::description)
       .with({"owner", "whose it is; it lives in the namespace claude-OWNER", text(kUser), true},

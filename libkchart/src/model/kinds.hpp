@@ -30,12 +30,19 @@ template <>
 const Table<QuotaSpec>& table_of<QuotaSpec>();
 
 template <>
+const Table<SandboxSpec>& table_of<SandboxSpec>();
+template <>
+const Table<PlatformSpec>& table_of<PlatformSpec>();
+template <>
 const Table<EnvSpec>& table_of<EnvSpec>();
 
 // What no table says of a declaration: rules between its fields.
 void check_spec(const InstanceSpec& spec, const YAML::Node& node, Reader& reader);
 void check_spec(const AppSpec& spec, const YAML::Node& node, Reader& reader);
 void check_spec(const TenantSpec& spec, const YAML::Node& node, Reader& reader);
+
+void check_spec(const SandboxSpec& spec, const YAML::Node& node, Reader& reader);
+void check_spec(const PlatformSpec& spec, const YAML::Node& node, Reader& reader);
 
 struct KindInfo {
   std::string_view name;
@@ -45,9 +52,16 @@ struct KindInfo {
 
 std::span<const KindInfo> kinds();
 
-// The rows that every declaration starts with: apiVersion and kind.
+// Reads the `overlays` of a declaration that was just read: each is the document with the keys of
+// the overlay laid over it, maps into maps, everything else in the place of what was there.
+void read_overlays(const YAML::Node& document, const KindInfo& info, Reader& reader,
+                   Declarations& into);
+
+// The rows that every declaration starts with: apiVersion and kind; and the one
+// that every kind may have, overlays.
 FieldInfo api_version_row();
 FieldInfo kind_row(std::string_view kind);
+FieldInfo overlays_row();
 
 inline constexpr std::string_view kApiVersion = "kchart.dev/v1";
 

@@ -44,7 +44,7 @@ const RE2& compiled(const Rule& rule) {
     std::map<std::string_view, std::unique_ptr<RE2>> made;
     for (const Rule* one : {&kAnyText, &kLabel, &kName, &kHost, &kQuantity, &kImage, &kCloneUrl,
                             &kBranch, &kSecretRef, &kClusterRef, &kSchedule, &kPeer, &kVariable,
-                            &kZone, &kUser, &kProject, &kPath, &kAddress}) {
+                            &kZone, &kUser, &kProject, &kPrefix, &kPath, &kAddress}) {
       const re2::StringPiece pattern(one->pattern.data(), one->pattern.size());
       made[one->name] = std::make_unique<RE2>(pattern);
     }
@@ -79,6 +79,7 @@ const Rule kClusterRef = {"cluster", "a cluster of CloudNativePG: NAMESPACE/NAME
                           KCHART_LABEL "/" KCHART_LABEL, 127};
 const Rule kProject = {"project", "a tenant and its project: TENANT/PROJECT",
                        KCHART_LABEL "/" KCHART_LABEL, 59};
+const Rule kPrefix = {"prefix", "a prefix of namespaces such as dp-", "[a-z0-9][-a-z0-9]*-", 32};
 const Rule kPath = {"path", "an absolute path such as /healthz", "/[A-Za-z0-9._~/@:+-]*", 1024};
 const Rule kAddress = {"address", "an address such as 203.0.113.10",
                        "([0-9]{1,3}\\.){3}[0-9]{1,3}", 15};

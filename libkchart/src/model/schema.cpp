@@ -30,6 +30,8 @@ Json element_schema(const Form& form) {
       return {{"type", "object"}, {"additionalProperties", dictionary_values(*form.rule)}};
     case Form::Kind::record:
       return schema_of(*form.record);
+    case Form::Kind::overlays:
+      return {{"type", "object"}, {"additionalProperties", {{"type", "object"}}}};
     case Form::Kind::text:
       break;
   }
@@ -77,7 +79,7 @@ std::string form_words(const Form& form) {
     words = "true | false";
   } else if (form.kind == Form::Kind::dictionary) {
     words = "a map of texts";
-  } else if (form.kind == Form::Kind::record) {
+  } else if (form.kind == Form::Kind::record || form.kind == Form::Kind::overlays) {
     words = "a map";
   } else {
     words = form.rule->words;
