@@ -83,6 +83,7 @@ TEST_CASE("declared edges become rules, and nothing else is open") {
   CHECK(has(open, "cidr: ::/0"));
   CHECK(has(open, "- 169.254.0.0/16"));
   CHECK(has(open, "- fc00::/7"));
+  CHECK_FALSE(has(open, "::ffff:"));  // the API server refuses it in a policy
   CHECK(has(open, "cidr: 10.1.2.3/32"));
   CHECK(has(open, "kubernetes.io/metadata.name: ingress-nginx"));
   CHECK(has(open, "port: 6443"));
