@@ -12,7 +12,7 @@ export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help packages build demo test conformance asan tsan consumer components parity-record \
+.PHONY: help generate-helm generate-server packages build demo test conformance asan tsan consumer components parity-record \
   fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof \
   schema-proof ship-test docker-test docs schemas install format format-check tidy clang fuzz clean
 
@@ -88,6 +88,12 @@ bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=
 
 fuzz-charts: build components ## N random charts, rendered by the commands of both: make fuzz-charts N=500 SEED=1
 	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
+
+generate-helm: build components ## emitted charts, rendered by Helm 3 and 4, beside composition (COUNT=100)
+	@python3 tests/emit/helm.py $(KCHART) --count $(or $(COUNT),100)
+
+generate-server: build components ## the objects of every preset, judged by a real API server
+	@python3 tests/emit/server.py $(KCHART)
 
 cluster-test: build components ## the cluster commands against a real control plane
 	@python3 tests/cluster/real.py $(KCHART)
