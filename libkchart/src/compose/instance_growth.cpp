@@ -28,6 +28,22 @@ for claim in $CLAIMS; do
 done
 )";
 
+// Labels of its own: with those of the instance its policies would close the API server to it.
+Node backup_labels() {
+  return map({{"app.kubernetes.io/name", "claude-instance-backup"},
+              {"app.kubernetes.io/instance", helper("name")}});
+}
+
+// Nobody calls it, and it calls only the API server, whose address a chart cannot know.
+std::vector<Part> backup_policies(const Cond& on) {
+  const Node pods = map({{"matchLabels", backup_labels()}});
+  const Node api_server =
+      map({{"ports", list({protocol_port("TCP", 443), protocol_port("TCP", 6443)})}});
+  return {{"backup", deny_all(named("-backup-deny-all"), pods), on},
+          {"backup", allow_dns(named("-backup-dns"), pods), on},
+          {"backup", edge_policy(named("-backup-api"), "Egress", list({api_server}), pods), on}};
+}
+
 Node backup_job() {
   const Node container =
       map({{"name", "snapshot"},
@@ -48,11 +64,9 @@ Node backup_job() {
                         {"securityContext", pod_security()},
                         {"containers", list({container})},
                         {"volumes", list({empty_dir("tmp", "16Mi")})}});
-  // Labels of its own: with those of the instance its policies would close the API server to it.
-  const Node labels = map({{"app.kubernetes.io/name", "claude-instance-backup"},
-                           {"app.kubernetes.io/instance", helper("name")}});
-  const Node job = map({{"backoffLimit", 2},
-                        {"template", map({{"metadata", map({{"labels", labels}})}, {"spec", pod}})}});
+  const Node metadata = map({{"labels", backup_labels()}});
+  const Node job =
+      map({{"backoffLimit", 2}, {"template", map({{"metadata", metadata}, {"spec", pod}})}});
   return object({"batch/v1", "CronJob", named("-backup")},
                 {{"spec", map({{"schedule", value("backup.schedule")},
                                {"concurrencyPolicy", "Forbid"},
@@ -76,8 +90,11 @@ std::vector<Part> backup_parts() {
               {"subjects", list({map({{"kind", "ServiceAccount"},
                                       {"name", named("-backup")},
                                       {"namespace", release_namespace()}})})}});
-  return {{"backup", account, on}, {"backup", role, on}, {"backup", binding, on},
-          {"backup", backup_job(), on}};
+  std::vector<Part> parts = backup_policies(on);
+  for (const Node& object : {account, role, binding, backup_job()}) {
+    parts.push_back({"backup", object, on});
+  }
+  return parts;
 }
 
 }  // namespace
