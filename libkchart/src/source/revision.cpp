@@ -77,7 +77,16 @@ class Reader {
   Reader(const std::string& path, const std::string& revision, const Limits& limits)
       : limits_(limits),
         label_(path + '@' + revision),
-        tree_(std::make_unique<MemoryTree>(label_)) {
+        tree_(std::make_unique<MemoryTree>(label_)) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+  ~Reader() {
+    git().free_object(root_);
+    git().free_object(commit_);
+    git().close(repository_);
+  }
+
+  void open(const std::string& path, const std::string& revision) {
     const fs::path whole = fs::weakly_canonical(fs::absolute(path));
     if (git().open(&repository_, existing(whole).c_str(), 0, nullptr) != 0 ||
         git().work_folder(repository_) == nullptr) {
@@ -90,13 +99,6 @@ class Reader {
       throw Error(Fault::refused, "git.revision",
                   "the repository has no revision \"" + excerpt(revision) + '"');
     }
-  }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
-  ~Reader() {
-    git().free_object(root_);
-    git().free_object(commit_);
-    git().close(repository_);
   }
 
   std::unique_ptr<FileTree> read() {
@@ -172,7 +174,9 @@ class Reader {
 
 std::unique_ptr<FileTree> open_revision(const std::string& path, const std::string& revision,
                                         const Limits& limits) {
-  return Reader(path, revision, limits).read();
+  Reader reader(path, revision, limits);
+  reader.open(path, revision);
+  return reader.read();
 }
 
 }  // namespace kchart
