@@ -66,7 +66,8 @@ def limited(answer):
 
 def cut(helm, kchart):
     """Whether kchart's message is Helm's, cut: kchart bounds what a template may put into one."""
-    return kchart[1].endswith(b"...") and len(kchart[1]) > 1000 and helm[1].startswith(kchart[1][:-3])
+    return (len(helm[1]) > 100_000 and kchart[1].endswith(b"...")
+            and helm[1].startswith(kchart[1][:-3]))
 
 
 def hidden_capacity(helm, kchart):
