@@ -13,6 +13,7 @@
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
 #include "render/charts.hpp"
+#include "support/sanitizer.hpp"
 #include "support/usual_stack.hpp"
 
 using namespace kchart;
@@ -126,8 +127,9 @@ TEST_CASE("H40-H43, H45-H48, H52: too much, too deep, too long") {
       {"H53", "{{ define \"../../a\\n\" }}x{{ end }}{{ include \"../../a\\n\" . }}", ""},
   };
   for (const Row& row : rows) {
-    INFO(row.id << " " << row.text.substr(0, 100));
-    CHECK(code(row.text, tight()) == row.code);
+    const std::string found = code(row.text, tight());
+    INFO(row.id << " " << row.text.substr(0, 100) << " " << found);
+    CHECK(test::is_depth_code(found, row.code));
   }
 }
 

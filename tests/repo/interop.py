@@ -355,6 +355,13 @@ def signatures(trial, helm3, root, host):
                str(public))
     plain = "--plain-http"
     trial.both("push", name, f"oci://{host}/signed", plain)
+    provenance = trial.kchart.path(name + ".prov").read_text()
+    for i in range(4):  # the order of the layers follows their digests
+        for side in (trial.kchart, trial.helm):
+            side.path(name + ".prov").write_text(f"{i}")
+        trial.both("push", name, f"oci://{host}/layers{i}", plain)
+    for side in (trial.kchart, trial.helm):
+        side.path(name + ".prov").write_text(provenance)
     signed = f"oci://{host}/signed/one"
     trial.both("pull", signed, plain, "--verify", "--keyring", str(public), "-d", "checked")
     trial.both("pull", signed, plain, "--prov", "-d", "checked")

@@ -156,6 +156,9 @@ ChartInRegistry push_chart(oci::Registry& registry, const oci::Reference& parent
     layers.push_back(oci::describe(kProvenanceLayer, chart.provenance));
     registry.put_blob(reference.repository, layers[1], chart.provenance);
   }
+  // Helm's order, which the digest of the manifest depends on.
+  std::sort(layers.begin(), layers.end(),
+            [](const auto& a, const auto& b) { return a.digest < b.digest; });
   const std::string bytes =
       manifest_text(config_blob, layers, annotations_of(metadata, chart.created));
   const oci::Manifest manifest{oci::describe(oci::kImageManifest, bytes), bytes};
