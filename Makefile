@@ -81,7 +81,7 @@ reach-differential: build ## reachability beside a naive second implementation: 
 	@$(BUILD)/tests/reach/reach_differential $(N) $(SEED)
 
 bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=1; ONLY=command, ONLY=proof)
-	@$(if $(filter proof,$(ONLY)),:,python3 tests/bench/bench.py --build $(BUILD) --cache $(CACHE) --shared $(SHARED) \
+	@$(if $(filter proof,$(ONLY)),:,python3 tests/bench/bench.py --build $(CURDIR)/$(BUILD) --cache $(CACHE) --shared $(SHARED) \
 	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)))
 	@$(if $(filter-out proof,$(ONLY)),:,python3 tests/bench/proof.py --build $(BUILD) \
 	  --cache $(CACHE) --shared $(SHARED) $(if $(QUICK),--quick))
