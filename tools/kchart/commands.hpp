@@ -36,5 +36,13 @@ Command add_delete(CLI::App& app);
 Command add_logs(CLI::App& app);
 Command add_exec(CLI::App& app);
 Command add_port_forward(CLI::App& app);
+Command add_package(CLI::App& app);
+Command add_pull(CLI::App& app);
+Command add_push(CLI::App& app);
+Command add_registry(CLI::App& app);
+Command add_repo(CLI::App& app);
+Command add_search(CLI::App& app);
+Command add_dependency(CLI::App& app);
+Command add_verify(CLI::App& app);
 
 }  // namespace kchart::tools

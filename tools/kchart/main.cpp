@@ -11,7 +11,6 @@
 #include <string_view>
 #include <vector>
 
-#include "kchart/artefact_commands.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"

@@ -6,7 +6,7 @@
 #include <ctime>
 #include <filesystem>
 
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/package.hpp"
 #include "shared/arguments.hpp"

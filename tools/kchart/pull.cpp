@@ -5,7 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/package.hpp"
 #include "shared/arguments.hpp"

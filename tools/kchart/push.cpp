@@ -5,7 +5,7 @@
 #include <ctime>
 
 #include "kchart/chart_registry.hpp"
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"

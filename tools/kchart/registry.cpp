@@ -4,7 +4,7 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"

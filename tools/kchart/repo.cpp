@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/repository.hpp"
 #include "kchart/repository_folder.hpp"

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "kchart/chart_search.hpp"
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"

@@ -1,7 +1,7 @@
 // kchart verify: that a packed chart is what somebody signed, as `helm verify` does.
 #include <CLI/App.hpp>
 
-#include "kchart/artefact_commands.hpp"
+#include "kchart/commands.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/flags.hpp"

@@ -1,17 +1,12 @@
-// Folders that go away, and locks that are waited for with patience.
+// Folders that go away.
 #pragma once
 
-#include <atomic>
-#include <chrono>
 #include <string>
 
 namespace kchart {
 
 // Removes a folder with all below it, or a file; what is not there does not matter.
 void remove_all(const std::string& path) noexcept;
-
-// Throws Error "io.write" with the text of `error`: "open PATH: permission denied".
-[[noreturn]] void fail_on_disk(const char* verb, const std::string& path, int error);
 
 // A new folder NAME-XXXXXX, removed with all below it in the end.
 class TemporaryFolder {
@@ -26,20 +21,6 @@ class TemporaryFolder {
 
  private:
   std::string path_;
-};
-
-// An exclusive lock on a file that stays where it is; it ends with the process, too.
-class PatientLock {
- public:
-  // Waits for others at most `patience`, then throws Error "io.lock". `cancel` ends the wait.
-  PatientLock(const std::string& path, std::chrono::milliseconds patience,
-           const std::atomic<bool>* cancel = nullptr);
-  ~PatientLock();
-  PatientLock(const PatientLock&) = delete;
-  PatientLock& operator=(const PatientLock&) = delete;
-
- private:
-  int fd_ = -1;
 };
 
 }  // namespace kchart

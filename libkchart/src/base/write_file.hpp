@@ -1,10 +1,15 @@
 // Writing files so that nobody ever sees half of one, and locks between processes.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <string>
 #include <string_view>
 
 namespace kchart {
+
+// Throws Error "io.write" with the text of `error`: "open PATH: permission denied".
+[[noreturn]] void fail_on_disk(const char* verb, const std::string& path, int error);
 
 // Creates `path` and the folders above it where they are missing. Throws Error "io.write".
 void make_folders(const std::string& path);
@@ -31,10 +36,13 @@ class PendingFile {
 
 void write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0644);
 
-// Holds `path`, made when missing, as an exclusive lock between processes; waits for it.
+// Holds `path`, made when missing and left there, as an exclusive lock; it ends with the process, too.
 class FileLock {
  public:
-  explicit FileLock(const std::string& path);
+  explicit FileLock(const std::string& path);  // waits for others
+  // Waits at most `patience`, then throws Error "io.lock". `cancel` ends the wait: Error "cancelled".
+  FileLock(const std::string& path, std::chrono::milliseconds patience,
+           const std::atomic<bool>* cancel = nullptr);
   ~FileLock();
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;

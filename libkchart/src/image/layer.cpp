@@ -11,7 +11,7 @@
 #include <cerrno>
 #include <map>
 
-#include "base/disk.hpp"
+#include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"

@@ -24,7 +24,7 @@ Record::Record(std::string path) : path_(std::move(path)) {
   if (path_.empty()) return;  // a chain that remembers nothing
   const std::string folder = std::filesystem::path(path_).parent_path().string();
   if (!folder.empty()) make_folders(folder);
-  lock_ = std::make_unique<PatientLock>(path_ + ".lock", std::chrono::milliseconds(2'000));
+  lock_ = std::make_unique<FileLock>(path_ + ".lock", std::chrono::milliseconds(2'000));
   read();
 }
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "base/disk.hpp"
+#include "base/write_file.hpp"
 
 namespace kchart::ship {
 
@@ -34,7 +34,7 @@ class Record {
   void write() const;
 
   std::string path_;
-  std::unique_ptr<PatientLock> lock_;
+  std::unique_ptr<FileLock> lock_;
   std::map<std::string, Entry> steps_;
 };
 

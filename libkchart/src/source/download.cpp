@@ -9,7 +9,7 @@
 
 #include <cerrno>
 
-#include "base/disk.hpp"
+#include "base/write_file.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::source {

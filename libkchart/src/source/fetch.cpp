@@ -141,7 +141,7 @@ class Fetcher {
   template <class Fill>
   Source entry(const std::string& key, const Fill& fill) {
     const std::string place = options_.cache + "/" + key;
-    const PatientLock lock(place + ".lock", options_.lock_patience, options_.cancel);
+    const FileLock lock(place + ".lock", options_.lock_patience, options_.cancel);
     if (auto found = from_cache(place, options_.limits)) return named(std::move(*found), "cache");
     const TemporaryFolder made(options_.cache, "new");
     const std::string tree = made.path() + "/entry/tree";

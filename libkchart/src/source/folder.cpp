@@ -8,7 +8,7 @@
 #include <filesystem>
 
 #include "base/archive.hpp"
-#include "base/disk.hpp"
+#include "base/write_file.hpp"
 #include "base/folder.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
