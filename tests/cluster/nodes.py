@@ -42,12 +42,17 @@ def case_real_chart(b):
 
 
 def case_logs(b):
-    b.submit([box("web", "for i in 1 2 3; do echo line $i; done; echo oops >&2; sleep 600")])
+    # The runtime copies the two streams side by side: what comes at once has no order.
+    b.submit([box("web", "for i in 1 2 3; do echo line $i; done; sleep 1; echo oops >&2; "
+                         "sleep 600")])
     pod = b.plane.kubectl("-n", b.namespace, "get", "pods", "-o", "name").stdout.strip()
+    b.plane.wait_for("the last line", lambda: "oops" in b.plane.kubectl(
+        "-n", b.namespace, "logs", pod).stdout)
     theirs = b.plane.kubectl("-n", b.namespace, "logs", pod).stdout
     for target in (pod, pod.split("/")[1], "deployment/web", "deploy/web", "demo"):
         assert b.run("logs", target).stdout == theirs, target
-    assert b.run("logs", "-l", "app=web", "--tail=1").stdout == "oops\n"
+    last = b.run("logs", "-l", "app=web", "--tail=1").stdout
+    assert last == "oops\n", last
     stamped = b.run("logs", "demo", "--timestamps").stdout
     assert stamped == b.plane.kubectl("-n", b.namespace, "logs", pod, "--timestamps").stdout
     assert b.run("logs", "demo", "--since", "1h").stdout == theirs
