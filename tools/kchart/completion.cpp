@@ -11,93 +11,194 @@ namespace kchart::tools {
 
 namespace {
 
-// The words that may follow one command: its subcommands and flags.
-struct Words {
-  std::string command;  // "kchart show", with blanks
-  std::vector<std::string> words;
+struct Word {
+  std::string name;
+  std::string help;
+  bool takes_value = false;
 };
 
-void collect(const CLI::App& app, const std::string& path, std::vector<Words>& into,
-             const std::vector<std::string>& inherited) {
-  Words here{path, {}};
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    here.words.push_back(sub->get_name());
-  }
-  std::vector<std::string> flags = inherited;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
-  }
-  here.words.insert(here.words.end(), flags.begin(), flags.end());
-  into.push_back(std::move(here));
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    collect(*sub, path + " " + sub->get_name(), into, flags);
-  }
+// What may follow one command.
+struct Level {
+  std::string path;  // "kchart show"
+  std::vector<Word> commands;
+  std::vector<Word> flags;  // without those of the levels above
+};
+
+std::vector<const CLI::App*> commands_of(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
-std::string joined(const std::vector<std::string>& words) {
+void collect(const CLI::App& app, const std::string& path, std::vector<Level>& into) {
+  Level level{path, {}, {}};
+  for (const CLI::App* sub : commands_of(app)) {
+    level.commands.push_back({sub->get_name(), sub->get_description()});
+  }
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) {
+      const bool inherited = name == "help" && path != "kchart";
+      if (inherited) continue;
+      level.flags.push_back(
+          {"--" + name, option->get_description(), option->get_items_expected_max() > 0});
+    }
+  }
+  into.push_back(std::move(level));
+  for (const CLI::App* sub : commands_of(app)) collect(*sub, path + " " + sub->get_name(), into);
+}
+
+// Between quotes of a shell: 'don'\''t'.
+std::string quoted(const std::string& text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string names_of(const std::vector<Word>& words, bool values_only = false) {
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  for (const Word& word : words) {
+    if (!values_only || word.takes_value) out += (out.empty() ? "" : " ") + word.name;
+  }
   return out;
 }
 
-std::string bash_script(const std::vector<Words>& all) {
+// The arms that lead from one level to the next, for bash and zsh.
+std::string path_arms(const std::vector<Level>& all) {
+  std::string out;
+  for (const Level& level : all) {
+    if (level.path != "kchart") out += "      " + quoted(level.path) + ") at=\"$at $word\" ;;\n";
+  }
+  return out;
+}
+
+std::string bash_script(const std::vector<Level>& all) {
   std::string out =
       "# bash completion for kchart\n"
       "_kchart() {\n"
-      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" path=\"kchart\" word\n"
+      "  local current=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+      "  local at=kchart word commands flags values\n"
       "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-      "    case \"$path $word\" in\n";
-  for (const Words& w : all) {
-    if (w.command != "kchart") out += "      '" + w.command + "') path=\"" + w.command + "\" ;;\n";
+      "    case \"$at $word\" in\n" +
+      path_arms(all) + "    esac\n  done\n  case \"$at\" in\n";
+  for (const Level& level : all) {
+    if (level.path == "kchart") continue;
+    out += "    " + quoted(level.path) + ") commands=" + quoted(names_of(level.commands)) +
+           " flags=" + quoted(names_of(level.flags)) +
+           " values=" + quoted(names_of(level.flags, true)) + " ;;\n";
   }
-  out += "    esac\n  done\n  case \"$path\" in\n";
-  for (const Words& w : all) {
-    out += "    '" + w.command + "') COMPREPLY=($(compgen -f -W '" + joined(w.words) +
-           "' -- \"$current\")) ;;\n";
-  }
-  return out + "  esac\n}\ncomplete -o filenames -F _kchart kchart\n";
+  const Level& root = all.front();
+  out += "    *) commands=" + quoted(names_of(root.commands)) + " ;;\n  esac\n  flags+=" +
+         quoted(" " + names_of(root.flags)) + " values+=" +
+         quoted(" " + names_of(root.flags, true)) + "\n";
+  return out +
+         "  if [[ \" $values \" == *\" $before \"* ]]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
+         "  elif [[ $current == -* ]]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -W \"$flags\" -- \"$current\")\n"
+         "  elif [[ -n $commands ]]; then\n"
+         "    mapfile -t COMPREPLY < <(compgen -W \"$commands\" -- \"$current\")\n"
+         "  else\n"
+         "    mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
+         "  fi\n"
+         "}\n"
+         "complete -o filenames -F _kchart kchart\n";
 }
 
-std::string zsh_script(const std::vector<Words>& all) {
-  return "#compdef kchart\nautoload -U +X bashcompinit && bashcompinit\n" + bash_script(all);
+// For _describe: 'name:help' each.
+std::string described(const std::vector<Word>& words) {
+  std::string out;
+  for (const Word& word : words) out += " " + quoted(word.name + ":" + word.help);
+  return out;
 }
 
-std::string fish_script(const std::vector<Words>& all) {
+// It may lie in a folder of fpath as _kchart, or be read with "source".
+std::string zsh_script(const std::vector<Level>& all) {
+  std::string out =
+      "#compdef kchart\n"
+      "_kchart() {\n"
+      "  local at=kchart word\n"
+      "  local -a commands flags\n"
+      "  for word in ${words[2,CURRENT-1]}; do\n"
+      "    case \"$at $word\" in\n" +
+      path_arms(all) + "    esac\n  done\n  flags=(" + described(all.front().flags) +
+      " )\n  case \"$at\" in\n";
+  for (const Level& level : all) {
+    out += "    " + quoted(level.path) + ") commands=(" + described(level.commands) + " )";
+    if (level.path != "kchart") out += " flags+=(" + described(level.flags) + " )";
+    out += " ;;\n";
+  }
+  return out +
+         "  esac\n"
+         "  if [[ ${words[CURRENT]} == -* ]]; then\n"
+         "    _describe -t flags flag flags\n"
+         "  elif (( $#commands )); then\n"
+         "    _describe -t commands command commands\n"
+         "  else\n"
+         "    _files\n"
+         "  fi\n"
+         "}\n"
+         "if [[ ${funcstack[1]} == _kchart ]]; then\n"
+         "  _kchart \"$@\"\n"
+         "else\n"
+         "  compdef _kchart kchart\n"
+         "fi\n";
+}
+
+// The words of a path have all been seen, and none of the level below.
+std::string fish_condition(const Level& level) {
+  if (level.path == "kchart") return "__fish_use_subcommand";
+  std::string out;
+  for (std::size_t at = level.path.find(' '); at != std::string::npos;) {
+    const std::size_t next = level.path.find(' ', at + 1);
+    out += (out.empty() ? "" : "; and ") + std::string("__fish_seen_subcommand_from ") +
+           level.path.substr(at + 1, next - at - 1);
+    at = next;
+  }
+  if (!level.commands.empty()) {
+    out += "; and not __fish_seen_subcommand_from " + names_of(level.commands);
+  }
+  return out;
+}
+
+std::string fish_script(const std::vector<Level>& all) {
   std::string out = "# fish completion for kchart\n";
-  for (const Words& w : all) {
-    std::string condition = "__fish_use_subcommand";
-    if (w.command != "kchart") {
-      condition = "__fish_seen_subcommand_from " + w.command.substr(w.command.rfind(' ') + 1);
+  for (const Level& level : all) {
+    const std::string start = "complete -c kchart -n " + quoted(fish_condition(level));
+    for (const Word& word : level.commands) {
+      out += start + " -f -a " + word.name + " -d " + quoted(word.help) + "\n";
     }
-    for (const std::string& word : w.words) {
-      const bool flag = word.compare(0, 2, "--") == 0;
-      out += "complete -c kchart -n '" + condition + "' " +
-             (flag ? "-l " + word.substr(2) : "-a " + word) + "\n";
+    for (const Word& flag : level.flags) {
+      out += (level.path == "kchart" ? "complete -c kchart" : start) +
+             (flag.takes_value ? " -r -l " : " -l ") + flag.name.substr(2) + " -d " +
+             quoted(flag.help) + "\n";
     }
   }
   return out;
 }
 
-std::string powershell_script(const std::vector<Words>& all) {
+std::string powershell_script(const std::vector<Level>& all) {
   std::string out =
       "# powershell completion for kchart\n"
       "Register-ArgumentCompleter -Native -CommandName 'kchart' -ScriptBlock {\n"
       "  param($wordToComplete, $commandAst, $cursorPosition)\n"
       "  $words = @{\n";
-  for (const Words& w : all) out += "    '" + w.command + "' = '" + joined(w.words) + "'\n";
+  const std::string global = " " + names_of(all.front().flags);
+  for (const Level& level : all) {
+    out += "    '" + level.path + "' = '" + names_of(level.commands) +
+           (level.path == "kchart" ? "" : " " + names_of(level.flags)) + global + "'\n";
+  }
   return out +
          "  }\n"
          "  $path = 'kchart'\n"
          "  foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {\n"
          "    if ($words.ContainsKey(\"$path $element\")) { $path = \"$path $element\" }\n"
          "  }\n"
-         "  $words[$path].Split(' ') | Where-Object { $_ -like \"$wordToComplete*\" }\n"
+         "  $words[$path].Split(' ', [StringSplitOptions]::RemoveEmptyEntries) |\n"
+         "    Where-Object { $_ -like \"$wordToComplete*\" }\n"
          "}\n";
 }
 
 struct Shell {
   const char* name;
-  std::string (*script)(const std::vector<Words>& all);
+  std::string (*script)(const std::vector<Level>& all);
 };
 
 constexpr Shell kShells[] = {
@@ -117,8 +218,8 @@ Command add_completion(CLI::App& app) {
     flags.ignored_toggle("--no-descriptions", "without effect");
   }
   return [&app](Settings&) {
-    std::vector<Words> all;
-    collect(*app.get_parent(), "kchart", all, {});
+    std::vector<Level> all;
+    collect(*app.get_parent(), "kchart", all);
     for (const Shell& shell : kShells) {
       if (!app.get_subcommand(shell.name)->parsed()) continue;
       print_out(shell.script(all));
