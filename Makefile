@@ -38,6 +38,10 @@ conformance: build ## compare with Helm's recorded output for the charts of $(SH
 	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus \
 	  --extra=--max-time=120000 --timeout 150
 
+.PHONY: conformance-live
+conformance-live: build ## every chart below CHARTS="folder ...", beside the live Helm of HELM=path
+	@python3 tests/conformance/live.py --kchart $(KCHART) --helm $(or $(HELM),$(CACHE)/bin/helm4) $(CHARTS)
+
 asan: packages ## the suite under AddressSanitizer and UBSan
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
 	@ctest --preset asan -j $(JOBS) --no-tests=error
