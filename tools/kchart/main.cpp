@@ -205,6 +205,7 @@ int run(int argc, char** argv) {
   add_command(app, commands, "functions", "list what templates can call", add_functions);
   add_command(app, commands, "completion", "print a completion script", add_completion);
   if (wants_limits(commands)) settings.add_limit_flags(flags);
+  give_empty_values(app, arguments);
 
   try {
     app.parse(std::vector<std::string>(arguments));

@@ -21,6 +21,8 @@ namespace kchart::tools {
 
 namespace {
 
+constexpr const char* kDebugHint = "\n\nUse --debug flag to render out invalid YAML";
+
 struct TemplateOptions {
   std::vector<std::string> arguments;
   ValueSources values;
@@ -290,9 +292,10 @@ int run(const TemplateOptions& o, const Settings& settings) {
       print_broken(error);
       throw;
     }
-    throw Error(error.fault(), error.code(),
-                error.message() + "\n\nUse --debug flag to render out invalid YAML",
-                error.position());
+    throw Error(error.fault(), error.code(), error.message() + kDebugHint, error.position());
+  } catch (const Error& error) {
+    if (error.code() != "io.root") throw;
+    refuse(error.message() + (settings.debug ? "" : kDebugHint));
   }
   return 0;
 }

@@ -4,7 +4,9 @@
 #include "kchart/error.hpp"
 
 #include <CLI/App.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 namespace kchart::tools {
 
@@ -15,6 +17,14 @@ std::string shown_name(std::string names) {
   const std::size_t comma = names.find(',');
   if (comma != std::string::npos && names[1] != '-') names.insert(comma + 1, " ");
   return names;
+}
+
+// The option of that name of a command below the application, else its own, or nullptr.
+const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (const CLI::Option* found = find_option(*sub, name)) return found;
+  }
+  return app.get_option_no_throw(name);
 }
 
 void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
@@ -53,6 +63,7 @@ void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
   app_.add_option_function<std::string>(
           names,
           [&into](const std::string& value) {
+            if (value.empty()) return;
             for (std::string& item : split_commas(value)) into.push_back(std::move(item));
           },
           help)
@@ -80,6 +91,24 @@ void Flags::deprecated_toggle(const std::string& name, const std::string& note) 
       },
       "deprecated: " + note);
   add_check(*option->take_last(), name, bool_problem);
+}
+
+void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed) {
+  const auto dashes = std::find(reversed.rbegin(), reversed.rend(), "--");
+  for (auto at = reversed.begin() + std::distance(dashes, reversed.rend()); at != reversed.end();
+       ++at) {
+    if (at->size() < 4 || !at->starts_with("--") || at->back() != '=') continue;
+    const std::string name = at->substr(0, at->size() - 1);
+    const CLI::Option* option = find_option(app, name);
+    if (option == nullptr) continue;
+    if (option->get_items_expected_max() == 0) {
+      throw Error(Fault::refused, "usage",
+                  "invalid argument \"\" for \"" + shown_name(option->get_name(false, true)) +
+                      "\" flag: " + bool_problem(""));
+    }
+    *at = name;
+    at = reversed.insert(at, std::string()) + 1;
+  }
 }
 
 std::vector<std::string> split_commas(std::string_view line) {

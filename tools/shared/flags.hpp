@@ -38,6 +38,10 @@ class Flags {
   CLI::App& app_;
 };
 
+// Makes "--name=" two arguments, name and empty value: CLI11 would take the next argument for the value.
+// `reversed` are the arguments from last to first. Throws Error for a switch, which needs a value there.
+void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed);
+
 // One line of comma separated values, with "quoted, ones".
 std::vector<std::string> split_commas(std::string_view line);
 

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -44,15 +45,28 @@ class Folder {
   throw Error(Fault::io, "io.write", "cannot write " + excerpt(path) + ": " + std::strerror(code));
 }
 
+// In Helm's words, which are Go's. Before it makes a folder, it looks for the one of its first file.
+[[noreturn]] void fail_root(const std::string& path, const std::string& first_folder) {
+  const int code = errno;
+  std::string reason = std::strerror(code);
+  reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
+  throw Error(Fault::io, "io.root",
+              (code == ENOTDIR ? "stat " + excerpt(first_folder) : "mkdir " + excerpt(path)) + ": " +
+                  reason);
+}
+
 // mkdir -p of the root itself, which the user chose and may reach through links.
-Folder open_root(const std::string& root) {
+Folder open_root(const std::string& root, const std::string& first_file) {
+  const std::string first_folder = root + "/" + first_file.substr(0, first_file.rfind('/'));
   for (std::size_t slash = root.find('/', 1);; slash = root.find('/', slash + 1)) {
     const std::string part = root.substr(0, slash);
-    if (!part.empty() && mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) fail(part);
+    if (!part.empty() && mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) {
+      fail_root(part, first_folder);
+    }
     if (slash == std::string::npos) break;
   }
   Folder folder(open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0) fail(root);
+  if (folder.get() < 0) fail_root(root, first_folder);
   return folder;
 }
 
@@ -136,7 +150,7 @@ void OutputFolder::add(const std::string& folder, const std::string& path, const
 std::vector<std::string> OutputFolder::write() const {
   std::vector<std::string> lines;
   if (files_.empty()) return lines;
-  const Folder root = open_root(root_);
+  const Folder root = open_root(root_, order_.front());
   for (const auto& [path, content] : files_) {
     std::string name;
     const Folder folder = open_parent(root, path, name);
