@@ -120,8 +120,8 @@ cluster-bench: build components ## applying 500 objects beside kubectl apply --s
 pod-security-proof: build components ## Pod Security beside a real API server's admission (N=2500 pods)
 	@python3 tests/cluster/pod_security.py $(KCHART) --count $(if $(filter 100000,$(N)),2500,$(N)) --seed $(SEED)
 
-schema-proof: build components ## schemas beside a real API server's strict dry-run, on $(SHARED)/corpus and mutations
-	@python3 tests/cluster/strict.py $(KCHART) $(SHARED)/corpus --seed $(SEED)
+schema-proof: build components ## schemas beside a real API server's strict dry-run and kubeconform (SEEDS="1 2")
+	@python3 tests/cluster/strict.py $(KCHART) $(SHARED)/corpus --seeds $(or $(SEEDS),1 2)
 
 ship-test: build components ## ship an example to a real registry and control plane, killed between all steps
 	@python3 tests/ship/real.py $(KCHART)

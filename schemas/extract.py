@@ -35,6 +35,8 @@ SPECIAL = {
     "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool": "L",
     "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray": "D",
 }
+# Called required by the document, yet the server takes an object without it.
+NOT_ASKED_FOR = {("core.v1.HTTPHeader", "value")}
 SCALARS = {
     ("string", ""): "s", ("string", "date-time"): "t", ("string", "byte"): "y",
     ("integer", "int32"): "i", ("integer", "int64"): "l", ("integer", ""): "l",
@@ -111,7 +113,8 @@ class Release:
             return
         schema = schemas[name]
         lines = self.definitions[short(name)] = []
-        required = set(schema.get("required", []))
+        required = {field for field in schema.get("required", [])
+                    if (short(name), field) not in NOT_ASKED_FOR}
         for field, spec in sorted(schema.get("properties", {}).items()):
             mark = "!" if field in required else ""
             lines.append(f"{field}{mark} {self.type_of(spec, schemas, (name, field))}")

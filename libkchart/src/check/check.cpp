@@ -29,10 +29,11 @@ void check_schemas(const ObjectSet& set, const ObjectSet& definitions, Report& r
     const KindAnswer answer = find_kind(table, minor, object, report);
     if (answer.kind != nullptr) {
       walker.check(object, answer.kind->definition);
-      check_metadata(object, true, report);
+      check_metadata(object, {true, answer.kind->namespaced}, report);
       check_server_rules(object, report);
     } else if (!answer.is_built_in) {
-      if (custom.check(object)) check_metadata(object, false, report);
+      const auto known = custom.check(object);
+      if (known) check_metadata(object, {false, known->namespaced}, report);
     }
   }
 }

@@ -120,6 +120,9 @@ void CustomKinds::add_definition(const Subject& definition) {
     out.schema = own != nullptr ? own : common;
     out.served = is_true(field(version, "served"));
     out.preserve = is_true(field(*spec, "preserveUnknownFields"));
+    out.namespaced = text_field(*spec, "scope") != "Cluster";
+    const Value* replicas = descend(&version, {"subresources", "scale", "specReplicasPath"});
+    if (replicas != nullptr && replicas->is_string()) out.replicas = replicas->as_string();
     if (out.schema != nullptr) out.cel_rules = count_cel_rules(*out.schema);
     const std::string name = text_field(version, "name");
     kinds_.try_emplace(group + '/' + name + ' ' + kind, out);
@@ -128,11 +131,11 @@ void CustomKinds::add_definition(const Subject& definition) {
   }
 }
 
-bool CustomKinds::check(const Subject& object) {
+std::optional<CustomKinds::Known> CustomKinds::check(const Subject& object) {
   const auto known = kinds_.find(object.api_version + ' ' + object.kind);
   if (known != kinds_.end() && known->second.served) {
     check_by_definition(object, known->second);
-    return true;
+    return Known{known->second.namespaced};
   }
   const auto others = versions_.find(std::string(object.group()) + ' ' + object.kind);
   if (others != versions_.end()) {
@@ -141,20 +144,37 @@ bool CustomKinds::check(const Subject& object) {
                  object.api_version + ' ' + object.kind + " is not served: its definition serves " +
                      others->second,
                  "use one of these versions"});
-    return false;
+    return std::nullopt;
   }
-  if (check_by_location(object)) return true;
+  if (check_by_location(object)) return Known{};
   report_.add(object, object.path / "kind",
               {"schema.missing", Severity::warning,
                "no schema is known for " + object.api_version + ' ' + object.kind +
                    ", so its fields were not checked",
                "name its definition with --crds, or where its schema lies with "
                "--schema-location"});
-  return false;
+  return std::nullopt;
+}
+
+// Source: the create strategy of custom resources (apiextensions-apiserver, customresource).
+void CustomKinds::check_replicas(const Subject& object, std::string_view place) {
+  LongPath path(object.path);
+  const Value* at = &object.value;
+  while (place.starts_with('.') && at != nullptr) {
+    place.remove_prefix(1);
+    const std::string_view step = place.substr(0, place.find('.'));
+    place.remove_prefix(step.size());
+    path.add(step);
+    at = field(*at, step);
+  }
+  if (at == nullptr || at->kind() != Kind::float64 || at->as_float() >= 0) return;
+  report_.add(object, path.end(),
+              {"schema.range", Severity::error, path_text(path.end()) + ": must be at least 0"});
 }
 
 void CustomKinds::check_by_definition(const Subject& object, CustomKind& kind) {
   if (kind.schema != nullptr) walker_.check(object, *kind.schema, kind.preserve);
+  check_replicas(object, kind.replicas);
   if (kind.cel_rules == 0 || std::exchange(kind.told, true)) return;
   report_.add(object, object.path / "kind",
               {"schema.cel-unchecked", Severity::info,

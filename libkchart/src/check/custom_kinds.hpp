@@ -18,6 +18,8 @@ struct CustomKind {
   const Value* schema = nullptr;  // openAPIV3Schema; null: the version has none
   bool served = false;
   bool preserve = false;
+  bool namespaced = true;
+  std::string_view replicas;  // ".spec.replicas": where the scale subresource finds their number
   std::size_t cel_rules = 0;
   bool told = false;  // that its CEL rules are not evaluated
 };
@@ -30,13 +32,17 @@ class CustomKinds {
   // Takes up every definition among the objects, which must outlive this.
   void add(const ObjectSet& set);
 
-  // Checks an object of no built-in kind by what is known of it. False when nothing is, which is
+  // Checks an object of no built-in kind by what is known of it. Absent when nothing is, which is
   // told.
-  bool check(const Subject& object);
+  struct Known {
+    bool namespaced = true;
+  };
+  std::optional<Known> check(const Subject& object);
 
  private:
   void add_definition(const Subject& definition);
   void check_by_definition(const Subject& object, CustomKind& kind);
+  void check_replicas(const Subject& object, std::string_view place);
   bool check_by_location(const Subject& object);
   void tell_failures(const Subject& object, const std::string& failures);
   bool is_known_group(const Subject& object) const;

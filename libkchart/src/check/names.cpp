@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "kube/addresses.hpp"
+
 namespace kchart::checking {
 
 namespace {
@@ -77,6 +79,39 @@ bool is_config_key(std::string_view text) {
 bool is_variable_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(),
                                       [](char c) { return c >= ' ' && c <= '~' && c != '='; });
+}
+
+bool is_rfc1035_label(std::string_view text) {
+  return is_dns_label(text) && text.front() >= 'a';
+}
+
+bool is_wildcard_domain(std::string_view text) {
+  return text.size() <= 253 && text.starts_with("*.") && is_dns_subdomain(text.substr(2));
+}
+
+bool is_host_name(std::string_view text) {
+  return text.find('*') != std::string_view::npos ? is_wildcard_domain(text)
+                                                  : is_dns_subdomain(text);
+}
+
+bool is_domain_path(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos || slash + 1 == text.size()) return false;
+  const std::string_view path = text.substr(slash + 1);
+  return is_dns_subdomain(text.substr(0, slash)) &&
+         std::all_of(path.begin(), path.end(), [](char c) {
+           return is_alnum(c) ||
+                  std::string_view("/-._~%!$&'()*+,;=:").find(c) != std::string_view::npos;
+         });
+}
+
+bool is_header_name(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_alnum(c) || c == '-'; });
+}
+
+bool is_ip_address(std::string_view text) {
+  return kube::Address::parse(text).has_value();
 }
 
 }  // namespace kchart::checking

@@ -14,5 +14,11 @@ bool is_port_name(std::string_view text);       // IANA: at most 15, one letter 
 bool is_config_key(std::string_view text);      // of a ConfigMap or Secret
 // Any printable ASCII but '='.
 bool is_variable_name(std::string_view text);
+bool is_rfc1035_label(std::string_view text);    // begins with a letter
+bool is_wildcard_domain(std::string_view text);  // "*.example.com"
+bool is_host_name(std::string_view text);        // a domain, or one with a wildcard
+bool is_domain_path(std::string_view text);      // "example.com/path"
+bool is_header_name(std::string_view text);
+bool is_ip_address(std::string_view text);
 
 }  // namespace kchart::checking

@@ -76,8 +76,8 @@ class PodFindings {
 
   void tell(const Subject& object, const PodTemplate& pod, const Mode& mode) {
     Arena arena;
-    const Value spec = object.is("", "Pod") ? admitted_spec(*pod.metadata(), *pod.spec(), arena)
-                                            : *pod.spec();
+    const Value spec =
+        object.is("", "Pod") ? admitted_spec(*pod.metadata(), *pod.spec(), arena) : *pod.spec();
     for (const PodViolation& violation :
          pod_violations(*pod.metadata(), spec, capped(mode.policy))) {
       const std::string level =

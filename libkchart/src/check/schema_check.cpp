@@ -1,6 +1,7 @@
 // One object along the table: fields, types, enums, formats, keys of lists.
 #include "check/schema_check.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_set>
 
@@ -33,6 +34,15 @@ std::string identity_of(const Value& element, const TableType& type) {
     out += '\n';
   }
   return out;
+}
+
+// The decoder of Go reads bytes from a list of numbers, too.
+bool is_byte_list(const Value& value) {
+  const auto all = reach::elements(&value);
+  return value.is_list() && std::all_of(all.begin(), all.end(), [](const Value& byte) {
+           const auto number = reach::whole_number(byte);
+           return number && *number >= 0 && *number <= 255;
+         });
 }
 
 }  // namespace
@@ -161,6 +171,7 @@ void SchemaWalker::check_duplicates(const List& list, const TableType& type, con
     const std::string keys = joined(type.names);
     // Creating lets these pass with a warning; server-side apply does not.
     const bool tolerated = path.key == "env" || path.key == "imagePullSecrets" ||
+                           path.key == "finalizers" ||
                            (path.key == "ports" && keys.starts_with("containerPort"));
     report_.add(*object_, path[i],
                 {"schema.duplicate", tolerated ? Severity::warning : Severity::error,
@@ -179,6 +190,7 @@ void SchemaWalker::check_map(const Value& value, const TableType& type, const Pa
 }
 
 void SchemaWalker::check_text(const Value& value, const TableType& type, const Path& path) {
+  if (type.code == 'y' && is_byte_list(value)) return;
   if (!value.is_string()) return wrong_type(value, "a string", path);
   const std::string_view text = value.as_string();
   if (type.code == 's') {

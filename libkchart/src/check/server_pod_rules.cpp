@@ -1,249 +1,132 @@
-// Pods and the workloads that make them, as validation of core/v1, apps/v1 and batch/v1 has it.
-#include <algorithm>
-#include <array>
+// Pods, as ValidatePodSpec of Kubernetes' core validation has it.
 #include <set>
 
 #include "check/names.hpp"
-#include "check/pod_view.hpp"
-#include "check/server_rules.hpp"
+#include "check/server_pod_parts.hpp"
 #include "check/workload.hpp"
-#include "kube/quantity.hpp"
-#include "kube/selector.hpp"
-#include "reach/fields.hpp"
 
 namespace kchart::checking {
 
 namespace {
 
-std::optional<kube::Quantity> quantity(const Value* value) {
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return kube::Quantity::parse(std::string(value->as_string()));
-}
+constexpr double kMostId = 2147483647;
 
 class PodRules {
  public:
-  PodRules(const Rules& rules, const Value& spec, const Path& at)
-      : rules_(rules), spec_(spec), at_(at) {}
+  explicit PodRules(const Spot& spec) : spec_(spec) {}
 
   void run() {
     volumes();
-    if (elements(field(spec_, "containers")).empty()) rules_.required(at_ / "containers");
-    for (const std::string_view list : {"initContainers", "containers", "ephemeralContainers"}) {
-      const auto all = elements(field(spec_, list));
-      const Path path = at_ / list;
-      for (std::size_t i = 0; i < all.size(); ++i) {
-        if (all[i].is_map()) container(all[i], path[i]);
-      }
+    spec_.need_list("containers");
+    const Spot users = spec_.at("hostUsers");
+    const bool host_users = !users.there() || is_set(&users.value());
+    for (const std::string_view list : {"containers", "initContainers", "ephemeralContainers"}) {
+      const ContainerPlace place{list, host_users};
+      spec_.each(list, [&](const Spot& container) {
+        label(container, containers_, "container");
+        check_container(container, place, volumes_);
+      });
     }
-    rules_.labels(field(spec_, "nodeSelector"), at_ / "nodeSelector");
+    spec_.rules().labels(field(spec_.value(), "nodeSelector"), spec_.at("nodeSelector").path());
+    check_scheduling(spec_);
+    security();
+    network();
+    names();
   }
 
  private:
   // A volume without a source is an emptyDir.
   void volumes() {
-    const auto all = elements(field(spec_, "volumes"));
-    const Path list = at_ / "volumes";
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::string name = text_field(all[i], "name");
-      if (!all[i].is_map() || all[i].as_map() == nullptr) continue;
-      label(name, list[i] / "name", volumes_, "volume");
+    spec_.each("volumes", [this](const Spot& volume) {
+      if (volume.value().as_map() == nullptr) return;
+      label(volume, volumes_, "volume");
       std::size_t sources = 0;
-      for (const Map::Entry& entry : *all[i].as_map()) {
+      for (const Map::Entry& entry : *volume.value().as_map()) {
         if (entry.key.view() != "name" && !entry.value.is_nil()) ++sources;
       }
-      if (sources > 1) rules_.say(list[i], "schema.value", "a volume has one source only");
-    }
-    claims();
-  }
-
-  void claims() {
-    const Subject& object = rules_.object();
+      if (sources > 1) volume.bad("a volume has one source only");
+      check_volume(volume);
+    });
+    const Subject& object = spec_.rules().object();
     if (!object.is("apps", "StatefulSet")) return;
     for (const Value& claim : elements(descend(&object.value, {"spec", "volumeClaimTemplates"}))) {
       volumes_.insert(text_of(descend(&claim, {"metadata", "name"})));
     }
   }
 
-  void label(const std::string& name, const Path& path, std::set<std::string>& seen,
-             std::string_view what) {
-    if (name.empty()) return rules_.required(path);
+  static void label(const Spot& named, std::set<std::string>& seen, const std::string& what) {
+    const std::string name = named.text("name");
+    const Spot at = named.at("name");
+    if (name.empty()) return named.need("name");
     if (!is_dns_label(name)) {
-      rules_.say(path, "schema.name",
-                 '"' + excerpt(name) + "\" is no DNS label: lower case letters, digits and '-'");
+      at.say("schema.name",
+             '"' + excerpt(name) + "\" is no DNS label: lower case letters, digits and '-'");
     }
     if (!seen.insert(name).second) {
-      rules_.say(path, "schema.duplicate",
-                 "another " + std::string(what) + " is called " + excerpt(name));
+      at.say("schema.duplicate", "another " + what + " is called " + excerpt(name));
     }
   }
 
-  void container(const Value& container, const Path& path) {
-    label(text_field(container, "name"), path / "name", containers_, "container");
-    if (!has_text(container, "image")) rules_.required(path / "image");
-    mounts(container, path);
-    ports(container, path);
-    environment(container, path);
-    resources(container, path);
-    probes(container, path);
-  }
-
-  // How a probe or a hook asks: exactly one way.
-  void probes(const Value& container, const Path& path) {
-    const Path lifecycle = path / "lifecycle";
-    for (const char* name : {"livenessProbe", "readinessProbe", "startupProbe"}) {
-      const Value* probe = field(container, name);
-      if (probe == nullptr || !probe->is_map()) continue;
-      handler(*probe, path / name);
-      for (const char* number : {"initialDelaySeconds", "timeoutSeconds", "periodSeconds",
-                                 "successThreshold", "failureThreshold"}) {
-        const Value* found = field(*probe, number);
-        const Path at = path / name;
-        if (found == nullptr || found->kind() != Kind::float64 || found->as_float() >= 0) continue;
-        rules_.say(at / number, "schema.range", "must be at least 0");
-      }
-    }
-    for (const char* name : {"postStart", "preStop"}) {
-      const Value* hook = descend(&container, {"lifecycle", name});
-      if (hook != nullptr && hook->is_map()) handler(*hook, lifecycle / name);
+  void security() const {
+    const Spot context = spec_.at("securityContext");
+    for (const char* key : {"runAsUser", "runAsGroup", "fsGroup"}) context.within(key, 0, kMostId);
+    check_profiles(context);
+    context.not_empty("fsGroupChangePolicy");
+    context.not_empty("supplementalGroupsPolicy");
+    const Spot shared = spec_.at("shareProcessNamespace"), host = spec_.at("hostPID");
+    if (shared.there() && host.there() && is_true(&shared.value()) && is_true(&host.value())) {
+      shared.bad("cannot stand beside hostPID");
     }
   }
 
-  void handler(const Value& probe, const Path& path) {
-    int ways = 0;
-    for (const char* way : {"exec", "httpGet", "tcpSocket", "grpc", "sleep"}) {
-      if (field(probe, way) != nullptr) ++ways;
+  void network() const {
+    const Spot dns = spec_.at("dnsConfig");
+    if (spec_.text("dnsPolicy") == "None") {
+      if (dns.there()) dns.need_list("nameservers");
+      if (!dns.there()) spec_.need("dnsConfig");
     }
-    if (ways == 1) return;
-    rules_.say(path, "schema.value",
-               ways == 0 ? "names nothing to do (exec, httpGet, tcpSocket or grpc)"
-                         : "does more than one thing");
+    if (dns.items("nameservers").size() > 3) dns.at("nameservers").bad("at most 3");
+    if (dns.items("searches").size() > 32) dns.at("searches").bad("at most 32");
+    dns.each_text("nameservers", [](const Spot& at, std::string_view text) {
+      if (!is_ip_address(text)) at.say("schema.name", "no IP address");
+    });
+    dns.each("options", [](const Spot& option) { option.need("name"); });
+    spec_.each("hostAliases", [](const Spot& alias) {
+      alias.need("ip");
+      alias.named("ip", is_ip_address, "IP address");
+      alias.each_text("hostnames", [](const Spot& at, std::string_view text) {
+        if (!is_dns_subdomain(text)) at.say("schema.name", "no host name");
+      });
+    });
+    const Spot host_network = spec_.at("hostNetwork");
+    if (!host_network.there() || !is_true(&host_network.value())) return;
+    spec_.each("containers", [](const Spot& container) {
+      container.each("ports", [](const Spot& port) {
+        const double host = port.number("hostPort", 0);
+        if (host != 0 && host != port.number("containerPort", 0)) {
+          port.at("hostPort").bad("must be the containerPort where hostNetwork is true");
+        }
+      });
+    });
   }
 
-  void mounts(const Value& container, const Path& path) {
-    const auto all = elements(field(container, "volumeMounts"));
-    const Path list = path / "volumeMounts";
-    std::set<std::string> places;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::string name = text_field(all[i], "name"), place = text_field(all[i], "mountPath");
-      if (name.empty()) {
-        rules_.required(list[i] / "name");
-      } else if (!volumes_.contains(name)) {
-        rules_.say(list[i] / "name", "schema.value", "the pod has no volume " + excerpt(name),
-                   "add the volume, or correct the name");
-      }
-      if (place.empty()) {
-        rules_.required(list[i] / "mountPath");
-      } else if (!places.insert(place).second) {
-        rules_.say(list[i] / "mountPath", "schema.duplicate",
-                   "another volume is mounted at " + excerpt(place));
-      }
+  void names() const {
+    for (const char* key :
+         {"serviceAccountName", "nodeName", "priorityClassName", "runtimeClassName"}) {
+      spec_.named(key, is_dns_subdomain, "name of an object");
     }
+    // A StatefulSet names its pods itself.
+    if (!spec_.rules().object().is("apps", "StatefulSet")) {
+      spec_.named("hostname", is_dns_label, "DNS label");
+      spec_.named("subdomain", is_dns_label, "DNS label");
+    }
+    spec_.not_empty("preemptionPolicy");
+    spec_.within("activeDeadlineSeconds", 1, kMostId);
   }
 
-  void ports(const Value& container, const Path& path) {
-    const auto all = elements(field(container, "ports"));
-    const Path list = path / "ports";
-    std::set<std::string> names;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const Value* number = field(all[i], "containerPort");
-      if (number != nullptr && number->kind() == Kind::float64 &&
-          !(number->as_float() >= 1 && number->as_float() <= 65535)) {
-        rules_.say(list[i] / "containerPort", "schema.range", "a port is a number from 1 to 65535");
-      }
-      const std::string name = text_field(all[i], "name");
-      if (name.empty()) continue;
-      if (!is_port_name(name)) {
-        rules_.say(list[i] / "name", "schema.name", '"' + excerpt(name) + "\" is no name of a port",
-                   "at most 15 lower case letters, digits and '-'");
-      }
-      if (!names.insert(name).second) {
-        rules_.say(list[i] / "name", "schema.duplicate", "another port is called " + name);
-      }
-    }
-  }
-
-  void environment(const Value& container, const Path& path) {
-    const auto all = elements(field(container, "env"));
-    const Path list = path / "env";
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      const std::string name = text_field(all[i], "name");
-      if (name.empty()) {
-        rules_.required(list[i] / "name");
-      } else if (!is_variable_name(name)) {
-        rules_.say(list[i] / "name", "schema.name",
-                   '"' + excerpt(name) + "\" is no name of a variable");
-      }
-      const Value* from = field(all[i], "valueFrom");
-      if (from == nullptr) continue;
-      std::size_t sources = 0;
-      for (const char* source :
-           {"fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"}) {
-        if (field(*from, source) != nullptr) ++sources;
-      }
-      if (sources != 1) {
-        rules_.say(list[i] / "valueFrom", "schema.value",
-                   sources == 0 ? "names no source" : "a variable has one source only");
-      }
-      if (has_text(all[i], "value")) {
-        rules_.say(list[i] / "valueFrom", "schema.value", "value is set, too");
-      }
-    }
-  }
-
-  void resources(const Value& container, const Path& path) {
-    const Value* requests = descend(&container, {"resources", "requests"});
-    const Value* limits = descend(&container, {"resources", "limits"});
-    const Path at = path / "resources", list = at / "requests";
-    if (requests == nullptr || limits == nullptr || !requests->is_map() ||
-        requests->as_map() == nullptr) {
-      return;
-    }
-    for (const Map::Entry& entry : *requests->as_map()) {
-      const auto asked = quantity(&entry.value), most = quantity(field(*limits, entry.key.view()));
-      if (asked && most && *most < *asked) {
-        rules_.say(list / entry.key.view(), "schema.range",
-                   asked->text() + " is more than the limit " + most->text());
-      }
-    }
-  }
-
-  const Rules& rules_;
-  const Value& spec_;
-  const Path& at_;
+  const Spot& spec_;
   std::set<std::string> volumes_, containers_;
 };
-
-// Workloads that keep their pods running want Always; Jobs, which end, anything but that.
-void check_restart(const Rules& rules, const Value& spec, const Path& at) {
-  const Subject& object = rules.object();
-  const std::string policy = text_field(spec, "restartPolicy");
-  const bool ends = object.group() == "batch";
-  const bool bad = ends ? policy.empty() || policy == "Always"
-                        : object.kind != "Pod" && object.kind != "PodTemplate" && !policy.empty() &&
-                              policy != "Always";
-  if (!bad) return;
-  rules.say(at / "restartPolicy", "schema.enum",
-            ends ? "a Job has OnFailure or Never" : "a " + object.kind + " has Always");
-}
-
-void check_selector(const Rules& rules, const PodTemplate& pod) {
-  const Subject& object = rules.object();
-  if (object.group() != "apps") return;
-  const Path spec = object.path / "spec", at = spec / "selector";
-  const Value* written = descend(&object.value, {"spec", "selector"});
-  if (written == nullptr || !written->is_map()) return;
-  rules.selector(written, at);
-  std::vector<std::string> problems;
-  const kube::Selector selector = kube::Selector::from(*written, problems);
-  if (selector.matches_all()) {
-    return rules.say(at, "schema.value", "an empty selector is not allowed");
-  }
-  const Value* labels = descend(pod.metadata(), {"labels"});
-  if (selector.matches(labels != nullptr ? kube::Labels::from(*labels) : kube::Labels())) return;
-  rules.say(at, "schema.value",
-            excerpt(selector.text()) + " does not match the labels of the pod template",
-            "give the pod template the labels that the selector asks for");
-}
 
 }  // namespace
 
@@ -251,7 +134,6 @@ void check_pod_rules(const Subject& object, Report& report) {
   const auto pod = pod_template(object);
   if (!pod) return;
   const Rules rules(object, report);
-  check_selector(rules, *pod);
   LongPath at(object.path);
   for (const std::string_view step : pod->steps) {
     if (!step.empty()) at.add(step);
@@ -264,8 +146,8 @@ void check_pod_rules(const Subject& object, Report& report) {
   const Value* spec = pod->spec();
   if (spec == nullptr) return rules.required(at.end() / "containers");
   if (!spec->is_map()) return;
-  PodRules(rules, *spec, at.end()).run();
-  check_restart(rules, *spec, at.end());
+  const Spot whole(rules, spec, at.end());
+  PodRules(whole).run();
 }
 
 }  // namespace kchart::checking

@@ -1,14 +1,8 @@
 // Source: pkg/apis/*/validation of Kubernetes, as far as objects of real charts come near it.
 #include "check/server_rules.hpp"
 
-#include <algorithm>
-#include <set>
-
 #include "check/names.hpp"
-#include "check/pod_view.hpp"
-#include "check/workload.hpp"
-#include "kube/selector.hpp"
-#include "reach/fields.hpp"
+#include "check/server_kinds.hpp"
 
 namespace kchart::checking {
 
@@ -25,55 +19,11 @@ std::string lower(std::string_view text) {
 }
 
 bool is_good_name(const Subject& object) {
-  if (object.group() == kRbac) return is_path_segment(object.name);
+  if (object.group() == kRbac || object.is("policy", "PodDisruptionBudget")) {
+    return is_path_segment(object.name);
+  }
   if (object.is("", "Service") || object.is("", "Namespace")) return is_dns_label(object.name);
   return is_dns_subdomain(object.name);
-}
-
-bool is_port(const Value& value) {
-  const auto number = reach::whole_number(value);
-  return number && *number >= 1 && *number <= 65535;
-}
-
-void check_service_port(const Rules& rules, const Value& port, bool named, const Path& path,
-                        std::set<std::string>& seen) {
-  const std::string name = text_field(port, "name");
-  if (name.empty() && named) rules.required(path / "name");
-  if (!name.empty() && !is_dns_label(name)) {
-    rules.say(path / "name", "schema.name", '"' + excerpt(name) + "\" is no DNS label");
-  }
-  if (!name.empty() && !seen.insert(name).second) {
-    rules.say(path / "name", "schema.duplicate", "another port is called " + name);
-  }
-  const Value* number = field(port, "port");
-  if (number != nullptr && number->kind() == Kind::float64 && !is_port(*number)) {
-    rules.say(path / "port", "schema.range", "a port is a number from 1 to 65535");
-  }
-  const Value* target = field(port, "targetPort");
-  if (target == nullptr) return;
-  const bool good = target->is_string() ? is_port_name(target->as_string()) : is_port(*target);
-  if (!good) {
-    rules.say(path / "targetPort", "schema.name",
-              "a target port is a number from 1 to 65535 or the name of a port (at most 15 lower "
-              "case letters, digits and '-')");
-  }
-}
-
-void check_service(const Rules& rules, const Path& root) {
-  const Value* spec = field(rules.object().value, "spec");
-  const Path at = root / "spec";
-  if (spec == nullptr) return rules.required(at);
-  const auto ports = elements(field(*spec, "ports"));
-  const bool headless = text_field(*spec, "clusterIP") == "None";
-  if (ports.empty() && !headless && text_field(*spec, "type") != "ExternalName") {
-    rules.required(at / "ports");
-  }
-  const Path list = at / "ports";
-  std::set<std::string> seen;
-  for (std::size_t i = 0; i < ports.size(); ++i) {
-    check_service_port(rules, ports[i], ports.size() > 1, list[i], seen);
-  }
-  rules.labels(field(*spec, "selector"), at / "selector");
 }
 
 void check_role(const Rules& rules, const Path& root) {
@@ -99,6 +49,16 @@ void check_binding(const Rules& rules, const Path& root) {
                 '"' + excerpt(kind) + "\" is not one of ServiceAccount, User, Group");
     }
     if (!has_text(subjects[i], "name")) rules.required(list[i] / "name");
+    // The server fills in the group of users and groups.
+    const std::string group = text_field(subjects[i], "apiGroup");
+    if (!group.empty() && group != (kind == "ServiceAccount" ? "" : kRbac)) {
+      rules.say(list[i] / "apiGroup", "schema.enum",
+                '"' + excerpt(group) + "\" is no group of a " + excerpt(kind));
+    }
+    if (kind == "ServiceAccount" && has_text(subjects[i], "name") &&
+        !is_dns_subdomain(text_field(subjects[i], "name"))) {
+      rules.say(list[i] / "name", "schema.name", "no name of a ServiceAccount");
+    }
     // A RoleBinding means its own namespace.
     const bool account = kind == "ServiceAccount" && rules.object().kind == "ClusterRoleBinding";
     if (account && !has_text(subjects[i], "namespace")) rules.required(list[i] / "namespace");
@@ -151,82 +111,6 @@ void check_config(const Rules& rules, const Path& root) {
   }
 }
 
-void check_ingress_backend(const Rules& rules, const Value* backend, const Path& path) {
-  if (backend == nullptr) return;
-  const Value* service = field(*backend, "service");
-  if (service == nullptr && field(*backend, "resource") == nullptr) {
-    return rules.say(path, "schema.required", "a service or a resource is required");
-  }
-  if (service == nullptr) return;
-  const Value* port = field(*service, "port");
-  if (!has_text(*service, "name")) rules.required(path / "service" / "name");
-  const Path at = path / "service";
-  if (port == nullptr || (!has_text(*port, "name") && field(*port, "number") == nullptr)) {
-    rules.say(at / "port", "schema.required", "a name or a number is required");
-  }
-}
-
-void check_ingress(const Rules& rules, const Path& root) {
-  const Value* spec = field(rules.object().value, "spec");
-  if (spec == nullptr || rules.object().api_version != "networking.k8s.io/v1") return;
-  const Path at = root / "spec";
-  check_ingress_backend(rules, field(*spec, "defaultBackend"), at / "defaultBackend");
-  const auto all = elements(field(*spec, "rules"));
-  const Path list = at / "rules";
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto paths = elements(descend(&all[i], {"http", "paths"}));
-    const Path rule = list[i], http = rule / "http", entries = http / "paths";
-    for (std::size_t j = 0; j < paths.size(); ++j) {
-      const Path one = entries[j];
-      check_ingress_backend(rules, field(paths[j], "backend"), one / "backend");
-      const std::string path = text_field(paths[j], "path");
-      const bool exact = text_field(paths[j], "pathType") != "ImplementationSpecific";
-      if (exact && !path.starts_with('/')) {
-        rules.say(one / "path", "schema.value", "must begin with /");
-      }
-    }
-  }
-}
-
-void check_claim(const Rules& rules, const Value* spec, const Path& at) {
-  if (spec == nullptr) return;
-  if (elements(field(*spec, "accessModes")).empty()) rules.required(at / "accessModes");
-  if (descend(spec, {"resources", "requests", "storage"}) == nullptr) {
-    const Path resources = at / "resources", requests = resources / "requests";
-    rules.required(requests / "storage");
-  }
-}
-
-void check_scaler(const Rules& rules, const Path& root) {
-  const Value* spec = field(rules.object().value, "spec");
-  if (spec == nullptr) return;
-  const Path at = root / "spec", target = at / "scaleTargetRef";
-  const Value* most = field(*spec, "maxReplicas");
-  const Value* least = field(*spec, "minReplicas");
-  const int max = most != nullptr ? reach::whole_number(*most).value_or(1) : 1;
-  const int min = least != nullptr ? reach::whole_number(*least).value_or(1) : 1;
-  if (max < 1) rules.say(at / "maxReplicas", "schema.range", "must be at least 1");
-  if (min < 0) rules.say(at / "minReplicas", "schema.range", "must be at least 0");
-  if (max >= 1 && max < min) {
-    rules.say(at / "maxReplicas", "schema.range", "is below minReplicas");
-  }
-  const Value* ref = field(*spec, "scaleTargetRef");
-  if (ref != nullptr && !has_text(*ref, "kind")) rules.required(target / "kind");
-  if (ref != nullptr && !has_text(*ref, "name")) rules.required(target / "name");
-}
-
-void check_policy_types(const Rules& rules, const Path& root) {
-  const Value* types = descend(&rules.object().value, {"spec", "policyTypes"});
-  const Path at = root / "spec", list = at / "policyTypes";
-  const auto all = elements(types);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (!all[i].is_string() || !all[i].as_string().empty()) continue;
-    rules.say(list[i], "schema.enum", "\"\" is not one of Egress, Ingress");
-  }
-  const Value* pods = descend(&rules.object().value, {"spec", "podSelector"});
-  rules.selector(pods, at / "podSelector");
-}
-
 }  // namespace
 
 void Rules::say(const Path& path, std::string_view rule, const std::string& message,
@@ -258,6 +142,26 @@ void Rules::labels(const Value* map, const Path& path) const {
 void Rules::selector(const Value* selector, const Path& path) const {
   if (selector == nullptr) return;
   labels(field(*selector, "matchLabels"), path / "matchLabels");
+  const auto all = elements(field(*selector, "matchExpressions"));
+  const Path list = path / "matchExpressions";
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const Path at = list[i];
+    const std::string op = text_field(all[i], "operator");
+    const auto values = elements(field(all[i], "values"));
+    const bool listed = op == "In" || op == "NotIn";
+    if (listed && values.empty()) required(at / "values");
+    if (!listed && !values.empty())
+      say(at / "values", "schema.value", op + " must not have values");
+    if (op.empty()) required(at / "operator");
+    if (!is_qualified_name(text_field(all[i], "key"))) {
+      say(at / "key", "schema.name", "no key of a label");
+    }
+    for (const Value& value : values) {
+      if (!value.is_string() || is_label_value(value.as_string())) continue;
+      say(at / "values", "schema.name",
+          '"' + excerpt(value.as_string()) + "\" is no value of a label");
+    }
+  }
 }
 
 bool has_text(const Value& value, std::string_view key) {
@@ -265,7 +169,7 @@ bool has_text(const Value& value, std::string_view key) {
   return found != nullptr && (!found->is_string() || !found->as_string().empty());
 }
 
-void check_metadata(const Subject& object, bool is_built_in, Report& report) {
+void check_metadata(const Subject& object, const KindFacts& kind, Report& report) {
   const Rules rules(object, report);
   const Path at = object.path / "metadata";
   const Value* metadata = field(object.value, "metadata");
@@ -275,13 +179,13 @@ void check_metadata(const Subject& object, bool is_built_in, Report& report) {
     return rules.required(at / "name");
   }
   if (!object.name.empty() &&
-      !(is_built_in ? is_good_name(object) : is_dns_subdomain(object.name))) {
+      !(kind.built_in ? is_good_name(object) : is_dns_subdomain(object.name))) {
     rules.say(at / "name", "schema.name",
               '"' + excerpt(object.name) + "\" is no name of a " + object.kind,
               "use lower case letters, digits, '-' and '.', beginning and ending with a letter or "
               "digit");
   }
-  if (!object.namespace_name.empty() && !is_dns_label(object.namespace_name)) {
+  if (kind.namespaced && !object.namespace_name.empty() && !is_dns_label(object.namespace_name)) {
     rules.say(at / "namespace", "schema.name",
               '"' + excerpt(object.namespace_name) + "\" is no name of a namespace");
   }
@@ -296,24 +200,38 @@ void check_metadata(const Subject& object, bool is_built_in, Report& report) {
 }
 
 void check_server_rules(const Subject& object, Report& report) {
+  struct Known {
+    std::string_view group, kind;
+    void (*check)(const Spot&);
+  };
+  constexpr std::string_view kHooks = "admissionregistration.k8s.io";
+  constexpr std::string_view kNetworking = "networking.k8s.io";
+  static constexpr Known kKnown[] = {
+      {"", "PersistentVolumeClaim", check_claim},
+      {"", "Service", check_service},
+      {kHooks, "MutatingWebhookConfiguration", check_webhooks},
+      {kHooks, "ValidatingWebhookConfiguration", check_webhooks},
+      {"apiregistration.k8s.io", "APIService", check_api_service},
+      {"autoscaling", "HorizontalPodAutoscaler", check_scaler},
+      {kNetworking, "Ingress", check_ingress},
+      {kNetworking, "IngressClass", check_ingress_class},
+      {kNetworking, "NetworkPolicy", check_network_policy},
+      {"policy", "PodDisruptionBudget", check_disruption_budget},
+      {"scheduling.k8s.io", "PriorityClass", check_priority_class},
+      {"storage.k8s.io", "StorageClass", check_storage_class},
+  };
   const Rules rules(object, report);
   const Path& root = object.path;
+  const Spot whole(rules, &object.value, root);
   check_pod_rules(object, report);
-  if (object.is("", "Service")) check_service(rules, root);
+  check_workload_rules(whole);
   if (object.is("", "ConfigMap") || object.is("", "Secret")) check_config(rules, root);
   if (object.is(kRbac, "Role") || object.is(kRbac, "ClusterRole")) check_role(rules, root);
   if (object.is(kRbac, "RoleBinding") || object.is(kRbac, "ClusterRoleBinding")) {
     check_binding(rules, root);
   }
-  if (object.is("networking.k8s.io", "Ingress")) check_ingress(rules, root);
-  if (object.is("networking.k8s.io", "NetworkPolicy")) check_policy_types(rules, root);
-  if (object.is("autoscaling", "HorizontalPodAutoscaler")) check_scaler(rules, root);
-  if (object.is("", "PersistentVolumeClaim")) {
-    check_claim(rules, field(object.value, "spec"), root / "spec");
-  }
-  if (object.is("policy", "PodDisruptionBudget")) {
-    const Path spec = root / "spec";
-    rules.selector(descend(&object.value, {"spec", "selector"}), spec / "selector");
+  for (const Known& known : kKnown) {
+    if (object.is(known.group, known.kind)) known.check(whole);
   }
 }
 

@@ -7,7 +7,11 @@
 namespace kchart::checking {
 
 // The part that all kinds share.
-void check_metadata(const Subject& object, bool is_built_in, Report& report);
+struct KindFacts {
+  bool built_in = true;
+  bool namespaced = true;
+};
+void check_metadata(const Subject& object, const KindFacts& kind, Report& report);
 // Pods, Services, RBAC and other built-in kinds; the pods of custom kinds are left alone.
 void check_server_rules(const Subject& object, Report& report);
 void check_pod_rules(const Subject& object, Report& report);
