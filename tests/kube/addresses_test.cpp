@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kchart/value.hpp"
+#include "kube/internet.hpp"
 #include "kube/selector.hpp"
 
 using namespace kchart;
@@ -68,4 +69,26 @@ TEST_CASE("selectors match as the API server's do") {
   CHECK(Selector{}.matches(labels));
   CHECK(Selector{{{"app", Op::in, {"web"}}, {"x", Op::not_in, {"a", "b"}}}}.text() ==
         "app=web,x notin (a,b)");
+}
+
+TEST_CASE("the internet is what hosts anywhere may have, and nothing near") {
+  for (const char* text : {"8.8.8.8", "1.1.1.1", "168.63.129.15", "2606:4700::1111", "2a00::1"}) {
+    CAPTURE(text);
+    CHECK(internet().contains(*Address::parse(text)));
+  }
+  for (const char* text :
+       {"10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "127.0.0.1",
+        "168.63.129.16", "192.0.0.192", "224.0.0.1", "255.255.255.255", "::1", "::ffff:10.0.0.1",
+        "64:ff9b::a00:1", "fd00:ec2::254", "fe80::1", "2001::1", "2002:a00:1::1", "3fff::1"}) {
+    CAPTURE(text);
+    CHECK(!internet().contains(*Address::parse(text)));
+  }
+  for (const InternetBlock& block : internet_blocks()) {
+    for (std::string_view hole : block.except) {
+      CAPTURE(hole);
+      // As the API server asks of exceptions.
+      CHECK(Cidr::parse(block.cidr)->strictly_contains(*Cidr::parse(hole)));
+      CHECK(!Cidr::parse(hole)->host_bits);
+    }
+  }
 }

@@ -1,10 +1,12 @@
-// The address blocks are the IANA special-purpose registries' (RFC 6890 and its updates).
 #include "compose/network.hpp"
 
 #include <array>
+#include <span>
 
 #include "compose/pod.hpp"
+#include "compose/settings.hpp"
 #include "kube/addresses.hpp"
+#include "kube/internet.hpp"
 
 namespace kchart::compose {
 
@@ -23,16 +25,6 @@ constexpr std::array kKnown = {
     Known{"cloudnative-pg", "cnpg-system", kAppName, "cloudnative-pg"},
 };
 
-constexpr std::array<std::string_view, 12> kNotInternet4 = {
-    "0.0.0.0/8",     "10.0.0.0/8",    "100.64.0.0/10", "127.0.0.0/8",
-    "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",  "192.0.2.0/24",
-    "192.168.0.0/16", "198.18.0.0/15", "224.0.0.0/4",   "240.0.0.0/4"};
-// Translated addresses reach IPv4, so they would go round the list above. Mapped ones
-// (::ffff:0:0/96) leave a host as IPv4, and the API server refuses them here.
-constexpr std::array<std::string_view, 8> kNotInternet6 = {
-    "::/127",        "64:ff9b::/96", "64:ff9b:1::/48", "100::/64",
-    "2001:db8::/32", "fc00::/7",     "fe80::/10",      "ff00::/8"};
-
 Value text(std::string_view borrowed) { return Value::borrowed(borrowed); }
 
 Value one(std::string_view key, Value value, Arena& arena) {
@@ -41,8 +33,7 @@ Value one(std::string_view key, Value value, Arena& arena) {
   return Value::map(map);
 }
 
-template <class Blocks>
-Value block(std::string_view cidr, const Blocks& except, Arena& arena) {
+Value block(std::string_view cidr, std::span<const std::string_view> except, Arena& arena) {
   Value made = one("cidr", Value::string(arena, cidr), arena);
   if (!except.empty()) {
     List* all = List::make(arena, except.size());
@@ -118,7 +109,7 @@ Value peers(const std::string& peer, const Endpoint& self, const Directory& dire
     if (found.selector.empty()) here.space.clear();
     all->push_back(arena, pods_of(found, here, arena));
   } else if (const auto cidr = kube::Cidr::parse(peer)) {
-    all->push_back(arena, block(cidr->text(), std::array<std::string_view, 0>(), arena));
+    all->push_back(arena, block(cidr->text(), {}, arena));
   }
   return Value::list(all);
 }
@@ -152,9 +143,23 @@ std::vector<std::string_view> known_peers() {
 
 Value internet_peers(Arena& arena) {
   List* all = List::make(arena, 2);
-  all->push_back(arena, block("0.0.0.0/0", kNotInternet4, arena));
-  all->push_back(arena, block("::/0", kNotInternet6, arena));
+  for (const kube::InternetBlock& one : kube::internet_blocks()) {
+    all->push_back(arena, block(one.cidr, one.except, arena));
+  }
   return Value::list(all);
+}
+
+std::string internet_default() {
+  std::string text;
+  for (const kube::InternetBlock& one : kube::internet_blocks()) {
+    std::string holes;
+    for (std::string_view hole : one.except) {
+      holes += (holes.empty() ? "\"" : ", \"") + std::string(hole) + '"';
+    }
+    text += (text.empty() ? "[" : ", ") + std::string("{ipBlock: {cidr: \"") +
+            std::string(one.cidr) + "\", except: [" + holes + "]}}";
+  }
+  return text + "]";
 }
 
 Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& directory,

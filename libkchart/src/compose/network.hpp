@@ -35,8 +35,7 @@ enum class Direction { egress, ingress };
 Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& directory,
                Arena& arena);
 
-// The addresses of the internet: all but private, shared, link-local (with the clouds' metadata),
-// loopback, multicast and reserved ones, of both families.
+// The addresses of the internet (kube/internet.hpp), of both families, as peers.
 Value internet_peers(Arena& arena);
 
 // {matchLabels: the blueprint's `selector`}

@@ -24,12 +24,7 @@ inline Setting words(std::string path, std::string doc, std::string fallback) {
 }
 
 // internet_peers (network.hpp) as a default.
-inline constexpr const char* kInternet =
-    "[{ipBlock: {cidr: 0.0.0.0/0, except: [0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, "
-    "169.254.0.0/16, 172.16.0.0/12, 192.0.0.0/24, 192.0.2.0/24, 192.168.0.0/16, 198.18.0.0/15, "
-    "224.0.0.0/4, 240.0.0.0/4]}}, {ipBlock: {cidr: \"::/0\", except: [\"::/127\", "
-    "\"64:ff9b::/96\", \"64:ff9b:1::/48\", \"100::/64\", \"2001:db8::/32\", "
-    "\"fc00::/7\", \"fe80::/10\", \"ff00::/8\"]}}]";
+std::string internet_default();
 
 // The rules of networkPolicy.egress and .ingress.
 inline Section network_section(const std::string& whom) {

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "kube/addresses.hpp"
+#include "kube/internet.hpp"
 
 namespace kchart {
 
@@ -62,6 +63,8 @@ class EdgeCheck {
  public:
   EdgeCheck(const Network& network, std::span<const Edge> edges, const EdgeOptions& options)
       : network_(network), options_(options) {
+    const Ends hosts = network.find_all("internet/hosts");
+    hosts_.insert(hosts.begin(), hosts.end());
     for (const Edge& edge : edges) resolve(edge);
   }
 
@@ -154,6 +157,7 @@ class EdgeCheck {
           return family != 0 && own != 0 && own != family;
         };
         if (from == to || other(from) || other(to)) continue;
+        if (nobodys(edge.edge->from, from) || nobodys(edge.edge->to, to)) continue;
         const Connections open = without_icmp(network_.between(from, to));
         const Connections wanted = without_icmp(edge.ports_at(to));
         const bool any = edge.edge->any_port && edge.translated.empty();
@@ -162,6 +166,11 @@ class EdgeCheck {
       }
     }
     return std::nullopt;
+  }
+
+  // Addresses of the internet's space that no host of it has may be closed.
+  bool nobodys(const std::string& name, std::size_t i) const {
+    return name == "internet" && !hosts_.contains(i);
   }
 
   // The edges that an endpoint is an end of, as one number per distinct list.
@@ -264,10 +273,19 @@ class EdgeCheck {
 
   const Network& network_;
   const EdgeOptions& options_;
+  std::set<std::size_t> hosts_;  // outside addresses that hosts of the internet may have
   std::vector<Resolved> resolved_;
   std::vector<std::vector<std::uint32_t>> from_lists_, to_lists_;
   std::vector<Finding> findings_;
 };
+
+// So that no range lies partly among the addresses of hosts.
+void cut_at_hosts(std::vector<std::string>& cuts) {
+  for (const kube::InternetBlock& block : kube::internet_blocks()) {
+    cuts.emplace_back(block.cidr);
+    cuts.insert(cuts.end(), block.except.begin(), block.except.end());
+  }
+}
 
 struct Variant {
   const char* text;
@@ -290,6 +308,7 @@ std::vector<Finding> check_edges(std::span<const SourceObject> objects, std::spa
   ReachOptions reach = options.reach;
   for (const Edge& edge : edges) {
     for (const std::string* end : {&edge.from, &edge.to}) {
+      if (*end == "internet") cut_at_hosts(reach.cut_at);
       if (kube::Cidr::parse(*end)) reach.cut_at.push_back(*end);
       if (kube::Address::parse(*end)) {
         reach.cut_at.push_back(*end + (end->find(':') != std::string::npos ? "/128" : "/32"));

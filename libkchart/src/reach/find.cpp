@@ -1,6 +1,7 @@
 // Names: what a person calls an endpoint, and which endpoints are meant.
 #include <algorithm>
 
+#include "kube/internet.hpp"
 #include "reach/external.hpp"
 #include "reach/state.hpp"
 
@@ -59,6 +60,13 @@ std::vector<std::size_t> Network::find_all(std::string_view name) const {
   if (name == "internet") {
     add_if(u.first_external, u.first_domain,
            [&](std::size_t i) { return u.endpoints[i].internet; });
+    return out;
+  }
+  // Of these, the addresses that hosts have: all but documentation, tunnels and unassigned space.
+  if (name == "internet/hosts") {
+    add_if(u.first_external, u.first_domain, [&](std::size_t i) {
+      return kube::internet().contains(u.external[i - u.first_external]);
+    });
     return out;
   }
   if (const auto addresses = addresses_of(name)) {

@@ -19,6 +19,10 @@ std::optional<kube::Cidr> read_cidr(std::string_view text, const Reporter& repor
   const auto cidr = kube::Cidr::parse(text);
   if (!cidr) {
     report.error("policy.cidr", "\"" + excerpt(text) + "\" is not a CIDR such as 10.0.0.0/8");
+  } else if (cidr->prefix >= 96 && cidr->network.family == kube::Family::ipv6 &&
+             cidr->network.bits >> 32 == 0xffff) {
+    // It stands for addresses of IPv4, which leave a host as such; servers since 1.34 refuse it.
+    report.error("policy.cidr", std::string(text) + " holds mapped addresses of IPv4: write those");
   } else if (cidr->host_bits) {
     report.warning("policy.cidr",
                    std::string(text) + " has host bits set; it means " + cidr->text());

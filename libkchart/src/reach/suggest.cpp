@@ -8,7 +8,7 @@
 #include <map>
 #include <set>
 
-#include "reach/external.hpp"
+#include "kube/internet.hpp"
 #include "reach/policy.hpp"
 #include "reach/read.hpp"
 
@@ -174,8 +174,9 @@ class Suggestion {
         out.push_back({{cluster_.pods[pod].endpoint.namespace_name, labels_[pod], "", {}}, pod});
       }
     } else if (name == "internet") {
-      out.push_back({block("0.0.0.0/0"), std::nullopt});
-      out.push_back({block("::/0"), std::nullopt});
+      for (const kube::InternetBlock& one : kube::internet_blocks()) {
+        out.push_back({block(one), std::nullopt});
+      }
     } else if (name == "ingress" && !options_.reach.ingress_controller.empty()) {
       out.push_back({controller(), std::nullopt});
     } else if (const auto cidr = cidr_of(name)) {
@@ -206,12 +207,10 @@ class Suggestion {
     return kube::Cidr::parse(name);
   }
 
-  static SuggestedPeer block(const std::string& whole) {
+  static SuggestedPeer block(const kube::InternetBlock& one) {
     SuggestedPeer peer;
-    peer.cidr = whole;
-    const kube::AddressSet rest =
-        kube::AddressSet(*kube::Cidr::parse(whole)).subtract(reach::internet());
-    for (const kube::Cidr& hole : rest.cidrs()) peer.except.push_back(hole.text());
+    peer.cidr = one.cidr;
+    peer.except.assign(one.except.begin(), one.except.end());
     return peer;
   }
 
