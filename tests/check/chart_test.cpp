@@ -98,3 +98,20 @@ TEST_CASE("templates that never write, and uses in subcharts") {
               {"charts/sub/templates/_h.tpl",
                "{{ define \"h\" }}{{ .Values.shared }}{{ end }}"}}) == "");
 }
+
+TEST_CASE("flags whose first key no chart knows") {
+  MemoryTree tree;
+  tree.write("Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n");
+  tree.write("values.yaml", "a: {b: []}\n");
+  tree.write("templates/a.yaml", "{{ .Values.a }}{{ .Values.d | default 1 }}");
+  const auto chart = load_chart(tree);
+  const auto unknown = [&](const std::string& setting) {
+    std::string out;
+    for (const Finding& finding : check_settings(*chart, {setting})) out += finding.message + "\n";
+    return out;
+  };
+  CHECK(unknown("a.b[0].key=x,a.b[0].value=y,d=1,global.x=1") == "");
+  CHECK(unknown("a={x,b[0]=y},a.b=1\\,e=2") == "");
+  CHECK(unknown("a.b[0].key=x,b[0].value=y") ==
+        "--set a.b[0].key=x,b[0].value=y: the chart c knows no \"b\"\n");
+}

@@ -194,10 +194,39 @@ TEST_CASE("objects") {
               "rules:\n- {apiGroups: [\"\"], resources: [pods], verbs: [get]}\n"
               "- {apiGroups: [\"\"], resources: [pods], verbs: [\"*\"]}"),
        "7 lint.wildcard-rbac: grants * of verbs"},
+      {object("argoproj.io/v1alpha1\nkind: Application",
+              "spec: {source: {repoURL: \"https://github.com/a/b\", chart: .}}"),
+       "5 lint.argocd-source: \"chart\" does not go with https://github.com/a/b, a repository of Git"},
+      {object("argoproj.io/v1alpha1\nkind: Application",
+              "spec: {source: {repoURL: \"https://charts.example.org\", chart: b}}"),
+       ""},
       {map + "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: w, namespace: z}\n",
        "4 lint.missing-namespace: names no namespace, while others of the same render do"},
   });
   CHECK(told(map, "") == "4 lint.missing-namespace: names no namespace");
+}
+
+TEST_CASE("who may make every namespace is told, unless an admission policy limits it") {
+  const std::string binding =
+      "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {name: m}\n"
+      "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: m}\n"
+      "subjects:\n- {kind: ServiceAccount, name: w, namespace: s}\n---\n";
+  const auto role = [](const std::string& verb) {
+    return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: m}\n"
+           "rules:\n- {apiGroups: [\"\"], resources: [namespaces], verbs: [" + verb + "]}\n---\n";
+  };
+  const std::string account =
+      "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: w, namespace: s}\n---\n";
+  const std::string limit =
+      "apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\n"
+      "metadata: {name: m}\nspec:\n  matchConditions:\n"
+      "  - {name: n, expression: \"request.userInfo.username == 'system:serviceaccount:s:w'\"}\n";
+  const auto found = [](const std::string& text) {
+    return told(text, "").find("lint.managing-namespaces") != std::string::npos;
+  };
+  CHECK(found(binding + role("create") + account));
+  CHECK(!found(binding + role("get") + account));
+  CHECK(!found(binding + role("create") + account + limit));
 }
 
 TEST_CASE("exemptions take findings out, each with its reason") {

@@ -164,7 +164,12 @@ void Checker::chart(const std::string& path) {
       keep({render_failure(error, sources)});
     }
   }
-  if (options_.groups.lint) keep(check_chart(*chart, written, options_.limits));
+  if (!options_.groups.lint) return;
+  keep(check_chart(*chart, written, options_.limits));
+  for (const auto* settings : {&o_.values.set, &o_.values.set_string, &o_.values.set_json,
+                               &o_.values.set_file, &o_.values.set_literal}) {
+    keep(check_settings(*chart, *settings, options_.limits));
+  }
 }
 
 void Checker::exempt() {

@@ -245,4 +245,73 @@ std::vector<Finding> check_chart(const Chart& chart, const std::set<std::string>
   return ChartCheck(chart, limits).run(written);
 }
 
+namespace {
+
+// The first keys of the paths in "a.b=x,c[0]={y,z}": what stands behind a comma outside of braces.
+std::vector<std::string> first_keys(std::string_view text) {
+  std::vector<std::string> keys;
+  std::string key;
+  bool in_key = true, escaped = false;
+  int braces = 0;
+  for (const char c : text) {
+    if (escaped) {
+      if (in_key) key += c;
+      escaped = false;
+    } else if (c == '\\') {
+      escaped = true;
+    } else if (c == ',' && braces == 0) {
+      key.clear();
+      in_key = true;
+    } else if (in_key && (c == '.' || c == '[' || c == '=')) {
+      keys.push_back(key);
+      in_key = false;
+    } else if (in_key) {
+      key += c;
+    } else {
+      braces += c == '{' ? 1 : c == '}' ? -1 : 0;
+    }
+  }
+  return keys;
+}
+
+bool reads(const Chart& chart, const std::vector<ValueUse>& uses, const std::string& key) {
+  if (key == "global") return true;
+  if (chart.values.is_map() && chart.values.as_map() != nullptr &&
+      chart.values.as_map()->find(key) != nullptr) {
+    return true;
+  }
+  for (const auto& dependency : chart.metadata.dependencies) {
+    if (dependency.name == key || dependency.alias == key) return true;
+    const std::string condition = dependency.condition;
+    if (condition.compare(0, key.size() + 1, key + '.') == 0) return true;
+  }
+  return std::any_of(uses.begin(), uses.end(), [&](const ValueUse& use) {
+    return use.path.empty() || use.path.front() == key;
+  });
+}
+
+}  // namespace
+
+std::vector<Finding> check_settings(const Chart& chart, const std::vector<std::string>& settings,
+                                    const Limits& limits) {
+  std::vector<Finding> findings;
+  if (settings.empty()) return findings;
+  const std::vector<ValueUse> uses = uses_of(chart, limits);
+  const LintRule& rule = *find_lint_rule("chart.values-unknown");
+  for (const std::string& setting : settings) {
+    for (const std::string& key : first_keys(setting)) {
+      if (key.empty() || reads(chart, uses, key)) continue;
+      Finding finding;
+      finding.rule = rule.id;
+      finding.severity = rule.severity;
+      finding.message = "--set " + excerpt(setting) + ": the chart " + chart.metadata.name +
+                        " knows no \"" + excerpt(key) + '"';
+      finding.fix = rule.fix;
+      finding.position = {chart.metadata.name + "/values.yaml", 1, 0};
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
 }  // namespace kchart

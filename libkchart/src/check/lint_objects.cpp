@@ -66,6 +66,77 @@ void lint_rbac(const LintContext& lint, const Subject& object) {
   }
 }
 
+bool lists_any(const Value& rule, std::string_view key, std::initializer_list<const char*> words) {
+  for (const Value& name : elements(field(rule, key))) {
+    const std::string text = text_of(&name);
+    if (std::find(words.begin(), words.end(), text) != words.end()) return true;
+  }
+  return false;
+}
+
+// Whether the role lets its holders make or remove namespaces, which is to manage those of others.
+bool manages_namespaces(const Subject& role) {
+  for (const Value& rule : elements(field(role.value, "rules"))) {
+    const Value* names = field(rule, "resourceNames");
+    if ((names == nullptr || elements(names).empty()) && lists_any(rule, "apiGroups", {"", "*"}) &&
+        lists_any(rule, "resources", {"namespaces", "*"}) &&
+        lists_any(rule, "verbs", {"create", "delete", "*"})) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// An admission policy that asks for the user is taken for one that limits it.
+bool is_limited(const LintContext& lint, const std::string& user) {
+  for (const Subject& policy : lint.set.objects) {
+    if (policy.kind != "ValidatingAdmissionPolicy") continue;
+    const Value* conditions = descend(&policy.value, {"spec", "matchConditions"});
+    for (const Value& condition : elements(conditions)) {
+      if (text_field(condition, "expression").find(user) != std::string_view::npos) return true;
+    }
+  }
+  return false;
+}
+
+void lint_managers(const LintContext& lint, const Subject& binding) {
+  if (!binding.is("rbac.authorization.k8s.io", "ClusterRoleBinding")) return;
+  const std::string wanted = text_of(descend(&binding.value, {"roleRef", "name"}));
+  const bool manages =
+      std::any_of(lint.set.objects.begin(), lint.set.objects.end(), [&](const Subject& role) {
+        return role.is("rbac.authorization.k8s.io", "ClusterRole") && role.name == wanted &&
+               manages_namespaces(role);
+      });
+  if (!manages) return;
+  for (const Value& subject : elements(field(binding.value, "subjects"))) {
+    if (text_field(subject, "kind") != "ServiceAccount") continue;
+    const std::string user = "system:serviceaccount:" + std::string(text_field(subject, "namespace")) +
+                             ':' + std::string(text_field(subject, "name"));
+    if (is_limited(lint, user)) continue;
+    lint.say(binding, binding.path / "subjects", "lint.managing-namespaces",
+             user + " may make or remove every namespace, whatever its name");
+  }
+}
+
+bool is_git(std::string_view address) {
+  for (std::string_view host : {"github.com/", "gitlab.com/", "bitbucket.org/"}) {
+    if (address.find(host) != std::string_view::npos) return true;
+  }
+  return address.ends_with(".git") || address.starts_with("git@") || address.starts_with("ssh://");
+}
+
+void lint_application(const LintContext& lint, const Subject& object) {
+  if (!object.is("argoproj.io", "Application")) return;
+  const Value* source = descend(&object.value, {"spec", "source"});
+  if (source == nullptr || field(*source, "chart") == nullptr) return;
+  const std::string address = text_of(field(*source, "repoURL"));
+  if (!is_git(address)) return;
+  LongPath path(object.path);
+  path.add("spec").add("source").add("chart");
+  lint.say(object, path.end(), "lint.argocd-source",
+           "\"chart\" does not go with " + excerpt(address) + ", a repository of Git");
+}
+
 void lint_config_map(const LintContext& lint, const Subject& object) {
   if (!object.is("", "ConfigMap")) return;
   const Value* data = field(object.value, "data");
@@ -114,6 +185,8 @@ void lint_objects(const LintContext& lint) {
   lint_namespaces(lint);
   for (const Subject& object : lint.set.objects) {
     lint_rbac(lint, object);
+    lint_managers(lint, object);
+    lint_application(lint, object);
     lint_config_map(lint, object);
   }
 }

@@ -41,6 +41,7 @@ class PodLint {
       image(container);
       privileged(container);
       ports(container);
+      collection(container);
       plain_secrets(container);
       if (hook || container.list == "ephemeralContainers") continue;
       resources(container);
@@ -55,6 +56,23 @@ class PodLint {
     if (field(*container.value, key) != nullptr) path.add(key);
     lint_.say(*pod_.object, path.end(), rule,
               "container \"" + excerpt(container.name()) + "\": " + message);
+  }
+
+  // Words of the command line, with what a shell runs in them.
+  static std::string command_of(const PodContainer& container) {
+    std::string all;
+    for (const char* key : {"command", "args"}) {
+      for (const Value& word : elements(field(*container.value, key))) all += text_of(&word) + ' ';
+    }
+    return all;
+  }
+
+  void collection(const PodContainer& container) const {
+    const std::string command = command_of(container);
+    if (command.find("garbage-collect ") == std::string::npos) return;
+    if (command.find("read-only") != std::string::npos) return;
+    say(container, "command", "lint.registry-collection",
+        "collects the registry's garbage while pushes may arrive");
   }
 
   void volumes() {
