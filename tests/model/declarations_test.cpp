@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "kchart/spec.hpp"
+#include "model/kinds.hpp"
 
 using namespace kchart;
 
@@ -129,6 +130,51 @@ TEST_CASE("presets are right and found by name") {
   CHECK_THROWS_AS(preset("../instance"), Error);
 }
 
+TEST_CASE("a preset takes other values and keeps its comments") {
+  const auto with = [](const char* name, std::vector<std::string> settings) {
+    return preset_text(preset(name), settings);
+  };
+  CHECK(with("instance", {}) == preset("instance").text);
+  const std::string text = with("instance", {"owner=ann", "features={golang}", "storage.home=2Gi",
+                                             "ingress.class=traefik", "description=a: \"b\" #c"});
+  CHECK(text.find("owner: ann                         # it lives in") != std::string::npos);
+  CHECK(text.find("features: [golang]\n") != std::string::npos);
+  CHECK(text.find("class: traefik}") != std::string::npos);
+  const auto read = read_declarations(text, "");
+  REQUIRE(read.ok());
+  const auto& spec = std::get<InstanceSpec>(read.items.front());
+  CHECK(spec.storage.home == "2Gi");
+  CHECK(spec.description == "a: \"b\" #c");
+  // Below a map in block form, and where there was none.
+  CHECK(with("instance-full", {"resources.limits.cpu=2"}).find("limits: {cpu: 2, ") !=
+        std::string::npos);
+  CHECK(with("tenant", {"quota.limits.cpu=2"}).find("\nquota: {limits: {cpu: 2}}\n") !=
+        std::string::npos);
+  CHECK_THROWS_WITH(with("instance", {"owner"}), "--set owner: write PATH=VALUE");
+  CHECK_THROWS_WITH(with("instance", {"connects=x"}),
+                    "--set connects=x: this is more than one value; change it in the file");
+  CHECK_THROWS_WITH(with("instance", {"owner.x=y"}), "--set owner.x=y: there is no such value");
+  CHECK_THROWS_WITH(with("instance", {"feature={}"}),
+                    "--set feature={}: unknown key of Instance 'feature' (did you mean 'features'?)");
+}
+
+TEST_CASE("every parameter of a preset is its own value and is explained") {
+  for (const Preset& one : presets()) {
+    CAPTURE(one.name);
+    const auto parameters = preset_parameters(one);
+    CHECK(parameters.size() >= 3);
+    for (const PresetParameter& parameter : parameters) {
+      CAPTURE(parameter.path);
+      CHECK_FALSE(parameter.doc.empty());
+      const std::vector<std::string> settings = {parameter.path + "=" + parameter.value};
+      const auto before = read_declarations(one.text, "");
+      const auto after = read_declarations(preset_text(one, settings), "");
+      CHECK(after.ok());
+      CHECK(before.items.size() == after.items.size());
+    }
+  }
+}
+
 TEST_CASE("the committed schema is that of the tables") {
   std::ifstream file(KCHART_SOURCE_DIR "/schemas/declaration.schema.json");
   std::stringstream text;
@@ -144,6 +190,31 @@ TEST_CASE("fields explain themselves") {
   CHECK_THROWS_WITH(explain_field("Instance.storag"),
                     "unknown key of Instance 'storag' (did you mean 'storage'?)");
   CHECK_THROWS_AS(explain_field("Instance.owner.x"), Error);
+}
+
+namespace {
+
+std::size_t explained(const model::Record& record, const std::string& path) {
+  std::size_t count = 0;
+  for (const model::FieldInfo& field : record.fields) {
+    const std::string whole = path + "." + std::string(field.name);
+    CAPTURE(whole);
+    CHECK(explain_field(whole).find(whole + ": " + std::string(field.doc)) == 0);
+    CHECK(field.doc.size() >= 3);
+    ++count;
+    if (field.form.record != nullptr) count += explained(*field.form.record, whole);
+  }
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("every field of every kind explains itself, to the last") {
+  std::size_t count = 0;
+  for (const model::KindInfo& info : model::kinds()) {
+    count += explained(info.record, std::string(info.name));
+  }
+  CHECK(count > 150);
 }
 
 TEST_CASE("what no field of an app may say of another") {

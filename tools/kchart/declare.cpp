@@ -29,15 +29,56 @@ int list_presets(const std::string& form) {
     name.resize(std::max<std::size_t>(name.size(), 20), ' ');
     out += name + " " + std::string(one.description) + "\n";
   }
-  if (form != "table" && form != "json") usage("unknown format \"" + form + "\": table or json");
   print_out(form == "json" ? rows.dump(2) + "\n" : out);
   return 0;
 }
 
-int make_new(const std::string& name, const std::string& into) {
+std::string in_columns(const std::vector<std::pair<std::string, std::string>>& rows) {
+  std::size_t width = 0;
+  for (const auto& [left, right] : rows) width = std::max(width, left.size());
+  std::string out;
+  for (auto [left, right] : rows) {
+    left.resize(width, ' ');
+    out += "  " + left + "  " + right + "\n";
+  }
+  return out;
+}
+
+// As a shell takes it for one word.
+std::string shell_word(const std::string& text) {
+  if (text.find_first_of(" *{}\"#&;|$") == std::string::npos) return text;
+  return "'" + text + "'";
+}
+
+// The preset, and what `kchart new --set` may change in it.
+int show_preset(const std::string& name, const std::string& form) {
   const Preset& chosen = preset(name);
+  const auto parameters = preset_parameters(chosen);
+  if (form == "json") {
+    nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+    for (const PresetParameter& one : parameters) {
+      rows.push_back({{"path", one.path}, {"value", one.value}, {"description", one.doc}});
+    }
+    print_out(nlohmann::ordered_json{{"name", chosen.name},
+                                     {"description", chosen.description},
+                                     {"parameters", rows}}
+                  .dump(2) + "\n");
+    return 0;
+  }
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const PresetParameter& one : parameters) {
+    rows.emplace_back("--set " + shell_word(one.path + "=" + one.value), one.doc);
+  }
+  print_out(std::string(chosen.description) + "\n\nkchart new " + name + " takes\n" +
+            in_columns(rows) + "and every other field of `kchart explain`.\n");
+  return 0;
+}
+
+int make_new(const std::string& name, const std::string& into,
+             const std::vector<std::string>& settings) {
+  const std::string text = preset_text(preset(name), settings);
   if (into == "-") {
-    print_out(chosen.text);
+    print_out(text);
     return 0;
   }
   const std::string path = into.empty() ? name + ".yaml" : into;
@@ -46,8 +87,7 @@ int make_new(const std::string& name, const std::string& into) {
   }
   const std::size_t slash = path.rfind('/');
   OutputFolder output(slash == std::string::npos ? "." : path.substr(0, slash + 1));
-  output.add("", path.substr(slash == std::string::npos ? 0 : slash + 1), std::string(chosen.text),
-             false);
+  output.add("", path.substr(slash == std::string::npos ? 0 : slash + 1), text, false);
   output.write();
   print_out("wrote " + path + "\n");
   return 0;
@@ -70,8 +110,11 @@ const std::string& only(const std::vector<std::string>& arguments, const char* c
 Command add_new(CLI::App& app) {
   auto into = std::make_shared<std::string>();
   auto arguments = arguments_of(app, "PRESET");
-  Flags(app).text("-o,--output", *into, "the file to write; - is standard output");
-  return [=](Settings&) { return make_new(only(*arguments, "new"), *into); };
+  auto settings = std::make_shared<std::vector<std::string>>();
+  Flags flags(app);
+  flags.text("-o,--output", *into, "the file to write; - is standard output");
+  flags.list("--set", *settings, "PATH=VALUE: another value than the preset's; see `kchart presets NAME`");
+  return [=](Settings&) { return make_new(only(*arguments, "new"), *into, *settings); };
 }
 
 Command add_hash(CLI::App& app) {
@@ -84,8 +127,12 @@ Command add_hash(CLI::App& app) {
 
 Command add_presets(CLI::App& app) {
   auto form = std::make_shared<std::string>("table");
+  auto arguments = arguments_of(app, "[PRESET]");
   Flags(app).text("-o,--output", *form, "table or json");
-  return [=](Settings&) { return list_presets(*form); };
+  return [=](Settings&) {
+    if (*form != "table" && *form != "json") usage("unknown format \"" + *form + "\": table or json");
+    return arguments->empty() ? list_presets(*form) : show_preset(only(*arguments, "presets"), *form);
+  };
 }
 
 Command add_explain(CLI::App& app) {

@@ -74,6 +74,7 @@ struct BackupSpec {
   std::string schedule;  // of cron; empty: no backup
   std::string snapshot_class;
   int keep = 7;
+  std::string api_server;  // CIDR; empty: ports 443 and 6443 of anybody are open to the backup
 };
 
 // kind: Instance — one Claude Code instance, a pod of several containers.
@@ -166,6 +167,7 @@ struct SandboxSpec {
   ResourcesSpec resources;  // of one sandbox
   QuotaSpec quota;
   std::vector<EdgeSpec> connects;  // of the terminal service
+  BackupSpec backup;
   Position at;
 };
 
@@ -187,6 +189,7 @@ struct PlatformSpec {
   RegistrySpec registry;
   std::string worker_image, builder_image, temporal;  // empty: the default
   std::vector<EdgeSpec> connects;  // of what manages: the worker or the builder
+  BackupSpec backup;               // where no node is named, since local volumes have no snapshots
   Position at;
 };
 
@@ -230,6 +233,18 @@ std::span<const Preset> presets();
 
 // Throws Error "preset" that names the nearest one. A name is never a path.
 const Preset& preset(std::string_view name);
+
+// A value of a preset that one would set: "ingress.host", what the preset says, what it means.
+struct PresetParameter {
+  std::string path, value, doc;
+};
+
+// Every single value and list of words of the preset, in its order.
+std::vector<PresetParameter> preset_parameters(const Preset& preset);
+
+// The preset's text with other values: each setting is "PATH=VALUE", where a list is {a,b} as in
+// Helm's --set. Comments stay. Throws Error "preset.set" that says what does not fit.
+std::string preset_text(const Preset& preset, std::span<const std::string> settings);
 
 // "FILE:LINE:COLUMN: MESSAGE", with the fix behind it.
 std::string finding_line(const Finding& finding);

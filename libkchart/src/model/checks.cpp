@@ -106,6 +106,12 @@ void check_spec(const PlatformSpec& spec, const YAML::Node& node, Reader& reader
   if (has("certificates") && (spec.email.empty() || spec.domain.empty())) {
     reader.error(node["components"], "spec.platform", "certificates need 'email' and 'domain'");
   }
+  if (node["backup"] && (!spec.nodes.empty() || !has("registry"))) {
+    reader.error(node["backup"], "spec.platform",
+                 spec.nodes.empty() ? "there is no registry of which snapshots could be taken"
+                                    : "a volume on the disk of a node has no snapshots",
+                 "drop 'backup'");
+  }
   if (has("buildkit") && !has("registry")) {
     reader.error(node["components"], "spec.platform", "buildkit pushes to a registry, and there is none",
                  "add registry to the components");

@@ -27,6 +27,12 @@ void read_document(const YAML::Node& node, Reader& reader, Declarations& into) {
     reader.error(node, "spec.form", "a declaration must be a map with 'kind'");
     return;
   }
+  const YAML::Node version = node["apiVersion"];
+  if (version && (!version.IsScalar() || version.Scalar() != kApiVersion)) {
+    reader.error(version, "spec.version", "this is no version of declarations that is known here",
+                 "write apiVersion: " + std::string(kApiVersion));
+    return;
+  }
   const YAML::Node kind = node["kind"];
   std::vector<std::string_view> names;
   for (const KindInfo& info : kinds()) names.push_back(info.name);

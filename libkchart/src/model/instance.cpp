@@ -63,7 +63,11 @@ const Table<BackupSpec>& table_of<BackupSpec>() {
           .with({"class", "the VolumeSnapshotClass; left out: the default", text(kName)},
                 &BackupSpec::snapshot_class)
           .with({"keep", "how many snapshots of a volume are kept", number(1, 365)},
-                &BackupSpec::keep);
+                &BackupSpec::keep)
+          .with({"apiServer",
+                 "where the API server is, as a CIDR; left out: ports 443 and 6443 of all are open to it",
+                 text(kCidr)},
+                &BackupSpec::api_server);
   return table;
 }
 

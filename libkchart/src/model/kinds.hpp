@@ -21,6 +21,9 @@ template <>
 const Table<IngressSpec>& table_of<IngressSpec>();
 
 template <>
+const Table<BackupSpec>& table_of<BackupSpec>();
+
+template <>
 const Table<AppSpec>& table_of<AppSpec>();
 template <>
 const Table<TenantSpec>& table_of<TenantSpec>();

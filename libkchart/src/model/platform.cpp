@@ -34,7 +34,9 @@ const Table<SandboxSpec>& table_of<SandboxSpec>() {
           .with({"connects",
                  "connections of the terminal service: who reaches it, and the API server's address",
                  many(record(table_of<EdgeSpec>()))},
-                &SandboxSpec::connects);
+                &SandboxSpec::connects)
+          .with({"backup", "snapshots of what the service keeps", record(table_of<BackupSpec>())},
+                &SandboxSpec::backup);
   return table;
 }
 
@@ -66,7 +68,7 @@ const Table<PlatformSpec>& table_of<PlatformSpec>() {
           .with({"email", "for the certificates", text(kAnyText)}, &PlatformSpec::email)
           .with({"manages", "with what the namespaces begin that it manages", text(kPrefix), true},
                 &PlatformSpec::manages)
-          .with({"nodes", "the private network of the nodes, as a CIDR", text(kPeer)},
+          .with({"nodes", "the private network of the nodes, as a CIDR", text(kCidr)},
                 &PlatformSpec::nodes)
           .with({"components", "its parts",
                  many(choice("component", {"registry", "buildkit", "worker", "builder",
@@ -84,7 +86,10 @@ const Table<PlatformSpec>& table_of<PlatformSpec>() {
                 &PlatformSpec::temporal)
           .with({"connects", "connections of what manages: the worker, the builder",
                  many(record(table_of<EdgeSpec>()))},
-                &PlatformSpec::connects);
+                &PlatformSpec::connects)
+          .with({"backup", "snapshots of the registry, where no 'nodes' are named",
+                 record(table_of<BackupSpec>())},
+                &PlatformSpec::backup);
   return table;
 }
 

@@ -14,6 +14,7 @@ namespace kchart::model {
 namespace {
 
 #define KCHART_LABEL "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
+#define KCHART_OCTET "(25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})"
 
 const std::string_view kCron = R"((@(hourly|daily|weekly|monthly|yearly|annually|midnight)|)"
                                R"([0-9*,/-]+( [0-9A-Za-z*,/?-]+){4}))";
@@ -44,7 +45,7 @@ const RE2& compiled(const Rule& rule) {
     std::map<std::string_view, std::unique_ptr<RE2>> made;
     for (const Rule* one : {&kAnyText, &kLabel, &kName, &kHost, &kQuantity, &kImage, &kCloneUrl,
                             &kBranch, &kSecretRef, &kClusterRef, &kSchedule, &kPeer, &kVariable,
-                            &kZone, &kUser, &kProject, &kPrefix, &kPath, &kAddress}) {
+                            &kZone, &kUser, &kCidr, &kProject, &kPrefix, &kPath, &kAddress}) {
       const re2::StringPiece pattern(one->pattern.data(), one->pattern.size());
       made[one->name] = std::make_unique<RE2>(pattern);
     }
@@ -82,7 +83,11 @@ const Rule kProject = {"project", "a tenant and its project: TENANT/PROJECT",
 const Rule kPrefix = {"prefix", "a prefix of namespaces such as dp-", "[a-z0-9][-a-z0-9]*-", 32};
 const Rule kPath = {"path", "an absolute path such as /healthz", "/[A-Za-z0-9._~/@:+-]*", 1024};
 const Rule kAddress = {"address", "an address such as 203.0.113.10",
-                       "([0-9]{1,3}\\.){3}[0-9]{1,3}", 15};
+                       "(" KCHART_OCTET "\\.){3}" KCHART_OCTET, 15};
+const Rule kCidr = {"cidr", "addresses such as 192.168.1.10/32",
+                    "((" KCHART_OCTET "\\.){3}" KCHART_OCTET "/(3[0-2]|[12]?[0-9])|"
+                    "[0-9a-fA-F:]{2,39}/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))",
+                    43};
 const Rule kSchedule = {"schedule", "a schedule of cron such as \"0 4 * * *\"", kCron, 128};
 const Rule kPeer = {"peer", "internet, the name of an app, namespace/NAME or a CIDR",
                     "[a-zA-Z0-9][a-zA-Z0-9.:/-]*", 253};

@@ -28,6 +28,7 @@ extern const Rule kClusterRef; // "NAMESPACE/CLUSTER"
 extern const Rule kProject;    // "TENANT/PROJECT"
 extern const Rule kPrefix;     // of namespaces: "dp-"
 extern const Rule kPath;       // absolute
+extern const Rule kCidr;
 extern const Rule kAddress;    // of IPv4
 extern const Rule kSchedule;   // of cron
 extern const Rule kPeer;
