@@ -80,9 +80,9 @@ TEST_CASE("declared edges become rules, and nothing else is open") {
                                  "- {from: ingress-nginx}\n- {to: 10.1.2.3/32, ports: [6443]}\n"
                                  "- {to: namespace/monitoring, ports: [4317]}\n");
   CHECK(has(open, "cidr: 0.0.0.0/0"));
-  CHECK(has(open, "cidr: ::/0"));
+  CHECK(has(open, "cidr: 2000::/3"));
   CHECK(has(open, "- 169.254.0.0/16"));
-  CHECK(has(open, "- fc00::/7"));
+  CHECK(has(open, "- 2001:db8::/32"));
   CHECK_FALSE(has(open, "::ffff:"));  // the API server refuses it in a policy
   CHECK(has(open, "cidr: 10.1.2.3/32"));
   CHECK(has(open, "kubernetes.io/metadata.name: ingress-nginx"));

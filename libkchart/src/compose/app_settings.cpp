@@ -143,12 +143,22 @@ void set_resources(const AmountSpec& amount, ValueTree& tree) {
   }
 }
 
+// The preview lies beside the host of the app itself.
+std::string preview_of(const std::string& host) {
+  const std::size_t dot = host.find('.');
+  return dot == std::string::npos ? "" : host.substr(0, dot) + "-preview" + host.substr(dot);
+}
+
+bool has_host(const AppSpec& spec) {
+  return spec.ingress.enabled && !spec.ingress.host.empty() && spec.port != 0;
+}
+
 // "{name}.DOMAIN" is the chart's own form; any other host is kept as it is, and the preview's lies
 // beside it.
 void set_host(const AppSpec& spec, ValueTree& tree) {
   constexpr std::string_view kOwn = "{name}.";
   const IngressSpec& ingress = spec.ingress;
-  tree.boolean("ingress.enabled", ingress.enabled && !ingress.host.empty() && spec.port != 0);
+  tree.boolean("ingress.enabled", has_host(spec));
   tree.text("ingress.className", ingress.class_name);
   tree.text("ingress.clusterIssuer", ingress.issuer);
   const std::string host = replaced(ingress.host, "{ip}", ingress.ip);
@@ -157,10 +167,7 @@ void set_host(const AppSpec& spec, ValueTree& tree) {
   }
   const std::string whole = replaced(host, "{name}", spec.name);
   tree.text("ingress.hostname", whole);
-  const std::size_t dot = whole.find('.');
-  if (dot != std::string::npos) {
-    tree.text("preview.hostname", whole.substr(0, dot) + "-preview" + whole.substr(dot));
-  }
+  tree.text("preview.hostname", preview_of(whole));
 }
 
 void set_growth(const AppSpec& spec, ValueTree& tree) {
@@ -218,8 +225,19 @@ Identity identity(const AppSpec& spec) {
   return {spec.name, {space_of(spec), {{"app", spec.name}}, std::move(ports)}, owns_namespace(spec)};
 }
 
+std::vector<std::string> claims(const AppSpec& spec) {
+  if (!has_host(spec)) return {};
+  const std::string host = filled_host(spec.ingress, spec.name);
+  std::vector<std::string> made;
+  for (const std::string& stage : spec.environments) {
+    made.push_back("the host " + (stage == "preview" ? preview_of(host) : host));
+  }
+  if (made.empty()) made.push_back("the host " + host);
+  return made;
+}
+
 std::vector<EdgeSpec> implied_edges(const AppSpec& spec) {
-  if (!spec.ingress.enabled || spec.ingress.host.empty() || spec.port == 0) return {};
+  if (!has_host(spec)) return {};
   const std::string& chosen = spec.ingress.class_name;
   return controller_edge(chosen.empty() ? "traefik" : chosen, spec.at, spec.connects);
 }

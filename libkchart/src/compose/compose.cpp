@@ -6,6 +6,7 @@
 #include "compose/evaluate.hpp"
 #include "compose/kinds.hpp"
 #include "kchart/error.hpp"
+#include "kube/addresses.hpp"
 #include "kube/install_order.hpp"
 
 namespace kchart {
@@ -152,6 +153,34 @@ void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findi
   }
 }
 
+// Hosts and ports of nodes: what only one declaration may have.
+void check_claims(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
+  std::map<std::string, const Declaration*> seen;
+  for (const Declaration& one : fleet) {
+    const auto all = std::visit([](const auto& spec) { return claims(spec); }, one);
+    for (const std::string& claim : all) {
+      const auto [before, fresh] = seen.emplace(claim, &one);
+      if (fresh || name_of(*before->second) == name_of(one)) continue;
+      findings.push_back(finding_at(position_of(one), "fleet.claimed-twice",
+                                    claim + " is taken by " + place(position_of(*before->second)),
+                                    "give one of them another"));
+    }
+  }
+}
+
+// What is no network would become a rule for everybody.
+void check_networks(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
+  for (const Declaration& one : fleet) {
+    const auto all = std::visit([](const auto& spec) { return networks(spec); }, one);
+    for (const std::string& text : all) {
+      if (text.empty() || kube::Cidr::parse(text)) continue;
+      findings.push_back(finding_at(position_of(one), "fleet.network",
+                                    "'" + text + "' is no range of addresses",
+                                    "write one such as 192.168.1.10/32"));
+    }
+  }
+}
+
 }  // namespace
 
 }  // namespace compose
@@ -176,6 +205,8 @@ std::vector<Finding> check_fleet(std::span<const Declaration> fleet) {
   std::vector<Finding> findings;
   compose::check_names(fleet, findings);
   compose::check_peers(fleet, findings);
+  compose::check_claims(fleet, findings);
+  compose::check_networks(fleet, findings);
   return findings;
 }
 

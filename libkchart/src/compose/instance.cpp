@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "compose/backup.hpp"
 #include "compose/pod.hpp"
 
 namespace kchart::compose {
@@ -56,6 +57,8 @@ The variable DATABASE_URL comes from the secret {{ include "claude-web-k8s-insta
   return made;
 }
 
+constexpr const char* kDomain = ".dev.robotinfra.com";  // below which hosts lie by default
+
 std::string name_of(const InstanceSpec& spec) {
   return spec.name.empty() ? instance_name(spec.description) : spec.name;
 }
@@ -101,9 +104,8 @@ void set_repository(const InstanceSpec& spec, ValueTree& tree) {
 void set_outside(const InstanceSpec& spec, ValueTree& tree) {
   const std::string name = name_of(spec);
   tree.boolean("ingress.enabled", spec.ingress.enabled);
-  const std::string host =
-      replaced(replaced(spec.ingress.host, "{name}", name), "{ip}", spec.ingress.ip);
-  if (host != name + ".dev.robotinfra.com") tree.text("ingress.hostname", host);
+  const std::string host = filled_host(spec.ingress, name);
+  if (host != name + kDomain) tree.text("ingress.hostname", host);
   tree.text("ingress.className", spec.ingress.class_name);
   tree.text("ingress.clusterIssuer", spec.ingress.issuer);
   tree.boolean("database.enabled", !spec.database.cluster.empty());
@@ -125,11 +127,7 @@ void set_growth(const InstanceSpec& spec, ValueTree& tree) {
   tree.boolean("verticalAutoscaling.enabled", spec.vertical_autoscaling);
   tree.boolean("disruptionBudget.enabled", spec.disruption_budget);
   tree.boolean("dashboard.enabled", spec.dashboard);
-  if (spec.backup.schedule.empty()) return;
-  tree.boolean("backup.enabled", true);
-  tree.text("backup.schedule", spec.backup.schedule);
-  tree.text("backup.snapshotClass", spec.backup.snapshot_class);
-  tree.number("backup.keep", spec.backup.keep);
+  set_backup(spec.backup, tree);
 }
 
 void say_ports(const InstanceSpec& spec, const ValueTree& tree, std::vector<Finding>& notes) {
@@ -164,6 +162,13 @@ Identity identity(const InstanceSpec& spec) {
           {"claude-" + spec.owner,
            {{"app.kubernetes.io/name", "claude-instance"}, {"app.kubernetes.io/instance", name}},
            {instance_port("claude-web", "http")}}};
+}
+
+std::vector<std::string> claims(const InstanceSpec& spec) {
+  if (!spec.ingress.enabled) return {};
+  const std::string name = name_of(spec);
+  const std::string host = filled_host(spec.ingress, name);
+  return {"the host " + (host.empty() ? name + kDomain : host)};
 }
 
 void fill(const InstanceSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {

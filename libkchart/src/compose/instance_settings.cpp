@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "compose/backup.hpp"
 #include "compose/instance.hpp"
 #include "compose/settings.hpp"
 
@@ -125,7 +126,7 @@ Section surroundings() {
 }
 
 Section growth() {
-  return {"Scaling, backup and dashboards",
+  Section made = {"Scaling, backup and dashboards",
           "",
           {enabled("autoscaling.enabled", "More pods under load; needs ReadWriteMany", "false"),
            {"autoscaling.minReplicas", "Fewest pods", Sort::integer, "1", {}},
@@ -133,12 +134,9 @@ Section growth() {
            {"autoscaling.cpu", "Load to keep, in percent of the request", Sort::integer, "80", {}},
            enabled("verticalAutoscaling.enabled", "Let the cluster size the main container", "false"),
            enabled("disruptionBudget.enabled", "Keep the pod while nodes are drained", "false"),
-           enabled("backup.enabled", "Snapshots of the PVCs", "false"),
-           {"backup.schedule", "When, as cron writes it", Sort::text, "\"0 3 * * *\"", {}},
-           {"backup.snapshotClass", "VolumeSnapshotClass; empty: the default", Sort::text, "\"\"", {}},
-           {"backup.keep", "Snapshots kept of each PVC", Sort::integer, "7", {}},
-           {"backup.image", "Image with a shell and kubectl", Sort::text, "alpine/k8s:1.34.2", {}},
            enabled("dashboard.enabled", "A dashboard for Grafana's sidecar", "false")}};
+  for (Setting& one : backup_settings()) made.settings.push_back(std::move(one));
+  return made;
 }
 
 Section containers() {

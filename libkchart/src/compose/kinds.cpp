@@ -24,6 +24,10 @@ std::string replaced(std::string text, std::string_view hole, const std::string&
   return text;
 }
 
+std::string filled_host(const IngressSpec& ingress, const std::string& name) {
+  return replaced(replaced(ingress.host, "{name}", name), "{ip}", ingress.ip);
+}
+
 std::vector<EdgeSpec> controller_edge(const std::string& ingress_class, const Position& at,
                                       const std::vector<EdgeSpec>& declared) {
   const std::string controller = ingress_class == "nginx" ? "ingress-nginx" : ingress_class;

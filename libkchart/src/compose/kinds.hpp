@@ -40,6 +40,22 @@ inline std::vector<EdgeSpec> implied_edges(const SandboxSpec&) { return {}; }
 inline std::vector<EdgeSpec> implied_edges(const PlatformSpec&) { return {}; }
 std::vector<EdgeSpec> implied_edges(const AppSpec& spec);
 
+// What only one declaration of a fleet may have, in words: "the host api.example.org".
+std::vector<std::string> claims(const InstanceSpec& spec);
+std::vector<std::string> claims(const AppSpec& spec);
+inline std::vector<std::string> claims(const TenantSpec&) { return {}; }
+std::vector<std::string> claims(const SandboxSpec& spec);
+std::vector<std::string> claims(const PlatformSpec& spec);
+
+// Ranges of addresses beside those of edges; empty texts among them say nothing.
+inline std::vector<std::string> networks(const InstanceSpec& spec) { return {spec.backup.api_server}; }
+inline std::vector<std::string> networks(const AppSpec&) { return {}; }
+inline std::vector<std::string> networks(const TenantSpec&) { return {}; }
+inline std::vector<std::string> networks(const SandboxSpec& spec) { return {spec.backup.api_server}; }
+inline std::vector<std::string> networks(const PlatformSpec& spec) {
+  return {spec.nodes, spec.backup.api_server};
+}
+
 const Blueprint& instance_blueprint();
 const Blueprint& app_blueprint();
 const Blueprint& tenant_blueprint();
@@ -48,6 +64,8 @@ const Blueprint& platform_blueprint();
 
 // Pieces that the kinds share.
 Finding note_at(const Position& at, std::string rule, std::string message, std::string fix = {});
+// The text of an Ingress's host with "{name}" and "{ip}" filled in.
+std::string filled_host(const IngressSpec& ingress, const std::string& name);
 std::string replaced(std::string text, std::string_view hole, const std::string& by);
 // The edge from the controller of an Ingress, unless `declared` has one from it.
 std::vector<EdgeSpec> controller_edge(const std::string& ingress_class, const Position& at,

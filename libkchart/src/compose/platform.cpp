@@ -3,6 +3,7 @@
 #include "compose/platform.hpp"
 
 #include "compose/access.hpp"
+#include "compose/backup.hpp"
 #include "compose/pod.hpp"
 
 namespace kchart::compose {
@@ -47,14 +48,50 @@ std::vector<Part> node_volume(const char* name, const char* pool, const Text& si
   return {{name, volume, when && given("pools")}, {name, wanted, when}};
 }
 
+// A push during the collection would lose layers, so the registry takes none meanwhile: it serves
+// read-only as long as the collection keeps this file young, and by itself again when nobody does.
+constexpr const char* kServe = R"sh(set -eu
+read_only() { [ -n "$(find /var/lib/registry/read-only -mmin -5 2>/dev/null)" ] && echo true || echo false; }
+while true; do
+  mode=$(read_only)
+  REGISTRY_STORAGE_MAINTENANCE_READONLY="{\"enabled\":$mode}" registry serve "$CONFIG" &
+  server=$!
+  trap 'kill $server 2>/dev/null || true; wait $server || true; exit 0' TERM INT
+  while [ "$(read_only)" = "$mode" ]; do
+    kill -0 $server 2>/dev/null || exit 1
+    sleep 2 & wait $!
+  done
+  kill $server
+  wait $server || true
+done
+)sh";
+
+constexpr const char* kCollect = R"sh(set -eu
+flag=/var/lib/registry/read-only
+trap 'rm -f "$flag"' EXIT
+trap 'exit 1' TERM INT
+touch "$flag"
+while sleep 30; do touch "$flag"; done &
+beat=$!
+trap 'kill $beat 2>/dev/null || true; rm -f "$flag"' EXIT
+until wget -O /dev/null --post-data= "http://$REGISTRY/v2/read-only/blobs/uploads/" 2>&1 | grep -q 405; do
+  sleep 2
+done
+registry garbage-collect "$CONFIG" --delete-untagged
+)sh";
+
+constexpr const char* kConfig = "/etc/docker/registry/config.yml";
+
 Node registry_container() {
   return map({{"name", "registry"},
               {"image", value("registry.image")},
+              {"command", list({"/bin/sh", "-c", kServe})},
               {"ports", list({map({{"name", "http"},
                                    {"containerPort", kRegistryPort},
                                    {"hostPort", kRegistryPort, given("registry.address")},
                                    {"protocol", "TCP"}})})},
-              {"env", list({variable("REGISTRY_STORAGE_DELETE_ENABLED", "true")})},
+              {"env", list({variable("REGISTRY_STORAGE_DELETE_ENABLED", "true"),
+                            variable("CONFIG", kConfig)})},
               {"readinessProbe", map({{"httpGet", map({{"path", "/v2/"}, {"port", "http"}})}})},
               {"resources", tree("registry.resources")},
               {"securityContext", container_security()},
@@ -98,8 +135,9 @@ Node collection_job() {
   const Node collect =
       map({{"name", "gc"},
            {"image", value("registry.image")},
-           {"command", list({"/bin/registry", "garbage-collect",
-                             "/etc/docker/registry/config.yml", "--delete-untagged"})},
+           {"command", list({"/bin/sh", "-c", kCollect})},
+           {"env", list({variable("REGISTRY", join({"registry.", release_namespace(), ":5000"})),
+                         variable("CONFIG", kConfig)})},
            {"resources", tree("registry.collection.resources")},
            {"securityContext", container_security()},
            {"volumeMounts", list({mount("data", "/var/lib/registry"), mount("tmp", "/tmp")})}});
@@ -117,10 +155,10 @@ Node collection_job() {
 std::vector<Part> registry_parts() {
   const Cond on = given("registry.enabled");
   Component registry{"registry", on, registry_pod()};
-  registry.ingress = {component_rule("from", "buildkitd", kRegistryPort),
-                      component_rule("from", "temporal-worker", kRegistryPort),
-                      component_rule("from", "builder", kRegistryPort),
-                      component_rule("from", "registry-gc", kRegistryPort),
+  registry.ingress = {component_rule("from", kBuildkit, kRegistryPort),
+                      component_rule("from", kWorker, kRegistryPort),
+                      component_rule("from", kBuilder, kRegistryPort),
+                      component_rule("from", kCollection, kRegistryPort),
                       nodes_rule("from", {kRegistryPort})};
   registry.annotations = only(given("registry.address"),
                               exception("nodes pull from a port of the registry's node"));
@@ -139,7 +177,7 @@ std::vector<Part> registry_parts() {
                                          {"jobTemplate", map({{"spec", job}})}})}}),
                    on});
   const Node reach =
-      entries_list({item(dns_rule()), component_rule("to", "registry", kRegistryPort)});
+      entries_list({item(dns_rule()), component_rule("to", kRegistry, kRegistryPort)});
   parts.push_back({"registry-gc", deny_all("registry-gc-deny-all", component_selector("registry-gc")),
                    on});
   parts.push_back({"registry-gc", edge_policy("registry-gc-egress", "Egress", reach,
@@ -190,10 +228,10 @@ std::vector<Part> build_parts() {
   const Cond on = given("buildkit.enabled");
   Component build{"buildkitd", on, build_pod()};
   build.annotations = exception("BuildKit sets up user namespaces, so seccomp does not confine it");
-  build.egress = {component_rule("to", "registry", kRegistryPort),
+  build.egress = {component_rule("to", kRegistry, kRegistryPort),
                   nodes_rule("to", {kRegistryPort}), internet_rule({80, 443})};
-  build.ingress = {component_rule("from", "temporal-worker", kBuildPort),
-                   component_rule("from", "builder", kBuildPort)};
+  build.ingress = {component_rule("from", kWorker, kBuildPort),
+                   component_rule("from", kBuilder, kBuildPort)};
   std::vector<Part> parts = node_volume("buildkitd", "build", value("buildkit.storage"),
                                         value("buildkit.path"), on);
   parts.push_back({"buildkitd", object({"v1", "ConfigMap", "buildkitd"},
@@ -260,8 +298,10 @@ std::vector<Part> parts() {
   std::vector<Part> all = {
       namespace_part(level, {}, exception("BuildKit needs user namespaces, the registry a port of "
                                           "its node; every other pod is restricted"))};
-  for (const std::vector<Part>& more : {registry_parts(), build_parts(), certificate_parts(),
-                                        runtime_parts(), manager_parts(), observability_parts()}) {
+  const Snapshots snapshots{"registry", "registry", "registry-backup"};
+  for (const std::vector<Part>& more :
+       {registry_parts(), backup_parts(snapshots), build_parts(), certificate_parts(),
+        runtime_parts(), manager_parts(), observability_parts()}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;
@@ -279,9 +319,10 @@ Node component_selector(const char* name) {
   return map({{"matchLabels", map({{"app", name}})}});
 }
 
-Entry component_rule(const char* side, const char* name, int port) {
-  return item(map({{side, list({map({{"podSelector", component_selector(name)}})})},
-                   {"ports", tcp_ports({port})}}));
+Entry component_rule(const char* side, const Peer& peer, int port) {
+  return item(map({{side, list({map({{"podSelector", component_selector(peer.name)}})})},
+                   {"ports", tcp_ports({port})}}),
+              given(peer.switched_by));
 }
 
 Entry nodes_rule(const char* side, std::vector<int> ports) {

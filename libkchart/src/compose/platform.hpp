@@ -19,8 +19,18 @@ struct Component {
 // Deployment and policies of a component.
 std::vector<Part> component_parts(const Component& component);
 Node component_selector(const char* name);
-// An item {to|from: [pods of NAME], ports: [PORT]}
-Entry component_rule(const char* side, const char* name, int port);
+// Pods of the platform that others may talk to, where they are switched on.
+struct Peer {
+  const char* name;         // their label app
+  const char* switched_by;  // the value that makes them
+};
+inline constexpr Peer kRegistry{"registry", "registry.enabled"};
+inline constexpr Peer kCollection{"registry-gc", "registry.enabled"};
+inline constexpr Peer kBuildkit{"buildkitd", "buildkit.enabled"};
+inline constexpr Peer kWorker{"temporal-worker", "worker.enabled"};
+inline constexpr Peer kBuilder{"builder", "builder.enabled"};
+// An item {to|from: [pods of PEER], ports: [PORT]}
+Entry component_rule(const char* side, const Peer& peer, int port);
 // The same for the nodes' network, where there is one.
 Entry nodes_rule(const char* side, std::vector<int> ports);
 // An item {to: the internet, ports: [...]}

@@ -81,7 +81,7 @@ Node manager_mounts() {
 
 // The node's address leads to the registry, and to the API server.
 Entries manager_egress() {
-  return {component_rule("to", "buildkitd", 1234), component_rule("to", "registry", 5000),
+  return {component_rule("to", kBuildkit, 1234), component_rule("to", kRegistry, 5000),
           nodes_rule("to", {5000, 6443})};
 }
 

@@ -1,4 +1,5 @@
 // The values of a Platform, what a declaration sets in them, and values for the charts of others.
+#include "compose/backup.hpp"
 #include "compose/platform.hpp"
 #include "compose/settings.hpp"
 
@@ -15,7 +16,7 @@ Section platform() {
            words("nodes", "Private network of the nodes, as a CIDR", "10.0.1.0/24"),
            enabled("pools", "Nodes are told apart by the label pool: ctrl, ops, build, run", "true"),
            setting("internet", "What counts as the internet, as peers of a NetworkPolicy", Sort::list,
-                   kInternet),
+                   internet_default()),
            namespace_setting()}};
 }
 
@@ -141,7 +142,9 @@ void set_components(const PlatformSpec& spec, ValueTree& tree) {
 
 std::vector<Section> platform_sections() {
   return {platform(), registry(), building(), managers(), surroundings(),
-          network_section("whoever manages")};
+          network_section("whoever manages"),
+          {"Backup", "Of the registry; a volume on the disk of a node has no snapshots.",
+           backup_settings()}};
 }
 
 ChartFacts platform_facts() {
@@ -178,7 +181,23 @@ Identity identity(const PlatformSpec& spec) {
   return {spec.name, {space, {}, std::move(ports)}, true};
 }
 
-void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>&) {
+std::vector<std::string> claims(const PlatformSpec& spec) {
+  std::vector<std::string> made;
+  for (const std::string& one : spec.components) {
+    if (one != "builder" && one != "loki" && one != "grafana") continue;
+    made.push_back("the host " + (one == "grafana" ? "ops" : one) + "." + spec.domain);
+  }
+  return made;
+}
+
+void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
+  const std::string space = identity(spec).endpoint.space;
+  if (space.compare(0, spec.manages.size(), spec.manages) == 0) {
+    notes.push_back(note_at(spec.at, "compose.own-prefix",
+                            "the prefix '" + spec.manages + "' covers the platform's own namespace " +
+                                space + ", so the admission policy names it as an exception",
+                            "a prefix of which the platform's namespace is no part needs none"));
+  }
   tree.text("name", spec.name);
   tree.text("domain", spec.domain);
   tree.text("manages", spec.manages);
@@ -193,6 +212,7 @@ void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>&) {
   tree.text("worker.image", spec.worker_image);
   tree.text("worker.temporalNamespace", spec.temporal);
   tree.text("builder.image", spec.builder_image);
+  set_backup(spec.backup, tree);
 }
 
 }  // namespace kchart::compose

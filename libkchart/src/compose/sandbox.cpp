@@ -2,6 +2,7 @@
 #include "compose/sandbox.hpp"
 
 #include "compose/access.hpp"
+#include "compose/backup.hpp"
 #include "compose/pod.hpp"
 
 namespace kchart::compose {
@@ -254,6 +255,8 @@ std::vector<Part> parts() {
   all.push_back({"persistentvolumeclaim",
                  object({"v1", "PersistentVolumeClaim", join({name, "-data"})}, {{"spec", storage}},
                         {{"helm.sh/resource-policy", "keep"}}), {}});
+  const Snapshots snapshots{name, join({name, "-data"}), "web-terminal-backup"};
+  for (Part& part : backup_parts(snapshots)) all.push_back(std::move(part));
   all.push_back({"sandbox", sandbox(), {}});
   all.push_back({"deployment", terminal(), {}});
   all.push_back({"service", service(name, name, kTerminalPort, {{"nodePort", count("service.nodePort")}},

@@ -1,4 +1,5 @@
 // The values of a Sandbox, and what a declaration sets in them.
+#include "compose/backup.hpp"
 #include "compose/sandbox.hpp"
 #include "compose/settings.hpp"
 
@@ -22,7 +23,7 @@ Section proxy() {
           {words("proxy.image", "Image", "claudecode-api-proxy:latest"),
            setting("proxy.upstream", "Host of the API", Sort::host, "api.anthropic.com"),
            setting("proxy.upstreamPeers", "Where that may be, as peers of a NetworkPolicy", Sort::list,
-                   kInternet),
+                   internet_default()),
            setting("proxy.apiKey.secret", "Secret with the key", Sort::name, "claude-api-key"),
            words("proxy.apiKey.key", "Its key", "api-key")}};
 }
@@ -49,7 +50,8 @@ Section quota() {
 }  // namespace
 
 std::vector<Section> sandbox_sections() {
-  return {terminal(), proxy(), sandboxes(), quota(), network_section("the terminal service")};
+  return {terminal(), proxy(), sandboxes(), quota(), network_section("the terminal service"),
+          {"Backup", "Of what the terminal service keeps.", backup_settings()}};
 }
 
 ChartFacts sandbox_facts() {
@@ -69,8 +71,12 @@ The key of the API comes from the secret {{ .Values.proxy.apiKey.secret }}, whic
   return made;
 }
 
+std::vector<std::string> claims(const SandboxSpec& spec) {
+  return {"the node port " + std::to_string(spec.node_port)};
+}
+
 void fill(const SandboxSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
-  constexpr int kOurs = 4;  // the service, the proxy, and the new pod of an update of each
+  const int ours = 4 + (spec.backup.schedule.empty() ? 0 : 1);  // both, twice in an update; the backup
   tree.text("name", spec.name);
   tree.text("terminal.image", spec.terminal_image);
   tree.text("proxy.image", spec.proxy_image);
@@ -84,9 +90,10 @@ void fill(const SandboxSpec& spec, ValueTree& tree, std::vector<Finding>& notes)
   tree.text("sandbox.resources.requests.memory", spec.resources.requests.memory);
   tree.text("sandbox.resources.limits.cpu", spec.resources.limits.cpu);
   tree.text("sandbox.resources.limits.memory", spec.resources.limits.memory);
-  tree.number("quota.pods", spec.quota.pods > 0 ? spec.quota.pods : spec.sessions + kOurs);
+  tree.number("quota.pods", spec.quota.pods > 0 ? spec.quota.pods : spec.sessions + ours);
   tree.text("quota.cpu", spec.quota.cpu);
   tree.text("quota.memory", spec.quota.memory);
+  set_backup(spec.backup, tree);
   for (const EdgeSpec& edge : spec.connects) {
     if (!edge.to.empty()) return;
   }
