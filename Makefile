@@ -84,8 +84,9 @@ fuzz-parity: build components ## N random expressions against a live Helm: make 
 reach-differential: build ## reachability beside a naive second implementation: make reach-differential N=200000 SEED=1
 	@$(BUILD)/tests/reach/reach_differential $(N) $(SEED)
 
-bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=1; ONLY=command, ONLY=proof)
-	@$(if $(filter proof,$(ONLY)),:,python3 tests/bench/bench.py --build $(CURDIR)/$(BUILD) --cache $(CACHE) --shared $(SHARED) \
+bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=1; ONLY=command, ONLY=proof, ONLY=generate)
+	@$(if $(filter-out generate,$(ONLY)),:,python3 tests/bench/generate.py --build $(BUILD) $(if $(QUICK),--quick))
+	@$(if $(filter proof generate,$(ONLY)),:,python3 tests/bench/bench.py --build $(CURDIR)/$(BUILD) --cache $(CACHE) --shared $(SHARED) \
 	  --json $(BUILD)/bench.json $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY)))
 	@$(if $(filter-out proof,$(ONLY)),:,python3 tests/bench/proof.py --build $(BUILD) \
 	  --cache $(CACHE) --shared $(SHARED) $(if $(QUICK),--quick))

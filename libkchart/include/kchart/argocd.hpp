@@ -22,6 +22,9 @@ struct ArgoOptions {
 // Throws Error "argocd.repo" when the chart of a kind is in no known repository.
 MemoryTree emit_applications(std::span<const Composition> fleet, const ArgoOptions& options);
 
+// The Application of one composition.
+std::string emit_application(const Composition& composition, const ArgoOptions& options);
+
 // project.yaml, and an ApplicationSet per kind, with a list of the compositions.
 MemoryTree emit_application_sets(std::span<const Composition> fleet, const ArgoOptions& options);
 

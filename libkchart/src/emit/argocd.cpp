@@ -170,6 +170,10 @@ std::string kind_list(const char* key, const std::set<std::pair<std::string, std
 
 }  // namespace emit
 
+std::string emit_application(const Composition& composition, const ArgoOptions& options) {
+  return emit::application(composition, options);
+}
+
 MemoryTree emit_applications(std::span<const Composition> fleet, const ArgoOptions& options) {
   MemoryTree files("argocd");
   files.write("project.yaml", emit_project(fleet, options));
