@@ -123,6 +123,7 @@ const Texts kPlatformTexts = {
     {"manages", {"dp-", "app-"}},
     {"nodes", {"", "10.0.1.0/24"}},
     {"registry.address", {"", "10.0.1.10"}},
+    {"backup.snapshotClass", {"", "csi"}},
 };
 
 struct RandomCase {
@@ -165,9 +166,9 @@ TEST_CASE("the chart agrees with the composer for 2,000 random values of each ki
   const RandomCase cases[] = {
       {"Instance", kInstanceTexts, {"nodeSelector", "tolerations", "extraEnv"}, 2000},
       {"App", kAppTexts, {"nodeSelector", "tolerations", "env", "command", "envFrom"}, 2000},
-      {"Tenant", kTenantTexts, {}, 200},
-      {"Sandbox", kSandboxTexts, {}, 200},
-      {"Platform", kPlatformTexts, {}, 1000},
+      {"Tenant", kTenantTexts, {}, 2000},
+      {"Sandbox", kSandboxTexts, {}, 2000},
+      {"Platform", kPlatformTexts, {}, 2000},
   };
   for (const RandomCase& one : cases) {
     CAPTURE(one.kind);
@@ -192,15 +193,36 @@ TEST_CASE("the chart agrees with the composer for 2,000 random values of each ki
   }
 }
 
-TEST_CASE("the chart agrees with the composer in every combination of an app's switches") {
-  const Engine engine = engine_of("App");
-  const auto all = switches(compose_defaults("App"));
-  for (unsigned bits = 0; bits < 1U << all.size(); ++bits) {
-    Composition composition = compose_defaults("App");
-    compose::ValueTree tree(composition.values, *composition.arena);
-    for (std::size_t i = 0; i < all.size(); ++i) tree.boolean(all[i], (bits >> i) & 1U);
-    CAPTURE(bits);
-    compare(engine, composition);
+TEST_CASE("the chart agrees with the composer in every combination of a kind's switches") {
+  for (const char* kind : {"App", "Tenant", "Sandbox", "Platform"}) {
+    CAPTURE(kind);
+    const Engine engine = engine_of(kind);
+    const auto all = switches(compose_defaults(kind));
+    REQUIRE(all.size() <= 12);
+    for (unsigned bits = 0; bits < 1U << all.size(); ++bits) {
+      Composition composition = compose_defaults(kind);
+      compose::ValueTree tree(composition.values, *composition.arena);
+      for (std::size_t i = 0; i < all.size(); ++i) tree.boolean(all[i], (bits >> i) & 1U);
+      CAPTURE(bits);
+      compare(engine, composition);
+    }
+  }
+}
+
+TEST_CASE("the chart agrees with the composer in every pair of an instance's switches") {
+  const Engine engine = engine_of("Instance");
+  const auto all = switches(compose_defaults("Instance"));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      for (unsigned bits = 0; bits < 4; ++bits) {
+        Composition composition = compose_defaults("Instance");
+        compose::ValueTree tree(composition.values, *composition.arena);
+        tree.boolean(all[i], bits & 1U);
+        tree.boolean(all[j], bits & 2U);
+        CAPTURE(all[i], all[j], bits);
+        compare(engine, composition);
+      }
+    }
   }
 }
 

@@ -4,14 +4,19 @@
 examples.py KCHART [--accept]
 
 For each folder of examples/presets/: declaration.yaml is the preset, objects.yaml what it becomes; the
-objects pass `kchart check` without an error, and where there is an edges.yaml exactly its edges are open.
+objects pass `kchart check` without an error, and exactly the edges of edges.yaml are open among them (and
+the pods of others.yaml, where the preset makes none). kustomize makes the same objects of its form.
 The charts in charts/ are the emitter's output. The mistakes of examples/mistakes/ are found. --accept
 writes what is made instead of comparing.
 """
+import json
+import os
 import pathlib
 import subprocess
 import sys
 import tempfile
+
+import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "presets"
@@ -19,6 +24,7 @@ MISTAKES = ROOT / "examples" / "mistakes"
 CHARTS = {"claude-web-k8s-instance": "instance", "app": "simple-api", "tenant": "tenant",
           "web-terminal": "web-terminal", "platform": "platform"}
 # Manifest, command, exit status, and what must be among the words of the answer.
+FLAG = "singleBinary.tolerations[0].key=pool,tolerations[0].value=ops,tolerations[0].effect=NoSchedule"
 FINDINGS = [
     ("egress.yaml", ["reach", "--from", "dp-max-catapp/web", "--to", "dp-max-catapp/api", "--port", "3000"],
      1, "blocked, TCP 3000"),
@@ -27,9 +33,19 @@ FINDINGS = [
     ("traefik.yaml", ["reach", "--from", "dp-system/traefik", "--to", "dp-max-catapp/api", "--port",
                       "3000"], 1, "blocked, TCP 3000"),
     ("buildkit.yaml", ["check", "--only", "pod-security", "--pod-security", "baseline"], 1, "privileged"),
+    ("ports.yaml", ["check", "--only", "lint"], 1, "lint.port-twice"),
+    ("role.yaml", ["check", "--only", "lint"], 0, "lint.wildcard-rbac"),
+    ("mapped.yaml", ["check", "--only", "network"], 1, "mapped addresses of IPv4"),
+    ("worker.yaml", ["check", "--only", "lint"], 0, "lint.managing-namespaces"),
+    ("prefix.yaml", ["generate", "--as", "plain"], 0, "covers the platform's own namespace dp-system"),
+    ("logs", ["check", "--only", "lint", "--set", FLAG], 0, 'the chart logs knows no "tolerations"'),
+    ("registry-gc.yaml", ["check", "--only", "lint"], 0, "lint.registry-collection"),
+    ("application.yaml", ["check", "--only", "lint"], 0, "lint.argocd-source"),
 ]
+KUBECTL = pathlib.Path(os.environ.get("KCHART_BIN", ROOT / ".cache" / "bin")) / "kubectl"
 accept = False
 failures = []
+skipped = set()
 
 
 def run(*command, text=None):
@@ -61,12 +77,32 @@ def example(kchart, name):
     checked = run(kchart, "check", "-", "--fail-on", "error", text=made.stdout)
     if checked.returncode != 0:
         fail(f"{name}: kchart check", checked.stdout + checked.stderr)
-    if not (folder / "edges.yaml").exists():
-        return None
-    reach = run(kchart, "reach", "-", "--edges", str(folder / "edges.yaml"), text=made.stdout)
+    others = (folder / "others.yaml").read_text() if (folder / "others.yaml").exists() else ""
+    reach = run(kchart, "reach", "-", "--edges", str(folder / "edges.yaml"), text=made.stdout + "---\n" + others)
     if reach.returncode != 0:
         fail(f"{name}: kchart reach --edges", reach.stdout + reach.stderr)
+    return kustomized(kchart, name, declaration)
+
+
+def kustomized(kchart, name, declaration):
+    """The base and each overlay, built by kustomize, beside the plain objects."""
+    if not os.access(KUBECTL, os.X_OK):
+        return skipped.add("kustomize: no kubectl (make components)")
+    with tempfile.TemporaryDirectory() as scratch:
+        run(kchart, "generate", "-q", "-", "--as", "kustomize", "-o", scratch, text=declaration)
+        folders = [pathlib.Path(scratch) / "base", *pathlib.Path(scratch).glob("overlays/*")]
+        for folder in folders:
+            overlay = [] if folder.name == "base" else ["--overlay", folder.name]
+            plain = run(kchart, "generate", "-q", "-", "--as", "plain", *overlay, text=declaration)
+            built = run(KUBECTL, "kustomize", folder)
+            if objects(plain.stdout) != objects(built.stdout):
+                fail(f"{name}: kustomize {folder.name}", built.stderr or "makes other objects")
     return None
+
+
+def objects(text):
+    every = [one for one in yaml.safe_load_all(text) if one]
+    return sorted(every, key=lambda one: json.dumps(one, sort_keys=True, default=str))
 
 
 def chart(kchart, name, preset):
@@ -89,8 +125,12 @@ def chart(kchart, name, preset):
 
 def mistake(kchart, manifest, command, status, words):
     found = run(kchart, command[0], str(MISTAKES / manifest), *command[1:])
-    if found.returncode != status or words not in found.stdout:
-        fail(f"mistakes/{manifest}", f"{' '.join(command)}: {found.returncode}\n{found.stdout}")
+    if found.returncode != status or words not in found.stdout + found.stderr:
+        fail(f"mistakes/{manifest}",
+             f"{' '.join(command)}: {found.returncode}\n{found.stdout}{found.stderr}")
+    table = (MISTAKES / "README.md").read_text()
+    if f"]({manifest})" not in table:
+        fail(f"mistakes/{manifest}", "is not in the table of the README")
 
 
 def main():
@@ -104,6 +144,8 @@ def main():
         chart(kchart, name, preset)
     for row in FINDINGS:
         mistake(kchart, *row)
+    for one in sorted(skipped):
+        print(f"skipped: {one}")
     print(f"{len(FINDINGS)} mistakes, {len(names)} examples, {len(CHARTS)} charts, {len(failures)} failures")
     return 1 if failures else 0
 

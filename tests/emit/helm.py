@@ -67,6 +67,38 @@ def app(rng):
     return made
 
 
+def tenant(rng):
+    made = {"kind": "Tenant", "tenant": "max", "project": f"p{rng.randrange(10**6)}", "pods": rng.randrange(1, 50),
+            "connects": [{"to": "self"}, {"to": "internet"}]}
+    if rng.random() < 0.5:
+        made["manager"] = "dp-system/temporal-worker"
+    if rng.random() < 0.5:
+        made["quota"] = {"limits": {"cpu": "2"}}
+    return made
+
+
+def sandbox(rng):
+    made = {"kind": "Sandbox", "name": f"t{rng.randrange(10**6)}", "apiKey": "secret/k#k",
+            "sessions": rng.randrange(1, 9), "connects": [{"from": "192.168.0.0/16"}]}
+    if rng.random() < 0.5:
+        made["sandbox"] = "gvisor"
+    if rng.random() < 0.5:
+        made["backup"] = {"schedule": "0 3 * * *", "apiServer": "192.168.1.10/32"}
+    return made
+
+
+def platform(rng):
+    parts = some(rng, ["registry", "worker", "builder", "certificates", "gvisor", "loki", "grafana"]) or ["gvisor"]
+    made = {"kind": "Platform", "name": f"p{rng.randrange(10**6)}", "domain": "example.org", "email": "a@b.org",
+            "manages": "app-", "components": parts + ["buildkit"] * ("registry" in parts),
+            "connects": [{"to": "192.168.1.10/32", "ports": [6443]}]}
+    if rng.random() < 0.5:
+        made.update(nodes="10.0.1.0/24", registry={"address": "10.0.1.10", "keep": 3})
+    elif "registry" in parts and rng.random() < 0.5:
+        made["backup"] = {"schedule": "0 3 * * *"}
+    return made
+
+
 def objects(text):
     made = {}
     for one in yaml.safe_load_all(text):
@@ -81,8 +113,8 @@ def same(helm, kchart, text):
     """What differs between the chart, rendered by `helm`, and the composition of a declaration."""
     plain = run(kchart, "generate", "-q", "-", "--as", "plain", text=text)
     direct = objects(plain.replace("managed-by: kchart", "managed-by: Helm"))
-    space = next(one["metadata"]["namespace"] for one in direct.values()
-                 if one["kind"] in ("NetworkPolicy", "ServiceAccount"))
+    space = next((one["metadata"]["namespace"] for one in direct.values() if "namespace" in one["metadata"]),
+                 "default")
     with tempfile.TemporaryDirectory() as scratch:
         run(kchart, "generate", "-q", "-", "-o", scratch + "/chart", text=text)
         rendered = objects(run(helm, "template", "any", scratch + "/chart", "-n", space,
@@ -105,7 +137,8 @@ def main():
     rng = random.Random(options.seed)
     texts = [run(kchart, "new", line.split()[0], "-o", "-")
              for line in run(kchart, "presets").splitlines()]
-    texts += [yaml.safe_dump((instance if n % 2 else app)(rng)) for n in range(options.count)]
+    kinds = (instance, app, tenant, sandbox, platform)
+    texts += [yaml.safe_dump(kinds[n % len(kinds)](rng)) for n in range(options.count)]
     wrong = compared = 0
     for number, text in enumerate(texts):
         helm = helms[number % len(helms)]
