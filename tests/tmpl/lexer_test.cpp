@@ -97,9 +97,23 @@ TEST_CASE("functions named break and continue are no keywords") {
   CHECK(lexer.next().kind == TokenKind::identifier);
 }
 
+TEST_CASE("a string says whether it is what stands between its quotes") {
+  const auto plain = [](std::string_view text) {
+    Lexer lexer(text, false, false);
+    lexer.next();
+    return lexer.next().plain;
+  };
+  CHECK(plain("{{\"abc d'e`f\"}}"));
+  CHECK(plain("{{\"\"}}"));
+  CHECK_FALSE(plain("{{\"a\\n\"}}"));
+  CHECK_FALSE(plain("{{\"\\\"\"}}"));
+  CHECK_FALSE(plain("{{\"é\"}}"));
+  CHECK_FALSE(plain("{{\"\xFF\"}}"));
+}
+
 TEST_CASE("messages show tokens as Go does") {
   const auto shown = [](TokenKind kind, std::string_view text) {
-    return describe(Token{kind, false, 0, text});
+    return describe(Token{kind, false, false, 0, text});
   };
   CHECK(shown(TokenKind::eof, "") == "EOF");
   CHECK(shown(TokenKind::error, "why") == "why");

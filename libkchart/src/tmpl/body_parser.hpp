@@ -16,6 +16,15 @@
 
 namespace kchart::tmpl {
 
+// What is being collected, all levels one behind the other: a vector for each body or pipeline
+// would cost more than parsing it.
+struct Collected {
+  std::vector<const Node*> nodes;            // of lists
+  std::vector<const Node*> args;             // of commands
+  std::vector<const CommandNode*> commands;  // of pipelines
+  std::vector<Key> names;                    // of fields
+};
+
 // The file being parsed: its tree, tokens, and the bounds on both.
 class FileParser {
  public:
@@ -27,6 +36,7 @@ class FileParser {
   Arena& arena() noexcept { return context_.arena; }
   const ParseContext& context() const noexcept { return context_; }
   const Tree& tree() const noexcept { return tree_; }
+  Collected& collected() noexcept { return collected_; }
 
   template <class T, class... Args>
   T* make(NodeKind kind, std::uint32_t offset, Args&&... args) {
@@ -66,13 +76,19 @@ class FileParser {
   const ParseContext& context_;
   Lexer lexer_;
   std::size_t nodes_ = 0;
+  Collected collected_;
   std::vector<Body> bodies_;
   std::unordered_map<std::string_view, std::size_t> index_;  // of `bodies_`
 };
 
 class BodyParser {
  public:
-  explicit BodyParser(FileParser& file) : file_(file) {}
+  explicit BodyParser(FileParser& file)
+      : file_(file),
+        nodes_(file.collected().nodes),
+        args_(file.collected().args),
+        commands_(file.collected().commands),
+        names_(file.collected().names) {}
 
   void parse_file();
 
@@ -159,6 +175,10 @@ class BodyParser {
   const VariableNode* resolve(VariableNode* variable, std::size_t slot);
 
   FileParser& file_;
+  std::vector<const Node*>& nodes_;
+  std::vector<const Node*>& args_;
+  std::vector<const CommandNode*>& commands_;
+  std::vector<Key>& names_;
   std::array<Token, 2> tokens_;  // [0] is the latest from the lexer
   int pushed_ = 0;
   Scope scope_;
@@ -167,12 +187,6 @@ class BodyParser {
   std::size_t parens_ = 0;
   int conditional_ = 0;                            // within how many arguments of and, or
   std::vector<std::uint32_t>* skipped_ = nullptr;  // conditional slots of the outermost pipeline
-  // What is being collected, all levels one behind the other: a vector for each pipeline would cost
-  // more than parsing it.
-  std::vector<const Node*> nodes_;            // of lists
-  std::vector<const Node*> args_;             // of commands
-  std::vector<const CommandNode*> commands_;  // of pipelines
-  std::vector<Key> names_;                    // of fields
 };
 
 }  // namespace kchart::tmpl

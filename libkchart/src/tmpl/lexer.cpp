@@ -90,10 +90,6 @@ bool has_left_trim(std::string_view s) noexcept {
   return s.size() >= 2 && s[0] == '-' && is_space(s[1]);
 }
 
-bool has_right_trim(std::string_view s) noexcept {
-  return s.size() >= 2 && is_space(s[0]) && s[1] == '-';
-}
-
 // Go: %#U.
 std::string code_point(char32_t c) {
   char hex[16];
@@ -121,7 +117,7 @@ std::string describe(const Token& token) {
   return strconv::quote(token.text.substr(0, cut)) + "...";
 }
 
-void Lexer::emit(TokenKind kind, Token& token) noexcept {
+inline void Lexer::emit(TokenKind kind, Token& token) noexcept {
   token.kind = kind;
   token.offset = static_cast<std::uint32_t>(start_);
   token.text = {text_.data() + start_, at_ - start_};
@@ -148,18 +144,36 @@ void Lexer::accept_run(std::string_view set) noexcept {
   }
 }
 
-void Lexer::skip_spaces() noexcept {
-  while (at_ < text_.size() && is_space(text_[at_])) ++at_;
+inline void Lexer::skip_spaces() noexcept {
+  at_ = run_of(kSpace);
 }
 
-void Lexer::accept_alphanumeric() noexcept {
-  while (true) {
-    while (at_ < text_.size() && is(text_[at_], kAlphanumeric)) ++at_;
-    if (at_ >= text_.size() || static_cast<unsigned char>(text_[at_]) < 0x80) return;
+inline void Lexer::accept_alphanumeric() noexcept {
+  at_ = run_of(kAlphanumeric);
+  if (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) >= 0x80) accept_wide();
+}
+
+// From a byte that starts no ASCII character on.
+void Lexer::accept_wide() noexcept {
+  while (at_ < text_.size()) {
     const utf8::Rune rune = utf8::decode(rest());
     if (!is_alphanumeric(rune.code)) return;
     at_ += rune.width;
+    at_ = run_of(kAlphanumeric);
   }
+}
+
+// Where the bytes of these classes end that start here.
+inline std::size_t Lexer::run_of(std::uint8_t classes) const noexcept {
+  const char* at = text_.data() + at_;
+  const char* const end = text_.data() + text_.size();
+  while (at != end && is(*at, classes)) ++at;
+  return static_cast<std::size_t>(at - text_.data());
+}
+
+// Whether these two characters stand at `at`.
+inline bool Lexer::stands(std::size_t at, std::string_view two) const noexcept {
+  return at + 1 < text_.size() && text_[at] == two[0] && text_[at + 1] == two[1];
 }
 
 void Lexer::next(Token& token) {
@@ -185,7 +199,7 @@ void Lexer::lex_outside(Token& token) {
     }
     at_ = start_ = open;
     const std::size_t content = open + kLeft.size() + (trims ? kTrimMarker : 0);
-    if (text_.compare(content, kOpenComment.size(), kOpenComment) != 0) return left_delim(token);
+    if (!stands(content, kOpenComment)) return left_delim(token);
     at_ = start_ = content;
     if (!skip_comment(token)) return;
   }
@@ -207,7 +221,7 @@ bool Lexer::skip_comment(Token& error) {
   }
   at_ = close + kCloseComment.size();
   const bool trims = at_trimming_delim();
-  if (!trims && text_.compare(at_, kRight.size(), kRight) != 0) {
+  if (!trims && !stands(at_, kRight)) {
     fail("comment ends before closing delimiter", error);
     return false;
   }
@@ -218,8 +232,9 @@ bool Lexer::skip_comment(Token& error) {
 }
 
 // Whether " -}}" stands here.
-bool Lexer::at_trimming_delim() const noexcept {
-  return has_right_trim(rest()) && text_.compare(at_ + kTrimMarker, kRight.size(), kRight) == 0;
+inline bool Lexer::at_trimming_delim() const noexcept {
+  return at_ + 1 < text_.size() && text_[at_ + 1] == '-' && is_space(text_[at_]) &&
+         stands(at_ + kTrimMarker, kRight);
 }
 
 void Lexer::right_delim(bool trims, Token& token) {
@@ -295,7 +310,7 @@ void Lexer::lex_default(char c, Token& token) {
   }
 }
 
-bool Lexer::at_terminator() const noexcept {
+inline bool Lexer::at_terminator() const noexcept {
   if (at_ >= text_.size()) return true;
   const char c = text_[at_];
   return is(c, kEndsWord) || (c == '}' && peek(1) == '}');
@@ -332,13 +347,19 @@ void Lexer::field_or_variable(TokenKind kind, Token& token) {
 }
 
 void Lexer::quoted(char quote, TokenKind kind, const char* unterminated, Token& token) {
-  ++at_;
-  while (at_ < text_.size() && text_[at_] != '\n') {
-    const char c = text_[at_++];
-    if (c == quote) return emit(kind, token);
-    if (c != '\\') continue;
-    if (at_ >= text_.size() || text_[at_] == '\n') break;
-    ++at_;
+  const char* at = text_.data() + at_ + 1;
+  const char* const end = text_.data() + text_.size();
+  unsigned char seen = 0;
+  for (; at != end && *at != '\n'; ++at) {
+    if (*at == quote) {
+      at_ = static_cast<std::size_t>(at + 1 - text_.data());
+      token.plain = seen < 0x80;
+      return emit(kind, token);
+    }
+    seen |= static_cast<unsigned char>(*at);
+    if (*at != '\\') continue;
+    seen = 0x80;
+    if (++at == end || *at == '\n') break;
   }
   fail(unterminated, token);
 }

@@ -6,6 +6,7 @@
 // Together with tables for the classes of bytes this is worth half of the time that parsing takes.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,9 @@ class Lexer {
   void accept_run(std::string_view set) noexcept;
   void skip_spaces() noexcept;
   void accept_alphanumeric() noexcept;
+  void accept_wide() noexcept;
+  std::size_t run_of(std::uint8_t classes) const noexcept;
+  bool stands(std::size_t at, std::string_view two) const noexcept;
 
   void lex_outside(Token& token);
   void left_delim(Token& token);

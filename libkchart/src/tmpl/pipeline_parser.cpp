@@ -266,6 +266,7 @@ const Node* BodyParser::string(const Token& token) {
 
 std::string_view BodyParser::unquoted(const Token& token) {
   const std::string_view inner = token.text.substr(1, token.text.size() - 2);
+  if (token.kind == TokenKind::string && token.plain) return inner;
   // Without escapes the text is what stands there; but Go replaces bad UTF-8 between double quotes.
   const bool raw = token.kind == TokenKind::raw_string;
   const bool plain = inner.find(raw ? '\r' : '\\') == std::string_view::npos;

@@ -46,6 +46,7 @@ enum class TokenKind : std::uint8_t {
 struct Token {
   TokenKind kind = TokenKind::eof;
   bool spaced = false;       // white space stands before it, within an action
+  bool plain = false;        // of a string: nothing but ASCII between the quotes, no backslash
   std::uint32_t offset = 0;  // of the first byte in the file
   std::string_view text;
 };

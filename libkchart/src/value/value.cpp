@@ -30,6 +30,25 @@ std::uint32_t checked_size(std::string_view text) {
   return static_cast<std::uint32_t>(text.size());
 }
 
+template <class Word>
+Word word_at(const char* at) noexcept {
+  Word word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+// All bytes of a text of at most seven, by loads of fixed sizes: a memcpy of any size is a call.
+std::uint64_t short_word(std::string_view text) noexcept {
+  const char* const end = text.data() + text.size();
+  if (text.size() >= 4) {
+    return std::uint64_t{word_at<std::uint32_t>(text.data())} << 32 |
+           word_at<std::uint32_t>(end - 4);
+  }
+  if (text.empty()) return 0;
+  const auto byte = [](char c) { return std::uint64_t{static_cast<unsigned char>(c)}; };
+  return byte(text.front()) << 16 | byte(text[text.size() / 2]) << 8 | byte(text.back());
+}
+
 }  // namespace
 
 std::uint32_t Key::hash_of(std::string_view text) noexcept {
@@ -38,16 +57,16 @@ std::uint32_t Key::hash_of(std::string_view text) noexcept {
   constexpr std::uint64_t kMultiplier = 0x9E3779B97F4A7C15ULL;
   std::uint64_t h = text.size() * kMultiplier;
   const char* at = text.data();
-  std::size_t left = text.size();
-  for (; left >= 8; at += 8, left -= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    h = (h ^ word) * kMultiplier;
+  const char* const end = at + text.size();
+  if (text.size() < sizeof h) {
+    h = (h ^ short_word(text)) * kMultiplier;
+    return static_cast<std::uint32_t>(h >> 32);
+  }
+  for (; end - at > 8; at += 8) {
+    h = (h ^ word_at<std::uint64_t>(at)) * kMultiplier;
     h ^= h >> 32;
   }
-  std::uint64_t tail = 0;
-  if (left != 0) std::memcpy(&tail, at, left);
-  h = (h ^ tail) * kMultiplier;
+  h = (h ^ word_at<std::uint64_t>(end - 8)) * kMultiplier;
   return static_cast<std::uint32_t>(h >> 32);
 }
 
