@@ -1,12 +1,11 @@
 // The command kchart: reads the command line, runs one subcommand, turns errors into text and exit
 // status.
-#include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <exception>
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +13,7 @@
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"
+#include "shared/command_line.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
 #include "shared/print.hpp"
@@ -30,24 +30,51 @@ struct Registered {
   Command command;
 };
 
-// Registering a flag costs CLI11 thousands of instructions, and all commands together have hundreds
-// of them: a third of what it takes to render a small chart. So a command gets its flags only when
-// its name is among the arguments (or when all names are asked for).
-struct Commands {
-  explicit Commands(const std::vector<std::string>& arguments)
-      : words(arguments), all_wanted(has("completion")) {}
+struct Named {
+  const char* name;
+  const char* help;
+  Command (*add)(CLI::App&);
+  std::array<const char*, 2> aliases = {};
+  bool prints_help = false;  // a group, which tells of its commands when none is named
+};
 
-  bool has(std::string_view word) const {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  }
-  bool has_start(std::string_view start) const {
-    return std::any_of(words.begin(), words.end(),
-                       [&](const std::string& word) { return word.starts_with(start); });
-  }
-
-  const std::vector<std::string>& words;
-  const bool all_wanted;
-  std::vector<Registered> registered{};
+constexpr Named kCommands[] = {
+    {"template", "locally render templates", add_template},
+    {"new", "write a declaration to start from", add_new},
+    {"generate", "charts and manifests from declarations", add_generate},
+    {"hash", "the name computed from a description", add_hash},
+    {"presets", "list the declarations to start from", add_presets},
+    {"explain", "what a field of a declaration means", add_explain},
+    {"lint", "examine a chart for possible issues", add_lint},
+    {"check", "prove objects valid and pods restricted", add_check},
+    {"reach", "show who can talk to whom, and why", add_reach},
+    {"show", "show information of a chart", add_show, {"inspect"}, true},
+    {"package", "package a chart into an archive", add_package},
+    {"pull", "download a chart", add_pull, {"fetch"}},
+    {"push", "push a chart to a registry", add_push},
+    {"registry", "login to or logout from a registry", add_registry, {}, true},
+    {"repo", "add, list, remove, update, and index repositories", add_repo, {}, true},
+    {"search", "search for a keyword in charts", add_search, {}, true},
+    {"dependency",
+     "manage the dependencies of a chart",
+     add_dependency,
+     {"dep", "dependencies"},
+     true},
+    {"verify", "verify that a chart has been signed", add_verify},
+    {"detect", "say how a source is built and run", add_detect},
+    {"build", "build an image of a source", add_build},
+    {"ship", "from a source to a running app", add_ship},
+    {"submit", "apply a chart or manifests to a cluster", add_submit},
+    {"diff", "show what a submission would change", add_diff},
+    {"status", "say how the objects of a submission do", add_status},
+    {"logs", "print what containers print", add_logs},
+    {"exec", "run a program in a container", add_exec},
+    {"port-forward", "reach ports of a pod from here", add_port_forward},
+    {"delete", "delete the objects of a submission", add_delete},
+    {"version", "print the version information", add_version},
+    {"env", "print the environment in use", add_env},
+    {"functions", "list what templates can call", add_functions},
+    {"completion", "print a completion script", add_completion, {}, true},
 };
 
 // Flags that Go's pflag lets stand without a value, with the value they then have. CLI11 would take
@@ -138,73 +165,57 @@ bool is_color_mode(const std::string& mode) {
   return mode == "never" || mode == "auto" || mode == "always";
 }
 
-void add_command(CLI::App& root, Commands& commands, const char* name, const char* help,
-                 Command (*add)(CLI::App&), std::initializer_list<const char*> aliases = {}) {
-  CLI::App* sub = root.add_subcommand(name, help);
-  sub->fallthrough();
-  bool wanted = commands.all_wanted || commands.has(name);
-  for (const char* alias : aliases) {
-    sub->alias(alias);
-    wanted = wanted || commands.has(alias);
-  }
-  if (wanted) commands.registered.push_back({sub, add(*sub)});
+bool is_named(const Named& command, const CommandLine& line) {
+  const auto has = [&line](const char* name) { return name != nullptr && line.has(name); };
+  return has(command.name) || std::any_of(command.aliases.begin(), command.aliases.end(), has);
 }
 
-// Three dozen flags that hardly anybody sets: see Commands. The help of the whole program has them.
-bool wants_limits(const Commands& commands) {
-  return commands.all_wanted || commands.registered.empty() || commands.has_start("--max-") ||
-         commands.has_start("-h") || commands.has_start("--h");
+Registered add_command(const Named& command, CommandLine& line, bool with_flags) {
+  CLI::App* sub = line.add_subcommand(command.name, command.help);
+  sub->fallthrough();
+  for (const char* alias : command.aliases) {
+    if (alias != nullptr) sub->alias(alias);
+  }
+  return {sub, with_flags ? command.add(*sub) : Command()};
+}
+
+// As many of the commands, and of their flags, as the command line can mean or tell of.
+std::vector<Registered> add_commands(CommandLine& line, Flags& flags, Settings& settings) {
+  std::vector<const Named*> named;
+  for (const Named& command : kCommands) {
+    if (is_named(command, line)) named.push_back(&command);
+  }
+  const bool helps = std::any_of(named.begin(), named.end(),
+                                 [](const Named* command) { return command->prints_help; });
+  if (named.empty() || helps) line.tell_all();
+  settings.add_flags(flags);
+  const bool all_flags = line.has("completion");
+  std::vector<Registered> registered;
+  for (const Named& command : kCommands) {
+    const bool is = std::find(named.begin(), named.end(), &command) != named.end();
+    if (is || line.tells_all()) {
+      registered.push_back(add_command(command, line, is || all_flags));
+    }
+  }
+  settings.add_limit_flags(flags);
+  return registered;
 }
 
 // Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
 int usage_status(const CLI::App& app) {
-  return app.get_subcommand("check")->count() > 0 ? 2 : 1;
+  const CLI::App& named = named_command(app);
+  return named.get_name() == "check" ? 2 : 1;
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Renders, checks and shows Helm charts.", "kchart");
+  std::vector<std::string> arguments = reversed_arguments(argc, argv);
+  CommandLine app("Renders, checks and shows Helm charts.", "kchart", arguments);
   app.set_version_flag("--version", kVersion);
   Settings settings = Settings::from_environment();
   settings.program = argv[0];
+  if (app.has("exec")) settings.program_arguments = take_program(arguments);
   Flags flags(app);
-  settings.add_flags(flags);
-  std::vector<std::string> arguments = reversed_arguments(argc, argv);
-  Commands commands(arguments);
-  if (commands.has("exec")) settings.program_arguments = take_program(arguments);
-  add_command(app, commands, "template", "locally render templates", add_template);
-  add_command(app, commands, "new", "write a declaration to start from", add_new);
-  add_command(app, commands, "generate", "charts and manifests from declarations", add_generate);
-  add_command(app, commands, "hash", "the name computed from a description", add_hash);
-  add_command(app, commands, "presets", "list the declarations to start from", add_presets);
-  add_command(app, commands, "explain", "what a field of a declaration means", add_explain);
-  add_command(app, commands, "lint", "examine a chart for possible issues", add_lint);
-  add_command(app, commands, "check", "prove objects valid and pods restricted", add_check);
-  add_command(app, commands, "reach", "show who can talk to whom, and why", add_reach);
-  add_command(app, commands, "show", "show information of a chart", add_show, {"inspect"});
-  add_command(app, commands, "package", "package a chart into an archive", add_package);
-  add_command(app, commands, "pull", "download a chart", add_pull, {"fetch"});
-  add_command(app, commands, "push", "push a chart to a registry", add_push);
-  add_command(app, commands, "registry", "login to or logout from a registry", add_registry);
-  add_command(app, commands, "repo", "add, list, remove, update, and index repositories", add_repo);
-  add_command(app, commands, "search", "search for a keyword in charts", add_search);
-  add_command(app, commands, "dependency", "manage the dependencies of a chart", add_dependency,
-              {"dep", "dependencies"});
-  add_command(app, commands, "verify", "verify that a chart has been signed", add_verify);
-  add_command(app, commands, "detect", "say how a source is built and run", add_detect);
-  add_command(app, commands, "build", "build an image of a source", add_build);
-  add_command(app, commands, "ship", "from a source to a running app", add_ship);
-  add_command(app, commands, "submit", "apply a chart or manifests to a cluster", add_submit);
-  add_command(app, commands, "diff", "show what a submission would change", add_diff);
-  add_command(app, commands, "status", "say how the objects of a submission do", add_status);
-  add_command(app, commands, "logs", "print what containers print", add_logs);
-  add_command(app, commands, "exec", "run a program in a container", add_exec);
-  add_command(app, commands, "port-forward", "reach ports of a pod from here", add_port_forward);
-  add_command(app, commands, "delete", "delete the objects of a submission", add_delete);
-  add_command(app, commands, "version", "print the version information", add_version);
-  add_command(app, commands, "env", "print the environment in use", add_env);
-  add_command(app, commands, "functions", "list what templates can call", add_functions);
-  add_command(app, commands, "completion", "print a completion script", add_completion);
-  if (wants_limits(commands)) settings.add_limit_flags(flags);
+  const std::vector<Registered> commands = add_commands(app, flags, settings);
   give_empty_values(app, arguments);
 
   try {
@@ -214,7 +225,7 @@ int run(int argc, char** argv) {
                            "\": must be one of: never, auto, always");
       return 1;
     }
-    for (const Registered& registered : commands.registered) {
+    for (const Registered& registered : commands) {
       if (registered.app->parsed()) return registered.command(settings);
     }
     print_out(app.help());

@@ -2,6 +2,7 @@
 #include "shared/flags.hpp"
 
 #include "kchart/error.hpp"
+#include "shared/command_line.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -36,23 +37,32 @@ void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
   });
 }
 
+bool left_out(const CLI::App& app, std::string_view names) {
+  const CommandLine* const line = CommandLine::of(app);
+  return line != nullptr && !line->tells_all() && !line->may_mean(names);
+}
+
 }  // namespace
 
 void Flags::text(const std::string& names, std::string& into, const std::string& help,
                  FlagCheck check) {
+  if (left_out(app_, names)) return;
   add_check(*app_.add_option(names, into, help)->take_last(), names, check);
 }
 
 void Flags::number(const std::string& names, std::size_t& into, const std::string& help) {
+  if (left_out(app_, names)) return;
   app_.add_option(names, into, help)->take_last();
 }
 
 void Flags::toggle(const std::string& names, bool& into, const std::string& help) {
+  if (left_out(app_, names)) return;
   add_check(*app_.add_flag(names, into, help)->take_last(), names, bool_problem);
 }
 
 void Flags::list(const std::string& names, std::vector<std::string>& into,
                  const std::string& help) {
+  if (left_out(app_, names)) return;
   // Without allow_extra_args(false) CLI11 takes the positional arguments that follow, and splits
   // "[a,b]" at its commas.
   app_.add_option(names, into, help)->take_all()->expected(1)->allow_extra_args(false);
@@ -60,6 +70,7 @@ void Flags::list(const std::string& names, std::vector<std::string>& into,
 
 void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
                        const std::string& help) {
+  if (left_out(app_, names)) return;
   app_.add_option_function<std::string>(
           names,
           [&into](const std::string& value) {
@@ -72,18 +83,21 @@ void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
 }
 
 void Flags::ignored(const std::string& names, const std::string& help, FlagCheck check) {
+  if (left_out(app_, names)) return;
   CLI::Option* option = app_.add_option_function<std::string>(
       names, [](const std::string&) {}, help);
   add_check(*option->take_last(), names, check);
 }
 
 void Flags::ignored_toggle(const std::string& names, const std::string& help) {
+  if (left_out(app_, names)) return;
   CLI::Option* option = app_.add_flag_function(
       names, [](std::int64_t) {}, help);
   add_check(*option->take_last(), names, bool_problem);
 }
 
 void Flags::deprecated_toggle(const std::string& name, const std::string& note) {
+  if (left_out(app_, name)) return;
   CLI::Option* option = app_.add_flag_function(
       name,
       [line = "Flag " + name + " has been deprecated, " + note + "\n"](std::int64_t) {
