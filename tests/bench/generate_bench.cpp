@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -40,13 +41,25 @@ std::string declaration(int i) {
   return out;
 }
 
-std::vector<Declaration> read_all(int count) {
-  std::vector<Declaration> all;
-  for (int i = 0; i < count; ++i) {
+// Calls `work` for every number below `count`, on so many threads.
+void share_out(int count, int threads, const std::function<void(int)>& work) {
+  std::atomic<int> next{0};
+  std::vector<std::thread> running;
+  for (int t = 0; t < threads; ++t) {
+    running.emplace_back([&] {
+      for (int i = next++; i < count; i = next++) work(i);
+    });
+  }
+  for (std::thread& one : running) one.join();
+}
+
+std::vector<Declaration> read_all(int count, int threads) {
+  std::vector<Declaration> all(static_cast<std::size_t>(count));
+  share_out(count, threads, [&](int i) {
     Declarations read = read_declarations(declaration(i), "fleet.yaml");
     if (!read.ok()) std::exit(1);
-    all.push_back(std::move(read.items.front()));
-  }
+    all[static_cast<std::size_t>(i)] = std::move(read.items.front());
+  });
   return all;
 }
 
@@ -67,18 +80,12 @@ Written emit_one(const Declaration& declaration, const Fleet& fleet) {
 }
 
 Written emit_all(const std::vector<Declaration>& all, const Fleet& fleet, int threads) {
-  std::atomic<std::size_t> next{0}, files{0}, bytes{0};
-  std::vector<std::thread> running;
-  for (int t = 0; t < threads; ++t) {
-    running.emplace_back([&] {
-      for (std::size_t i = next++; i < all.size(); i = next++) {
-        const Written one = emit_one(all[i], fleet);
-        files += one.files;
-        bytes += one.bytes;
-      }
-    });
-  }
-  for (std::thread& one : running) one.join();
+  std::atomic<std::size_t> files{0}, bytes{0};
+  share_out(static_cast<int>(all.size()), threads, [&](int i) {
+    const Written one = emit_one(all[static_cast<std::size_t>(i)], fleet);
+    files += one.files;
+    bytes += one.bytes;
+  });
   return {files, bytes};
 }
 
@@ -92,7 +99,7 @@ int main(int argc, char** argv) {
   if (argc < 2) return 2;
   const int threads = argc > 2 ? std::atoi(argv[2]) : 2;
   const auto start = std::chrono::steady_clock::now();
-  const std::vector<Declaration> all = read_all(std::atoi(argv[1]));
+  const std::vector<Declaration> all = read_all(std::atoi(argv[1]), threads);
   const double read = since(start);
   const Fleet fleet(all);
   if (!check_fleet(all).empty()) return 1;

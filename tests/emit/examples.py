@@ -33,6 +33,8 @@ FINDINGS = [
     ("traefik.yaml", ["reach", "--from", "dp-system/traefik", "--to", "dp-max-catapp/api", "--port",
                       "3000"], 1, "blocked, TCP 3000"),
     ("buildkit.yaml", ["check", "--only", "pod-security", "--pod-security", "baseline"], 1, "privileged"),
+    ("registry.yaml", ["reach", "--exposed"], 0, "host port 5000   internet   dp-system/deployment/registry   "
+                                                 "TCP 5000   open"),
     ("ports.yaml", ["check", "--only", "lint"], 1, "lint.port-twice"),
     ("role.yaml", ["check", "--only", "lint"], 0, "lint.wildcard-rbac"),
     ("mapped.yaml", ["check", "--only", "network"], 1, "mapped addresses of IPv4"),
@@ -77,11 +79,29 @@ def example(kchart, name):
     checked = run(kchart, "check", "-", "--fail-on", "error", text=made.stdout)
     if checked.returncode != 0:
         fail(f"{name}: kchart check", checked.stdout + checked.stderr)
-    others = (folder / "others.yaml").read_text() if (folder / "others.yaml").exists() else ""
-    reach = run(kchart, "reach", "-", "--edges", str(folder / "edges.yaml"), text=made.stdout + "---\n" + others)
+    edges = (folder / "edges.yaml").read_text()
+    prove(kchart, name, made.stdout, edges)
+    for overlay in yaml.safe_load(declaration).get("overlays") or ():
+        under = run(kchart, "generate", "-q", "-", "--as", "plain", "--overlay", overlay, text=declaration)
+        there = edges.replace(space_of(made.stdout) + "/", space_of(under.stdout) + "/")
+        prove(kchart, f"{name} {overlay}", under.stdout, there)
+    return kustomized(kchart, name, declaration)
+
+
+def space_of(manifests):
+    return next(one["metadata"]["namespace"] for one in objects(manifests) if one["kind"] == "NetworkPolicy")
+
+
+def prove(kchart, name, manifests, edges):
+    """Exactly the edges are open, with the pods of others.yaml where the preset makes none."""
+    others = EXAMPLES / name.split()[0] / "others.yaml"
+    more = "---\n" + others.read_text() if others.exists() else ""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = pathlib.Path(scratch) / "edges.yaml"
+        path.write_text(edges)
+        reach = run(kchart, "reach", "-", "--edges", str(path), text=manifests + more)
     if reach.returncode != 0:
         fail(f"{name}: kchart reach --edges", reach.stdout + reach.stderr)
-    return kustomized(kchart, name, declaration)
 
 
 def kustomized(kchart, name, declaration):

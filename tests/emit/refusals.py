@@ -40,6 +40,8 @@ ROWS = {
     "a schedule and a port": (APP + "schedule: '* * * * *'\n", "a.yaml:4:7", "serves no port"),
     "no schedule": ("kind: App\nname: a\nimage: a:1\nschedule: daily\n", "a.yaml:4:11", "not a schedule"),
     "an edge to nothing": (APP + "connects:\n  - {to: wbe}\n", "a.yaml:6:5", "nobody is called 'wbe'"),
+    "an edge to a misspelt app": ([APP + "connects:\n  - {to: wbe}\n", APP.replace("api", "web")],
+                                  "a.yaml:6:5", "did you mean 'web'?"),
     "an edge both ways": (APP + "connects:\n  - {to: a, from: b}\n", "a.yaml:6:5", "either 'to' or 'from'"),
     "a token in clear": (APP + f"env: {{set: {{A: {TOKEN}}}}}\n", "a.yaml:5:16", "secret"),
     "a secret by its name": (APP + "env: {set: {DB_PASSWORD: hunter2}}\n", "a.yaml:5:26", "secret"),

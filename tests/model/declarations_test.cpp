@@ -3,7 +3,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "kchart/schema.hpp"
 #include "kchart/spec.hpp"
+#include "kchart/yaml.hpp"
 #include "model/kinds.hpp"
 
 using namespace kchart;
@@ -180,6 +182,34 @@ TEST_CASE("the committed schema is that of the tables") {
   std::stringstream text;
   text << file.rdbuf();
   CHECK(text.str() == declaration_schema());
+}
+
+TEST_CASE("editors and we agree on declarations") {
+  const auto report = [](std::string_view text) {
+    Arena arena;
+    return schema_report("declaration", declaration_schema(), parse_yaml(text, arena), {});
+  };
+  for (const Preset& one : presets()) {
+    CAPTURE(one.name);
+    CHECK(report(one.text) == "");
+  }
+  const std::string app = "apiVersion: kchart.dev/v1\nkind: App\nname: api\nimage: a:1\n";
+  const char* wrong[] = {"replica: 2\n",
+                         "port: 70000\n",
+                         "port: high\n",
+                         "resources: {memory: 512mb}\n",
+                         "environments: [staging]\n",
+                         "ingress: {host: a_b.example.org}\n",
+                         "ingress: {ip: 1.2.3.400}\n",
+                         "env: {secrets: {A: hunter2}}\n",
+                         "schedule: daily\n",
+                         "overlays: {dev: 3}\n"};
+  CHECK(report(app) == "");
+  for (const char* more : wrong) {
+    CAPTURE(more);
+    CHECK(report(app + more) != "");
+    CHECK_FALSE(read_declarations(app + more, "").ok());
+  }
 }
 
 TEST_CASE("fields explain themselves") {

@@ -8,6 +8,7 @@
 #include "kchart/error.hpp"
 #include "kube/addresses.hpp"
 #include "kube/install_order.hpp"
+#include "model/reader.hpp"
 
 namespace kchart {
 
@@ -136,6 +137,18 @@ void check_names(std::span<const Declaration> fleet, std::vector<Finding>& findi
   }
 }
 
+// Whom an edge that leads to nothing may have meant.
+std::string who_else(const std::string& peer, const Directory& directory) {
+  std::vector<std::string_view> names = known_peers();
+  std::string known;
+  for (std::string_view name : names) known += std::string(name) + ", ";
+  for (const auto& [name, endpoint] : directory) names.push_back(name);
+  const std::string_view near = model::nearest(peer, names);
+  if (!near.empty()) return "did you mean '" + std::string(near) + "'?";
+  return "name another declaration, one of " + known +
+         "a whole namespace as namespace/NAME, or a CIDR";
+}
+
 void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findings) {
   const Fleet known_here(fleet);
   const Directory& directory = known_here.index().directory;
@@ -143,12 +156,9 @@ void check_peers(std::span<const Declaration> fleet, std::vector<Finding>& findi
     for (const EdgeSpec& edge : edges_of(one)) {
       const std::string& peer = edge.to.empty() ? edge.from : edge.to;
       if (knows_peer(peer, directory)) continue;
-      std::string known;
-      for (std::string_view name : known_peers()) known += std::string(name) + ", ";
       findings.push_back(finding_at(edge.at, "fleet.edge-to-nothing",
                                     "the edge leads to nothing: nobody is called '" + peer + "'",
-                                    "name another declaration, one of " + known +
-                                        "a whole namespace as namespace/NAME, or a CIDR"));
+                                    who_else(peer, directory)));
     }
   }
 }

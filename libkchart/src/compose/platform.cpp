@@ -89,6 +89,7 @@ Node registry_container() {
               {"ports", list({map({{"name", "http"},
                                    {"containerPort", kRegistryPort},
                                    {"hostPort", kRegistryPort, given("registry.address")},
+                                   {"hostIP", value("registry.address"), given("registry.address")},
                                    {"protocol", "TCP"}})})},
               {"env", list({variable("REGISTRY_STORAGE_DELETE_ENABLED", "true"),
                             variable("CONFIG", kConfig)})},
@@ -210,7 +211,7 @@ Node build_pod() {
                           {"hostnames", list({"registry.internal"})}});
   return map({{"automountServiceAccountToken", false},
               {"enableServiceLinks", false},
-              {"hostAliases", list({alias}), given("registry.address")},
+              {"hostAliases", list({alias}), given("registry.address") && given("nodes")},
               {"securityContext", map({{"runAsNonRoot", true}, {"fsGroup", 1000}})},
               {"containers", list({container})},
               {"nodeSelector", on_pool("build"), given("pools")},
@@ -220,9 +221,15 @@ Node build_pod() {
                      map({{"name", "config"}, {"configMap", map({{"name", "buildkitd"}})}})})}});
 }
 
-constexpr const char* kBuildConfig = R"([registry."registry.internal:5000"]
-  http = true
-)";
+// The names under which the registry, which speaks no TLS, is pushed to and asked for its cache.
+Text build_config() {
+  const auto plain = [](Text host) {
+    return join({"[registry.\"", std::move(host), ":5000\"]\n  http = true\n"});
+  };
+  return join({plain("registry.internal"), plain(join({"registry.", release_namespace()})),
+               choose(given("registry.address") && given("nodes"),
+                      plain(value("registry.address")), "")});
+}
 
 std::vector<Part> build_parts() {
   const Cond on = given("buildkit.enabled");
@@ -235,7 +242,7 @@ std::vector<Part> build_parts() {
   std::vector<Part> parts = node_volume("buildkitd", "build", value("buildkit.storage"),
                                         value("buildkit.path"), on);
   parts.push_back({"buildkitd", object({"v1", "ConfigMap", "buildkitd"},
-                                       {{"data", map({{"buildkitd.toml", kBuildConfig}})}}), on});
+                                       {{"data", map({{"buildkitd.toml", build_config()}})}}), on});
   for (Part& part : component_parts(build)) parts.push_back(std::move(part));
   parts.push_back(component_service("buildkitd", kBuildPort, on));
   return parts;

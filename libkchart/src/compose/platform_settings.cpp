@@ -27,7 +27,7 @@ Section registry() {
            words("registry.image", "Image", "registry:2"),
            words("registry.craneImage", "Image with crane and a shell",
                  "gcr.io/go-containerregistry/crane:debug"),
-           words("registry.address", "Node that keeps it; empty: reached within the cluster only",
+           words("registry.address", "Address of its node at which it listens; empty: within the cluster only",
                  "10.0.1.10"),
            words("registry.path", "Folder of that node", "/mnt/registry"),
            quantity("registry.storage", "Its size", "100Gi"),
