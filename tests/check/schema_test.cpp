@@ -131,6 +131,25 @@ TEST_CASE("places: documents, Lists, sources and fixes") {
   CHECK(findings[1].object == "Secret s");
 }
 
+TEST_CASE("Lists hide nothing: Lists within them, items without a kind, very many labels") {
+  const std::string text =
+      "kind: List\nitems:\n- kind: List\n  items:\n  - {apiVersion: v1, kind: ConfigMap, metadata: "
+      "{name: a}, dataa: {}}\n- apiVersion: v1\n  kind: PodList\n  items:\n  - {metadata: {name: "
+      "p}, spec: {containers: [{name: c, image: i, imagee: i}]}}\n";
+  const auto findings = findings_of(text, 30);
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].position.line == 5);
+  CHECK(findings[0].object == "ConfigMap a");
+  CHECK(findings[1].position.line == 9);
+  CHECK(findings[1].object == "Pod p");
+  std::string labels;
+  for (int i = 0; i < 100'000; ++i) labels += "l" + std::to_string(i) + ": v, ";
+  const std::string many = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {" + labels +
+                           "\"a b\": v}}\n";
+  REQUIRE(findings_of(many, 30).size() == 1);
+  CHECK(findings_of(many, 30).front().rule == "schema.name");
+}
+
 TEST_CASE("a pod is held to the labels of its namespace") {
   const std::string space =
       "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n  labels:\n"

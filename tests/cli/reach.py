@@ -59,6 +59,13 @@ def suggestions(t):
     t.expect("--suggest needs --edges", t.run("pods.yaml", "--suggest")[0] == 2)
 
 
+def references(t):
+    status, _, error = t.run("oci://127.0.0.1:1/charts/none")
+    t.expect("a registry is asked", status == 5 and "127.0.0.1:1" in error, error)
+    status, _, error = t.run("none/app")
+    t.expect("a repository is looked up", status == 1 and "repo" in error, error)
+
+
 def commits(t):
     if shutil.which("git") is None:
         print("skipped: no git, so no commits are compared")
@@ -88,6 +95,7 @@ def main():
     with tempfile.TemporaryDirectory() as root:
         tests = Tests(os.path.abspath(sys.argv[1]), root)
         suggestions(tests)
+        references(tests)
         commits(tests)
     print(f"{tests.failed} failed")
     return 1 if tests.failed else 0

@@ -45,6 +45,12 @@ FINDINGS = [
     ("application.yaml", ["check", "--only", "lint"], 0, "lint.argocd-source"),
 ]
 KUBECTL = pathlib.Path(os.environ.get("KCHART_BIN", ROOT / ".cache" / "bin")) / "kubectl"
+OPEN = """---
+apiVersion: v1
+kind: Pod
+metadata: {name: open, namespace: default}
+spec: {containers: [{name: c, image: i}]}
+"""
 accept = False
 failures = []
 skipped = set()
@@ -79,6 +85,7 @@ def example(kchart, name):
     checked = run(kchart, "check", "-", "--fail-on", "error", text=made.stdout)
     if checked.returncode != 0:
         fail(f"{name}: kchart check", checked.stdout + checked.stderr)
+    declared(kchart, name, made.stdout)
     edges = (folder / "edges.yaml").read_text()
     prove(kchart, name, made.stdout, edges)
     for overlay in yaml.safe_load(declaration).get("overlays") or ():
@@ -90,6 +97,18 @@ def example(kchart, name):
 
 def space_of(manifests):
     return next(one["metadata"]["namespace"] for one in objects(manifests) if one["kind"] == "NetworkPolicy")
+
+
+def declared(kchart, name, manifests):
+    """The declaration is itself what is meant to be open: its objects say the same, and what is added to
+    them does not."""
+    meant = ["reach", "-", "--edges", str(EXAMPLES / name / "declaration.yaml")]
+    reach = run(kchart, *meant, text=manifests)
+    if reach.returncode != 0:
+        fail(f"{name}: kchart reach --edges declaration.yaml", reach.stdout + reach.stderr)
+    reach = run(kchart, *meant, text=manifests + OPEN)
+    if reach.returncode != 1 or "edge.undeclared" not in reach.stdout:
+        fail(f"{name}: a pod that nobody declared", reach.stdout + reach.stderr)
 
 
 def prove(kchart, name, manifests, edges):

@@ -5,10 +5,6 @@
 
 namespace naive {
 
-namespace {
-
-enum class Match { no, perhaps, yes };
-
 bool holds(const Selector& selector, const Labels& labels) {
   for (const auto& [key, value] : selector.labels) {
     if (!labels.contains(key) || labels.at(key) != value) return false;
@@ -23,6 +19,10 @@ bool holds(const Selector& selector, const Labels& labels) {
   }
   return true;
 }
+
+namespace {
+
+enum class Match { no, perhaps, yes };
 
 bool is_empty(const Selector& selector) {
   return selector.labels.empty() && selector.expressions.empty();
@@ -54,6 +54,10 @@ class Question {
     if (to_.kind == "pod" && !to_.node.empty() && from_node && node_name(from_) == to_.node) {
       return true;
     }
+    return by_policies();
+  }
+
+  bool by_policies() {
     for (const bool v6 : {false, true}) {
       if (!lives_in(from_, v6) || !lives_in(to_, v6)) continue;
       if (probe_.protocol == "ICMP" && o_.icmp != 0) return o_.icmp == 1;
@@ -266,6 +270,11 @@ class Question {
 bool allowed(const World& world, const Options& options, const Endpoint& from, const Endpoint& to,
              const Probe& probe) {
   return Question(world, options, from, to, probe).answer();
+}
+
+bool policies_allow(const World& world, const Options& options, const Endpoint& from,
+                    const Endpoint& to, const Probe& probe) {
+  return Question(world, options, from, to, probe).by_policies();
 }
 
 }  // namespace naive

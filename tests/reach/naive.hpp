@@ -68,6 +68,7 @@ struct Policy {
 struct ContainerPort {
   std::string name, protocol;
   int number = 0;
+  int host = 0;  // hostPort
 };
 
 struct Endpoint {
@@ -79,8 +80,45 @@ struct Endpoint {
   std::vector<Address> addresses;  // what is written in the objects
 };
 
+struct ServicePort {
+  std::string name, protocol;
+  int port = 0, target = 0;  // target 0: the same, or named
+  std::string target_name;
+};
+
+struct Service {
+  std::string space, name, type = "ClusterIP";
+  bool headless = false, local = false;  // local: externalTrafficPolicy
+  Labels selector;
+  std::vector<ServicePort> ports;
+  std::string external_space, external;  // the Service that an ExternalName leads to
+};
+
+struct Listener {
+  std::string from = "Same";  // allowedRoutes.namespaces.from
+  Selector namespaces;
+  std::string protocol = "HTTP", name, hostname;
+};
+
+struct Gateway {
+  std::string space, name;
+  std::vector<Listener> listeners;
+};
+
+struct Grant {
+  std::string space, from_space, from_kind, service;  // service empty: all
+};
+
+struct Route {
+  std::string kind, space, name;  // Ingress, HTTPRoute, TCPRoute
+  std::string gateway_space, gateway, section, hostname;
+  std::string service_space, service, port_name;
+  int port = 0;
+};
+
 struct Options {
   bool ipblock_matches_pods = true, hostnetwork_as_node = true, remote_node_ingress = false;
+  bool self_via_service = false, nodeport_keeps_client = false;
   int icmp = 0;  // 0 follows rules, 1 always, 2 never
 };
 
@@ -88,6 +126,11 @@ struct World {
   std::map<std::string, Labels> namespaces;  // as written
   std::vector<Endpoint> endpoints;
   std::vector<Policy> policies;
+  std::vector<Service> services;
+  std::vector<Gateway> gateways;
+  std::vector<Grant> grants;
+  std::vector<Route> routes;
+  Endpoint controller, any_node, client;  // where what comes in through routes and ports comes from
   std::vector<Address> pod_home, node_home, anywhere;  // samples of where unknown ones may be
 };
 
@@ -99,5 +142,21 @@ struct Probe {
 
 bool allowed(const World& world, const Options& options, const Endpoint& from, const Endpoint& to,
              const Probe& probe);
+// What policies alone say: nothing is always allowed.
+bool policies_allow(const World& world, const Options& options, const Endpoint& from,
+                    const Endpoint& to, const Probe& probe);
+bool holds(const Selector& selector, const Labels& labels);
+
+// The Service at the end of a chain of names; null when the chain leads nowhere or in a circle.
+const Service* resolved(const World& world, const Service& service);
+std::vector<const Endpoint*> backends(const World& world, const Service& service);
+// The pod's own port behind a port of a Service; 0 when there is none.
+int target_port(const Service& service, const ServicePort& port, const Endpoint& pod);
+bool through_service(const World& world, const Options& options, const Endpoint& from,
+                     const Service& service, const ServicePort& port, const Endpoint& backend);
+
+// One way in from outside: "Service n1/s1 (NodePort)", the pod, "TCP 80 open".
+using Entry = std::array<std::string, 3>;
+std::vector<Entry> entries(const World& world, const Options& options);
 
 }  // namespace naive

@@ -158,7 +158,10 @@ TEST_CASE("what the API would refuse is found, and closes") {
        "policy.peer"},
       {"{podSelector: {}, ingress: [{ports: [{port: 80, endPort: 79}]}]}", "policy.port"},
       {"{podSelector: {}, ingress: [{ports: [{port: http, endPort: 79}]}]}", "policy.port"},
+      {"{podSelector: {}, ingress: [{ports: [{port: \"80\"}]}]}", "policy.port"},
       {"{podSelector: {}, ingress: [{ports: [{protocol: ICMP}]}]}", "policy.protocol"},
+      {"{podSelector: {}, ingress: [{ports: [{protocol: \"\"}]}]}", "policy.protocol"},
+      {"{podSelector: {}, policyTypes: [Ingress, Ingress, Ingress]}", "policy.type"},
       {"{podSelector: {}, ingress: [{form: []}]}", "policy.field"},
       {"{podSelector: {matchExpressions: [{key: a, operator: In}]}}", "policy.selector"},
   };
@@ -170,6 +173,72 @@ TEST_CASE("what the API would refuse is found, and closes") {
     CHECK(world.findings.front().object == "NetworkPolicy data/p");
     if (std::string_view(rule) != "policy.selector") CHECK(world.ask("web", "db") == "none");
   }
+}
+
+TEST_CASE("what the API would refuse of the tiers is found, and closes") {
+  const std::string head = "{tier: Admin, priority: 1, subject: {namespaces: {}}, ";
+  const std::string accept = head + "ingress: [{action: Accept, from: [{namespaces: {}}]";
+  const std::string all =
+      "{tier: Baseline, priority: 1, subject: {namespaces: {}}, ingress: "
+      "[{action: Deny, from: [{namespaces: {}}]}]}";
+  const std::string base =
+      "- {apiVersion: policy.networking.k8s.io/v1alpha2, kind: "
+      "ClusterNetworkPolicy, metadata: {name: b}, spec: " +
+      all + "}\n";
+  std::string many;
+  for (int i = 0; i < 26; ++i) many += "{action: Accept, from: [{namespaces: {}}]}, ";
+  const std::pair<std::string, const char*> rows[] = {
+      {accept + ", protocols: []}]}", "policy.port"},
+      {accept + ", protocols: [{tcp: {}}]}]}", "policy.port"},
+      {head + "ingress: [{action: Accept, from: []}]}", "policy.peer"},
+      {head + "ingress: [{action: Accept, from: [{pods: {namespaceSelector: {}}}]}]}",
+       "policy.selector"},
+      {head + "ingress: [{action: Allow, from: [{namespaces: {}}]}]}", "policy.action"},
+      {head + "ingress: [" + many + "]}", "policy.rules"},
+      {"{tier: Admin, priority: 1001, subject: {namespaces: {}}, ingress: [{action: Accept, from: "
+       "[{namespaces: {}}]}]}",
+       "policy.priority"},
+  };
+  for (const auto& [spec, rule] : rows) {
+    INFO(spec);
+    const World world(cnp(spec) + base);
+    REQUIRE(world.findings.size() == 1);
+    CHECK(world.findings.front().rule == rule);
+    CHECK(world.ask("web", "db") == "none");
+  }
+  const std::string old =
+      "- {apiVersion: policy.networking.k8s.io/v1alpha1, kind: "
+      "BaselineAdminNetworkPolicy, metadata: {name: default}, spec: {subject: "
+      "{namespaces: {}}, egress: [{action: Allow, to: [{domainNames: "
+      "[a.example.com]}]}]}}\n";
+  const World domains(old);
+  REQUIRE(domains.findings.size() == 1);
+  CHECK(domains.findings.front().rule == "policy.field");
+}
+
+TEST_CASE("equal priorities that could both match are told") {
+  const std::string accept =
+      "{tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: "
+      "[{action: Accept, from: [{namespaces: {}}]}]}";
+  const std::string deny =
+      "{tier: Admin, priority: 5, subject: {namespaces: {}}, ingress: "
+      "[{action: Deny, from: [{namespaces: {}}]}]}";
+  const World world(cnp(accept) + cnp(deny));
+  REQUIRE(world.findings.size() == 1);
+  CHECK(world.findings.front().rule == "policy.ambiguous");
+  CHECK(world.ask("web", "db") == "none");
+}
+
+TEST_CASE("an object with a hundred thousand labels is one object") {
+  std::string labels;
+  for (int i = 0; i < 100'000; ++i) labels += "l" + std::to_string(i) + ": v, ";
+  const World world("- {apiVersion: v1, kind: Pod, metadata: {name: p, namespace: app, labels: {" +
+                    labels + "}}, spec: {containers: [{name: c}]}}\n" +
+                    np("data",
+                       "{podSelector: {}, ingress: [{from: [{namespaceSelector: {}, "
+                       "podSelector: {matchLabels: {l99999: v}}}]}]}"));
+  CHECK(world.ask("app/p", "db") == "all");
+  CHECK(world.ask("web", "db") == "none");
 }
 
 TEST_CASE("an answer names its reasons and the options that it hangs on") {

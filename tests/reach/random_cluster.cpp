@@ -3,43 +3,11 @@
 
 #include <arpa/inet.h>
 
+#include "random_text.hpp"
+
 namespace naive {
 
 namespace {
-
-using Texts = std::vector<std::string>;
-
-std::string quoted(const std::string& text) {
-  return '"' + text + '"';
-}
-
-template <class Item, class Print>
-std::string list(const std::vector<Item>& items, const Print& print) {
-  std::string out = "[";
-  for (const Item& item : items) out += (out.size() > 1 ? "," : "") + print(item);
-  return out + "]";
-}
-
-std::string json(const Labels& labels) {
-  std::string out = "{";
-  for (const auto& [k, v] : labels)
-    out += (out.size() > 1 ? "," : "") + quoted(k) + ":" + quoted(v);
-  return out + "}";
-}
-
-std::string json(const Selector& s) {
-  std::string out = "{";
-  if (!s.labels.empty()) out += "\"matchLabels\":" + json(s.labels);
-  if (s.expressions.empty()) return out + "}";
-  return out + (s.labels.empty() ? "" : ",") + "\"matchExpressions\":" +
-         list(s.expressions,
-              [](const Expression& e) {
-                const std::string values =
-                    e.values.empty() ? "" : ",\"values\":" + list(e.values, quoted);
-                return "{\"key\":" + quoted(e.key) + ",\"operator\":" + quoted(e.op) + values + "}";
-              }) +
-         "}";
-}
 
 Address address(const std::string& text) {
   Address a;
@@ -69,9 +37,9 @@ const Texts kNodeSamples = {"172.16.0.1", "172.16.1.1", "192.168.0.1"};
 const Texts kOutside = {"8.8.8.8",     "203.0.113.7", "10.1.2.200",
                         "192.168.7.7", "2001:db8::1", "2606::1"};
 
-class Generator {
+class Generator : private Dice {
  public:
-  explicit Generator(std::mt19937& random) : random_(random) {}
+  explicit Generator(std::mt19937& random) : Dice(random) {}
 
   RandomCluster run() {
     for (const Texts& samples : {kPodSamples, kNodeSamples, kOutside, Texts{"fd00:1:2::9"}}) {
@@ -84,40 +52,12 @@ class Generator {
     add_pods();
     add_policies();
     add_outside();
+    add_services(*this, w_, items_);
     return {std::move(w_), "{\"kind\":\"List\",\"items\":[" + items_ + "]}"};
   }
 
  private:
-  int below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
-  bool chance(int percent) { return below(100) < percent; }
-  std::string pick(const Texts& from) {
-    return from[static_cast<std::size_t>(below(static_cast<int>(from.size())))];
-  }
-
   void emit(const std::string& item) { items_ += (items_.empty() ? "" : ",") + item; }
-
-  Labels labels() {
-    Labels out;
-    for (const char* key : {"a", "b"}) {
-      if (chance(70)) out[key] = pick({"x", "y", "z"});
-    }
-    return out;
-  }
-
-  Selector selector(bool of_namespaces = false) {
-    Selector s;
-    if (chance(30)) return s;
-    if (chance(60)) s.labels[pick({"a", "b"})] = pick({"x", "y", "z"});
-    if (of_namespaces && chance(30)) {
-      s.labels = {{"kubernetes.io/metadata.name", pick({"n1", "n2", "n9"})}};
-    }
-    if (chance(30)) {
-      Expression e{pick({"a", "b"}), pick({"In", "NotIn", "Exists", "DoesNotExist"}), {}};
-      if (e.op == "In" || e.op == "NotIn") e.values = {pick({"x", "y"}), pick({"y", "z"})};
-      s.expressions.push_back(e);
-    }
-    return s;
-  }
 
   void add_namespaces() {
     for (const char* name : {"n1", "n2"}) {
@@ -159,9 +99,15 @@ class Generator {
       for (const char* protocol : {"TCP", "UDP"}) {
         if (chance(40)) continue;
         const int number = below(2) != 0 ? 80 : 81;
-        pod.ports.push_back({name, protocol, number});
-        ports.push_back("{\"ports\":[{\"name\":" + quoted(name) + ",\"protocol\":" +
-                        quoted(protocol) + ",\"containerPort\":" + std::to_string(number) + "}]");
+        const bool on_host = chance(15), loopback = on_host && chance(30);
+        pod.ports.push_back({name, protocol, number, on_host && !loopback ? number : 0});
+        std::string text =
+            "{\"name\":" + quoted(name) + ",\"containerPort\":" + std::to_string(number);
+        if (protocol != std::string("TCP") || chance(50))
+          text += ",\"protocol\":" + quoted(protocol);
+        if (on_host) text += ",\"hostPort\":" + std::to_string(number);
+        if (loopback) text += ",\"hostIP\":\"127.0.0.1\"";
+        ports.push_back("{\"ports\":[" + text + "}]");
       }
     }
     // Each port in a container of its own: one kind of init container counts, the other does not.
@@ -210,13 +156,15 @@ class Generator {
       std::string body = "\"spec\":{\"template\":" + tmpl + "}";
       if (kind == "CronJob")
         body = "\"spec\":{\"jobTemplate\":{\"spec\":{\"template\":" + tmpl + "}}}";
+      const bool finished = kind == "Pod" && chance(10);
       if (kind == "Pod") {
         body = "\"spec\":" + spec + ",\"status\":{\"podIPs\":" +
-               list(ips, [](const std::string& ip) { return "{\"ip\":" + quoted(ip) + "}"; }) + "}";
+               list(ips, [](const std::string& ip) { return "{\"ip\":" + quoted(ip) + "}"; }) +
+               (finished ? ",\"phase\":" + quoted(pick({"Succeeded", "Failed"})) : "") + "}";
       }
       emit("{\"kind\":" + quoted(kind) + ",\"metadata\":{" + named +
            (pod.single ? "," + labelled : "") + "}," + body + "}");
-      w_.endpoints.push_back(pod);
+      if (!finished) w_.endpoints.push_back(pod);
     }
   }
 
@@ -263,9 +211,11 @@ class Generator {
     return p;
   }
 
-  Peer tier_peer(bool egress, const std::string& action, bool named) {
+  // A BaselineAdminNetworkPolicy knows no domains, others only with Accept.
+  Peer tier_peer(const Policy& policy, bool egress, const std::string& action, bool named) {
     Peer p;
-    const int form = egress && !named ? below(action == "Accept" ? 6 : 5) : below(2);
+    const bool domains = action == "Accept" && policy.kind != "BaselineAdminNetworkPolicy";
+    const int form = egress && !named ? below(domains ? 6 : 5) : below(2);
     p.kind = form <= 1 ? "pods" : form == 2 ? "nodes" : form <= 4 ? "networks" : "domains";
     p.has_namespaces = true;
     p.namespaces = selector(true);
@@ -292,7 +242,7 @@ class Generator {
       bool named = false;
       for (const Port& p : r.ports) named = named || !p.name.empty();
       for (int n = tier ? 1 + below(2) : below(3); n > 0; --n) {
-        r.peers.push_back(tier ? tier_peer(egress, r.action, named) : network_peer());
+        r.peers.push_back(tier ? tier_peer(policy, egress, r.action, named) : network_peer());
       }
       out.push_back(r);
     }
@@ -323,8 +273,11 @@ class Generator {
            ",\"podSelector\":" + json(p.pods) + "}}";
   }
 
+  // The default is left out where the port is even, so that both ways occur.
+  static bool is_said(const Port& p) { return p.protocol != "TCP" || p.first % 2 != 0; }
+
   static std::string json_port(const Port& p) {
-    std::string out = "{\"protocol\":" + quoted(p.protocol);
+    std::string out = "{\"protocol\":" + (is_said(p) ? quoted(p.protocol) : "null");
     if (!p.name.empty()) out += ",\"port\":" + quoted(p.name);
     if (p.first != 0) out += ",\"port\":" + std::to_string(p.first);
     if (p.last != p.first) out += ",\"endPort\":" + std::to_string(p.last);
@@ -337,7 +290,8 @@ class Generator {
 
   static std::string json_old_port(const Port& p) {
     if (!p.name.empty()) return "{\"namedPort\":" + quoted(p.name) + "}";
-    const std::string protocol = "{\"protocol\":" + quoted(p.protocol) + ",";
+    const std::string protocol =
+        is_said(p) ? "{\"protocol\":" + quoted(p.protocol) + "," : std::string("{");
     if (p.first != p.last) return "{\"portRange\":" + protocol + range(p) + "}}";
     return "{\"portNumber\":" + protocol + "\"port\":" + std::to_string(p.first) + "}}";
   }
@@ -358,6 +312,9 @@ class Generator {
       if (tier) {
         const std::string word = r.action == "Accept" && !fresh ? "Allow" : r.action;
         parts.push_back("\"action\":" + quoted(word));
+      }
+      if (r.peers.empty() && r.ports.size() == 1) {
+        parts.push_back(egress ? "\"to\":[]" : "\"from\":null");
       }
       if (!r.peers.empty()) {
         parts.push_back(std::string(egress ? "\"to\":" : "\"from\":") +
@@ -410,7 +367,8 @@ class Generator {
     p.egress = rules(p, true);
     std::string spec;
     if (!tier) {
-      spec = "\"podSelector\":" + json(p.subject_pods);
+      const bool all = p.subject_pods.labels.empty() && p.subject_pods.expressions.empty();
+      spec = "\"podSelector\":" + (all && chance(50) ? "null" : json(p.subject_pods));
       p.types_written = chance(60);
       p.type_ingress = chance(60);
       p.type_egress = !p.type_ingress || chance(40);
@@ -459,7 +417,6 @@ class Generator {
     }
   }
 
-  std::mt19937& random_;
   World w_;
   std::string items_;
   Texts domains_;

@@ -62,10 +62,12 @@ int run(const CheckFlags& o, const Settings& settings) {
 
 Command add_check(CLI::App& app) {
   auto o = std::make_shared<CheckFlags>();
-  app.add_option("target", o->targets, "chart, .tgz, folder of manifests, file, or -")
+  app.add_option("target", o->targets,
+                 "chart, .tgz, repo/name, oci://..., folder of manifests, file, or -")
       ->expected(-1);
   Flags flags(app);
   add_value_flags(flags, o->values);
+  o->source.add_flags(flags);
   flags.text("--values-matrix", o->values_matrix,
              "check once with each values file of this folder on top");
   flags.text("--kube-version", o->kube_version, "version of Kubernetes to check for (1.N)");
@@ -74,7 +76,8 @@ Command add_check(CLI::App& app) {
              "level[:v1.N] for pods of namespaces without labels");
   flags.comma_list("--only", o->only, "groups of rules: schema, pod-security, network, lint");
   flags.text("--edges", o->edges,
-             "a file of declared edges: what of it is closed, and what else is open, is an error");
+             "a file of declared edges, or of declarations of the generator: what of it is closed, "
+             "and what else is open, is an error");
   flags.list("--crds", o->crds, "definitions of custom resources: a file, a folder or a URL");
   flags.list("--schema-location", o->schema_locations,
              "where schemas of custom resources lie, as for kubeconform");

@@ -11,7 +11,11 @@
 #include "kchart/file_tree.hpp"
 #include "kchart/lint_rules.hpp"
 #include "kchart/render.hpp"
+#include "shared/chart_reference.hpp"
+#include "shared/declarations.hpp"
+#include "shared/declared_flows.hpp"
 #include "shared/log.hpp"
+#include "shared/manifests.hpp"
 #include "shared/path.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -120,15 +124,22 @@ Checker::Checker(const CheckFlags& flags, const Settings& settings)
 }
 
 void Checker::read_edges_file() {
-  options_.edges =
-      read_edges(read_source(o_.edges, options_.limits.yaml_input), o_.edges, findings_);
+  std::string text = read_source(o_.edges, options_.limits.yaml_input);
+  if (holds_declarations(text)) {
+    declarations_ = std::move(text);
+  } else {
+    options_.edges = read_edges(text, o_.edges, findings_);
+  }
 }
 
 void Checker::run() {
   std::vector<TargetFile> files;
   for (const std::string& target : o_.targets) {
-    if (target_kind(target) == TargetKind::chart) {
-      chart(target);
+    const bool elsewhere = is_chart_reference(o_.source, target);
+    const std::string path = elsewhere ? o_.source.locate(target, settings_) : target;
+    if (!declarations_.empty()) declared_flows(path);
+    if (elsewhere || target_kind(target) == TargetKind::chart) {
+      chart(path);
       continue;
     }
     for (TargetFile& file : read_target(target, options_.limits)) files.push_back(std::move(file));
@@ -169,6 +180,16 @@ void Checker::chart(const std::string& path) {
   for (const auto* settings : {&o_.values.set, &o_.values.set_string, &o_.values.set_json,
                                &o_.values.set_file, &o_.values.set_literal}) {
     keep(check_settings(*chart, *settings, options_.limits));
+  }
+}
+
+void Checker::declared_flows(const std::string& path) {
+  ReachOptions reach = options_.reach;
+  reach.default_namespace = options_.namespace_name;
+  for (const ValueSources& sources : value_sets(o_, settings_)) {
+    Manifests manifests;
+    manifests.load(path, sources, settings_);
+    keep(check_declared_flows(declarations_, o_.edges, manifests.objects(), reach));
   }
 }
 

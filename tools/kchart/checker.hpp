@@ -6,6 +6,7 @@
 
 #include "kchart/check.hpp"
 #include "kchart/values.hpp"
+#include "shared/chart_source.hpp"
 #include "shared/schema_loader.hpp"
 #include "shared/target.hpp"
 
@@ -17,6 +18,7 @@ class WarningPrinter;
 struct CheckFlags {
   std::vector<std::string> targets;
   ValueSources values;
+  ChartSource source;
   std::string values_matrix, kube_version, release_name = "release-name", output = "text",
                                            fail_on = "error", pod_security, exemptions, edges;
   std::vector<std::string> only, crds, schema_locations;
@@ -37,6 +39,7 @@ class Checker {
  private:
   void read_edges_file();
   void chart(const std::string& path);
+  void declared_flows(const std::string& path);
   void exempt();
   RenderOptions render_options(WarningPrinter& warnings) const;
   void keep(std::vector<Finding> fresh);
@@ -44,6 +47,7 @@ class Checker {
   const CheckFlags& o_;
   const Settings& settings_;
   CheckOptions options_;
+  std::string declarations_;             // the text of --edges, when it holds some
   std::vector<TargetFile> definitions_;  // what options_.crds borrows
   std::vector<Finding> findings_, exempted_;
 };

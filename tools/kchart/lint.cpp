@@ -10,6 +10,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
 #include "shared/path.hpp"
@@ -110,9 +111,15 @@ int run(const LintFlags& o, const Settings& settings) {
                 "\"helm lint\" requires at least 1 argument\n\nUsage:  helm lint PATH [flags]");
   }
   check_kube_version(o.kube_version, settings.compat());
-  std::vector<std::string> paths = o.paths;
+  std::vector<std::string> paths;
+  for (const std::string& path : o.paths) {
+    // Helm lints what is here; kchart also what a registry or a URL has.
+    const bool elsewhere = path.find("://") != std::string::npos;
+    paths.push_back(elsewhere ? ChartSource().locate(path, settings) : path);
+  }
   if (o.with_subcharts) {
-    for (const std::string& path : o.paths) find_charts(clean_path(path + "/charts"), paths, 0);
+    const std::vector<std::string> own = paths;
+    for (const std::string& path : own) find_charts(clean_path(path + "/charts"), paths, 0);
   }
   const Values values = read_values(o.values, settings);
   WarningPrinter warnings(settings.compat() == Compat::helm3);

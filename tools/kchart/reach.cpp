@@ -11,6 +11,10 @@
 #include "kchart/error.hpp"
 #include "kchart/reach_report.hpp"
 #include "kchart/suggest.hpp"
+#include "shared/chart_reference.hpp"
+#include "shared/chart_source.hpp"
+#include "shared/declarations.hpp"
+#include "shared/declared_flows.hpp"
 #include "shared/flags.hpp"
 #include "shared/manifests.hpp"
 #include "shared/print.hpp"
@@ -25,6 +29,7 @@ namespace {
 struct ReachFlags {
   std::vector<std::string> targets;
   ValueSources values;
+  ChartSource source;
   std::string output = "table", from, to, port, diff, edges, ingress_controller;
   std::vector<std::string> diff_values, pod_networks, node_networks, options;
   bool exposed = false, explain = false, suggest = false, no_dns = false;
@@ -86,7 +91,7 @@ ReachOptions reach_options(const ReachFlags& o, const Settings& settings) {
   return options;
 }
 
-std::string finding_line(const Finding& finding) {
+std::string line_of(const Finding& finding) {
   static constexpr const char* kWords[] = {"info", "warning", "error"};
   std::string out;
   if (!finding.position.file.empty()) {
@@ -101,7 +106,7 @@ std::string finding_line(const Finding& finding) {
 }
 
 void warn(const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) std::fputs(finding_line(finding).c_str(), stderr);
+  for (const Finding& finding : findings) std::fputs(line_of(finding).c_str(), stderr);
 }
 
 std::vector<std::size_t> ends(const Network& network, const std::string& name, bool target) {
@@ -156,24 +161,35 @@ int print_report(const Network& network, const std::string& format) {
   misused("-o " + excerpt(format) + ": choose table, json, md, dot or svg");
 }
 
-int check_declared(const Manifests& manifests, const ReachFlags& o, const Settings& settings) {
-  std::vector<Finding> findings;
-  const std::vector<Edge> edges =
-      read_edges(read_source(o.edges, settings.limits().yaml_input), o.edges, findings);
-  EdgeOptions options;
-  options.reach = reach_options(o, settings);
-  for (Finding& finding : check_edges(manifests.objects(), edges, options)) {
-    findings.push_back(std::move(finding));
-  }
+// `all_good` is what is said when nothing is wrong.
+int print_findings(const std::vector<Finding>& findings, const std::string& all_good) {
   std::string out;
   bool failed = false;
   for (const Finding& finding : findings) {
     failed = failed || finding.severity == Severity::error;
-    out += finding_line(finding);
+    out += line_of(finding);
   }
-  if (!failed) out += std::to_string(edges.size()) + " edges: all open, and nothing else is\n";
+  if (!failed) out += all_good + '\n';
   print_out(out);
   return failed ? 1 : 0;
+}
+
+int check_declared(const Manifests& manifests, const ReachFlags& o, const Settings& settings) {
+  const std::string text = read_source(o.edges, settings.limits().yaml_input);
+  const ReachOptions reach = reach_options(o, settings);
+  if (holds_declarations(text)) {
+    return print_findings(check_declared_flows(text, o.edges, manifests.objects(), reach),
+                          "exactly what the declaration opens is open");
+  }
+  std::vector<Finding> findings;
+  const std::vector<Edge> edges = read_edges(text, o.edges, findings);
+  EdgeOptions options;
+  options.reach = reach;
+  for (Finding& finding : check_edges(manifests.objects(), edges, options)) {
+    findings.push_back(std::move(finding));
+  }
+  return print_findings(findings,
+                        std::to_string(edges.size()) + " edges: all open, and nothing else is");
 }
 
 // 1 when some of what is declared cannot be said with policies.
@@ -190,6 +206,11 @@ int suggest(const Manifests& manifests, const ReachFlags& o, const Settings& set
   return findings.empty() ? 0 : 1;
 }
 
+// Where a target is that may be a chart elsewhere.
+std::string located(const ReachFlags& o, const std::string& target, const Settings& settings) {
+  return is_chart_reference(o.source, target) ? o.source.locate(target, settings) : target;
+}
+
 int run(const ReachFlags& o, const Settings& settings) {
   if (o.targets.size() != 1)
     misused("kchart reach takes one TARGET: a chart, a folder, a file or -");
@@ -197,7 +218,7 @@ int run(const ReachFlags& o, const Settings& settings) {
   if (!o.port.empty() && o.from.empty()) misused("--port needs --from and --to");
   const ReachOptions options = reach_options(o, settings);
   Manifests manifests;
-  manifests.load(o.targets.front(), o.values, settings);
+  manifests.load(located(o, o.targets.front(), settings), o.values, settings);
   if (o.suggest && o.edges.empty()) misused("--suggest needs --edges");
   if (o.suggest) return suggest(manifests, o, settings);
   if (!o.edges.empty()) return check_declared(manifests, o, settings);
@@ -213,21 +234,31 @@ int run(const ReachFlags& o, const Settings& settings) {
   Manifests others;
   ValueSources values = o.values;
   values.files.insert(values.files.end(), o.diff_values.begin(), o.diff_values.end());
-  others.load(o.diff.empty() ? o.targets.front() : o.diff, values, settings);
+  const std::string& other_target = o.diff.empty() ? o.targets.front() : o.diff;
+  others.load(located(o, other_target, settings), values, settings);
+  ReachOptions same = options;  // ranges of addresses must be the same on both sides
+  for (const Manifests* side : {&manifests, &others}) {
+    const std::vector<std::string> cuts = policy_cidrs(side->objects());
+    same.cut_at.insert(same.cut_at.end(), cuts.begin(), cuts.end());
+  }
   findings.clear();
-  const Network other = Network::read(others.objects(), options, findings);
+  std::vector<Finding> known;
+  const Network before = Network::read(manifests.objects(), same, known);
+  const Network after = Network::read(others.objects(), same, findings);
   warn(findings);
-  return print_diff(network, other);
+  return print_diff(before, after);
 }
 
 }  // namespace
 
 Command add_reach(CLI::App& app) {
   auto o = std::make_shared<ReachFlags>();
-  app.add_option("target", o->targets, "a chart, a folder of manifests, a file, or -")
+  app.add_option("target", o->targets,
+                 "a chart, repo/name, oci://..., a folder of manifests, a file, or -")
       ->expected(-1);
   Flags flags(app);
   add_value_flags(flags, o->values);
+  o->source.add_flags(flags);
   flags.text("-o,--output", o->output, "table, json, md, dot or svg");
   flags.text("--from", o->from, "explain one answer: the source");
   flags.text("--to", o->to, "explain one answer: the destination, or a Service");
@@ -235,11 +266,13 @@ Command add_reach(CLI::App& app) {
   flags.text("--port", o->port, "ask for one port: 5432, 53/UDP; exit 1 when it is blocked");
   flags.toggle("--exposed", o->exposed, "what the outside reaches");
   flags.text("--edges", o->edges,
-             "a file of declared edges: exit 1 when one is closed, or more is open");
+             "a file of declared edges, or of declarations of the generator: exit 1 when one is "
+             "closed, or more is open");
   flags.toggle("--suggest", o->suggest,
                "with --edges: print the policies under which exactly these edges are open");
   flags.toggle("--no-dns", o->no_dns, "close name resolution, too, unless an edge declares it");
-  flags.text("--diff", o->diff, "what the target OTHER opens and closes against this one; PATH@REVISION is a commit");
+  flags.text("--diff", o->diff,
+             "what the target OTHER opens and closes against this one; PATH@REVISION is a commit");
   flags.list("--diff-values", o->diff_values, "a values file that the other side has on top");
   flags.list("--option", o->options, "NAME=VALUE where implementations differ");
   flags.list("--pod-network", o->pod_networks, "CIDR where pods live (default 10.0.0.0/8)");

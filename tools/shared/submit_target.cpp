@@ -10,7 +10,9 @@
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
 #include "shared/argo_application.hpp"
+#include "shared/chart_reference.hpp"
 #include "shared/connect.hpp"
+#include "shared/declarations.hpp"
 #include "shared/flags.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -22,20 +24,6 @@ namespace kchart::tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_chart(const std::string& target) {
-  return target_kind(target) == TargetKind::chart || target.starts_with("oci://");
-}
-
-// "repo/name", or a name with --repo: what only a repository can have.
-bool is_chart_name(const TargetFlags& flags, const std::string& target) {
-  if (target == "-" || fs::exists(target)) return false;
-  if (!flags.source.repo.empty()) return true;
-  const std::size_t slash = target.find('/');
-  const bool one_slash = slash != std::string::npos && slash > 0 && target[0] != '.' &&
-                         target.find('/', slash + 1) == std::string::npos;
-  return one_slash && !is_manifest_name(target);
-}
 
 SubmitTarget read_folder(const std::string& folder, bool recurse, const Settings& settings) {
   SubmitTarget target;
@@ -55,30 +43,6 @@ std::string name_of_path(const std::string& target) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](unsigned char c) { return std::isalnum(c) ? std::tolower(c) : '-'; });
   return name;
-}
-
-// Declarations begin with our own apiVersion; only the first of a file has to.
-bool holds_declarations(const std::string& text) {
-  const std::size_t at = text.find("apiVersion:");
-  if (at == std::string::npos) return false;
-  const std::size_t end = text.find('\n', at);
-  return text.substr(at, end - at).find("kchart.dev/") != std::string::npos;
-}
-
-[[noreturn]] void refuse_declarations(const std::vector<Finding>& findings) {
-  std::string text = std::to_string(findings.size()) + " wrong in the declarations";
-  for (const Finding& one : findings) text += "\n" + finding_line(one);
-  throw Error(Fault::refused, "spec", text);
-}
-
-std::vector<Composition> composed(const std::string& text, const std::string& file) {
-  Declarations read = read_declarations(text, file);
-  if (read.ok()) read.findings = check_fleet(read.items);
-  if (!read.ok()) refuse_declarations(read.findings);
-  const Fleet fleet(read.items);
-  std::vector<Composition> all;
-  for (const Declaration& one : read.items) all.push_back(compose_declaration(one, fleet));
-  return all;
 }
 
 }  // namespace
@@ -111,7 +75,7 @@ void add_documents(std::vector<ManifestText>& all, const std::string& source,
 
 SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
                            const Settings& settings) {
-  if (is_chart(target) || is_chart_name(flags, target)) {
+  if (target_kind(target) == TargetKind::chart || is_chart_reference(flags.source, target)) {
     set_chart(flags, flags.source.locate(target, settings));
   } else if (target_kind(target) == TargetKind::folder) {
     read_ = [target](const Settings& s, const Cluster&, const std::string&) {
@@ -185,7 +149,7 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
     flags.source.version = app.revision;
     folder = flags.source.locate(app.chart, settings);
   }
-  const bool chart = is_chart(folder);
+  const bool chart = target_kind(folder) == TargetKind::chart;
   app.job.path = folder;
   app.job.no_hooks = flags.no_hooks;
   for (std::string& name : app.job.values.files) {

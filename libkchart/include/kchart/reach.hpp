@@ -175,6 +175,8 @@ struct Service {
   bool keeps_client = false;  // externalTrafficPolicy: Local
   std::string external_name;
   std::vector<std::string> external_ips;
+  std::vector<std::string> source_ranges;  // loadBalancerSourceRanges
+  bool node_ports = true;                  // of a LoadBalancer: whether it has some
   std::vector<Port> ports;
   std::vector<std::size_t> backends;  // endpoints
   Position position;

@@ -169,13 +169,19 @@ class ObjectReader {
     return false;
   }
 
-  void add_object(const Document& document, const Value& value, const Path* at) {
+  void add_object(const Document& document, const Value& value, const Path* at,
+                  const Subject* list = nullptr) {
     Subject object;
     object.document = &document;
     object.value = value;
     if (at != nullptr) object.path = *at;
     object.api_version = text_field(value, "apiVersion");
     object.kind = text_field(value, "kind");
+    // Items of a PodList need not say that they are Pods.
+    if (list != nullptr && object.kind.empty() && list->kind != "List") {
+      object.kind = list->kind.substr(0, list->kind.size() - 4);
+      object.api_version = list->api_version;
+    }
     if (const Value* metadata = field(value, "metadata")) {
       object.name = text_field(*metadata, "name");
       object.namespace_name = text_field(*metadata, "namespace");
@@ -202,7 +208,7 @@ class ObjectReader {
           into_.paths.emplace_back(Path{&items, {}, static_cast<std::ptrdiff_t>(index)});
       ++index;
       if (item.is_map()) {
-        add_object(*list.document, item, &at);
+        add_object(*list.document, item, &at, &list);
       } else {
         report_.add(list, at, {"object.kind", Severity::error, "an item of the list is no object"});
       }

@@ -1,24 +1,23 @@
-// Names and keys as the API server's validation wants them.
+// The names that rules ask for.
 #pragma once
 
-#include <string_view>
+#include "kube/names.hpp"
 
 namespace kchart::checking {
 
-bool is_dns_label(std::string_view text);       // RFC 1123, at most 63
-bool is_dns_subdomain(std::string_view text);   // at most 253
-bool is_path_segment(std::string_view text);    // not "." and "..", no "/" and "%"
-bool is_qualified_name(std::string_view text);  // [prefix/]name: keys of labels and annotations
-bool is_label_value(std::string_view text);     // may be empty
-bool is_port_name(std::string_view text);       // IANA: at most 15, one letter at least
-bool is_config_key(std::string_view text);      // of a ConfigMap or Secret
-// Any printable ASCII but '='.
-bool is_variable_name(std::string_view text);
-bool is_rfc1035_label(std::string_view text);    // begins with a letter
-bool is_wildcard_domain(std::string_view text);  // "*.example.com"
-bool is_host_name(std::string_view text);        // a domain, or one with a wildcard
-bool is_domain_path(std::string_view text);      // "example.com/path"
-bool is_header_name(std::string_view text);
-bool is_ip_address(std::string_view text);
+using kube::is_dns_label;
+using kube::is_dns_subdomain;
+using kube::is_path_segment;
+using kube::is_qualified_name;
+using kube::is_label_value;
+using kube::is_port_name;
+using kube::is_config_key;
+using kube::is_variable_name;
+using kube::is_rfc1035_label;
+using kube::is_wildcard_domain;
+using kube::is_host_name;
+using kube::is_domain_path;
+using kube::is_header_name;
+using kube::is_ip_address;
 
 }  // namespace kchart::checking

@@ -95,6 +95,10 @@ class EdgeCheck {
     const Service* service = network_.find_service(edge.to);
     if (service != nullptr && network_.find_all(edge.to).empty()) {
       resolve_service(network_, *service, out);
+      // A name for something outside.
+      if (out.to.empty() && !service->external_name.empty()) {
+        out.to = find(service->external_name, edge);
+      }
     } else {
       out.to = find(edge.to, edge);
     }

@@ -54,7 +54,16 @@ class Entries {
         entry.name = label + " (" + service.type + ')';
         const std::string node_port =
             port.node_port != 0 ? ' ' + std::to_string(port.node_port) : "";
-        entry.address = balanced ? "load balancer" + number : "node port" + node_port;
+        entry.address =
+            balanced ? "load balancer" + number + from_ranges(service) : "node port" + node_port;
+        finish(entry, service, port);
+      }
+      if (balanced && service.node_ports) {
+        // A load balancer comes by way of the nodes, where others may come, too.
+        entry.kind = Kind::node_port;
+        entry.name = label + " (node port of the LoadBalancer)";
+        entry.address =
+            "node port" + (port.node_port != 0 ? ' ' + std::to_string(port.node_port) : "");
         finish(entry, service, port);
       }
       for (const std::string& ip : service.external_ips) {
@@ -65,6 +74,15 @@ class Entries {
       }
     }
     by_node_port_ = false;
+  }
+
+  // loadBalancerSourceRanges: who the balancer lets through.
+  static std::string from_ranges(const Service& service) {
+    std::string out;
+    for (const std::string& range : service.source_ranges) {
+      out += (out.empty() ? ", from " : ",") + excerpt(range);
+    }
+    return out;
   }
 
   void finish(EntryPoint entry, const Service& service, const Service::Port& port) {

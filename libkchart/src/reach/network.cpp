@@ -101,6 +101,7 @@ Network Network::read(std::span<const SourceObject> objects, const ReachOptions&
   for (const auto& source : reading->cluster.services) {
     reading->services.push_back(reach::resolve_service(source, reading->cluster));
   }
+  reach::follow_external_names(reading->services, findings);
   auto state = std::make_unique<State>();
   state->reading = std::move(reading);
   state->options = options;

@@ -38,8 +38,11 @@ std::optional<kube::Selector> read_selector(const Value& value, const Reporter& 
   return problems.empty() ? std::optional(std::move(selector)) : std::nullopt;
 }
 
-std::optional<Protocol> read_protocol(std::string_view text, const Reporter& report) {
-  if (text.empty() || text == "TCP") return Protocol::tcp;
+std::optional<Protocol> read_protocol(const Value& holder, const Reporter& report) {
+  const Value* found = field(holder, "protocol");
+  if (found == nullptr) return Protocol::tcp;
+  const std::string_view text = found->is_string() ? found->as_string() : "";
+  if (text == "TCP") return Protocol::tcp;
   if (text == "UDP") return Protocol::udp;
   if (text == "SCTP") return Protocol::sctp;
   report.error("policy.protocol", "\"" + excerpt(text) + "\" is not a protocol (TCP, UDP, SCTP)");

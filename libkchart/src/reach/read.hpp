@@ -26,7 +26,8 @@ ObjectName name_of(const Value& object, const std::string& default_namespace);
 // Parts that all kinds of policy share. Absent: not understood, which has been reported.
 std::optional<kube::Cidr> read_cidr(std::string_view text, const Reporter& report);
 std::optional<kube::Selector> read_selector(const Value& value, const Reporter& report);
-std::optional<Protocol> read_protocol(std::string_view text, const Reporter& report);  // "": TCP
+// The field `protocol`; TCP when it is absent.
+std::optional<Protocol> read_protocol(const Value& holder, const Reporter& report);
 std::optional<int> read_port_number(const Value& value, const Reporter& report);
 
 // A rule that was not understood: Accept then matches nothing, Deny and Pass deny everything.
@@ -50,10 +51,14 @@ ServiceSource read_service(const SourceObject& object, const ObjectName& name,
 
 // Finds the pods that a Service sends to.
 Service resolve_service(const ServiceSource& source, const Cluster& cluster);
+// Gives Services of the type ExternalName that lead to other Services the pods and ports of these.
+// A circle of names is reported.
+void follow_external_names(std::vector<Service>& services, std::vector<Finding>& findings);
 
 // Ingresses, Gateways and routes. They refer to each other, so they are read when all are known.
 std::vector<RouteSource> read_routes(std::span<const SourceObject> objects,
-                                     const ReachOptions& options, std::vector<Finding>& findings);
+                                     const ReachOptions& options, const Cluster& cluster,
+                                     std::vector<Finding>& findings);
 
 // Calls `visit(object, name)` for every object, also for those inside Lists.
 template <class Visit>
@@ -66,11 +71,20 @@ void each_object(std::span<const SourceObject> objects, const std::string& defau
       visit(object, name);
       continue;
     }
-    const auto all = elements(items);
-    for (std::size_t i = 0; i < all.size(); ++i) {
+    for (const Value& value : elements(items)) {
       // Lines inside an item still count from the document's first.
-      const SourceObject item{all[i], object.position, object.origins};
-      visit(item, name_of(all[i], default_namespace));
+      const SourceObject item{value, object.position, object.origins};
+      ObjectName item_name = name_of(value, default_namespace);
+      if (item_name.kind.ends_with("List")) {
+        each_object(std::span(&item, 1), default_namespace, visit);
+        continue;
+      }
+      // Items of a PodList need not say that they are Pods.
+      if (item_name.kind.empty() && name.kind != "List") {
+        item_name.kind = name.kind.substr(0, name.kind.size() - 4);
+        item_name.api_version = name.api_version;
+      }
+      visit(item, item_name);
     }
   }
 }

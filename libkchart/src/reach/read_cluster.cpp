@@ -57,7 +57,7 @@ class Reader {
     report_equal_priorities(cluster_, findings_);
     list_domains();
     add_absent_pods(cluster_, options_);
-    cluster_.routes = read_routes(objects, options_, findings_);
+    cluster_.routes = read_routes(objects, options_, cluster_, findings_);
     return std::move(cluster_);
   }
 

@@ -64,7 +64,9 @@ void read_ports(const Value& container, Pod& pod) {
     if (!protocol || number == 0) continue;
     pod.ports.push_back({text_field(port, "name"), *protocol, number});
     const int host = port_field(port, "hostPort");
-    if (host != 0) pod.host_ports.push_back({std::to_string(number), *protocol, host});
+    const std::string address = text_field(port, "hostIP");
+    const bool local = address.starts_with("127.") || address == "::1";  // the node itself only
+    if (host != 0 && !local) pod.host_ports.push_back({std::to_string(number), *protocol, host});
   }
 }
 

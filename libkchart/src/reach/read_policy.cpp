@@ -4,6 +4,7 @@
 // understood isolates the whole namespace: a mistake closes, it never opens.
 #include <algorithm>
 
+#include "kube/names.hpp"
 #include "reach/read.hpp"
 
 namespace kchart::reach {
@@ -69,7 +70,7 @@ std::optional<Peer> read_peer(const Value& value, const std::string& own_namespa
 // Adds one entry of `ports` to the rule; false when it was not understood.
 bool read_port(const Value& value, Rule& rule, const Reporter& report) {
   if (!report.only(value, {"protocol", "port", "endPort"}, "an entry of ports")) return false;
-  const auto protocol = read_protocol(text_field(value, "protocol"), report);
+  const auto protocol = read_protocol(value, report);
   if (!protocol) return false;
   const Value* port = field(value, "port");
   const Value* end = field(value, "endPort");
@@ -82,6 +83,11 @@ bool read_port(const Value& value, Rule& rule, const Reporter& report) {
     return true;
   }
   if (port->is_string()) {
+    if (!kube::is_port_name(port->as_string())) {
+      report.error("policy.port", "\"" + excerpt(port->as_string()) +
+                                      "\" is no name of a port; a number stands without quotes");
+      return false;
+    }
     rule.named.push_back({std::string(port->as_string()), protocol});
     return true;
   }
@@ -122,6 +128,7 @@ void read_types(const Value& spec, Policy& policy, const Reporter& report) {
     policy.applies = {true, !listed || !elements(field(spec, "egress")).empty()};
     return;
   }
+  if (types.size() > 2) report.error("policy.type", "more than two policyTypes");
   for (const Value& type : types) {
     const std::string_view name = type.is_string() ? type.as_string() : "";
     if (name != "Ingress" && name != "Egress") {

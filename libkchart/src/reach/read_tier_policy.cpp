@@ -14,17 +14,32 @@ namespace {
 
 constexpr std::size_t kMaxNetworks = 25;
 
+// What differs in the parts that peers and subjects share.
+struct PeerDialect {
+  bool namespaces_required;  // namespaceSelector beside podSelector
+  bool domains;              // domainNames
+};
+
 // What differs between the generations of the API.
 struct Dialect {
   std::string_view accept;
   std::string_view ports_field;
-  std::size_t max_rules;
+  std::size_t most;  // rules of a direction, and peers and ports of a rule
   bool may_pass;
+  PeerDialect peers;
   bool (*read_port)(const Value& value, Rule& rule, const Reporter& report);
 };
 
-std::optional<PodSelector> read_namespaced_pods(const Value& value, const Reporter& report) {
+std::optional<PodSelector> read_namespaced_pods(const Value& value, const PeerDialect& dialect,
+                                                const Reporter& report) {
   bool good = report.only(value, {"namespaceSelector", "podSelector"}, "pods");
+  if (field(value, "podSelector") == nullptr ||
+      (dialect.namespaces_required && field(value, "namespaceSelector") == nullptr)) {
+    report.error("policy.selector", dialect.namespaces_required
+                                        ? "pods needs namespaceSelector and podSelector"
+                                        : "pods needs podSelector");
+    good = false;
+  }
   PodSelector selector;
   if (const Value* namespaces = field(value, "namespaceSelector")) {
     const auto read = read_selector(*namespaces, report);
@@ -40,8 +55,11 @@ std::optional<PodSelector> read_namespaced_pods(const Value& value, const Report
 }
 
 // `value` has exactly one of `namespaces` and `pods`.
-std::optional<PodSelector> read_pods(const Value& value, const Reporter& report) {
-  if (const Value* pods = field(value, "pods")) return read_namespaced_pods(*pods, report);
+std::optional<PodSelector> read_pods(const Value& value, const PeerDialect& dialect,
+                                     const Reporter& report) {
+  if (const Value* pods = field(value, "pods")) {
+    return read_namespaced_pods(*pods, dialect, report);
+  }
   const auto namespaces = read_selector(*field(value, "namespaces"), report);
   if (!namespaces) return std::nullopt;
   PodSelector selector;
@@ -114,13 +132,18 @@ bool read_domains(const Value& list, Peer& peer, Action action, const Reporter& 
   return true;
 }
 
+bool has_known_fields(const Value& peer, Direction direction, const PeerDialect& dialect,
+                      const Reporter& report) {
+  if (direction == Direction::ingress) return report.only(peer, {"namespaces", "pods"}, "a peer");
+  return dialect.domains
+             ? report.only(peer, {"namespaces", "pods", "nodes", "networks", "domainNames"},
+                           "a peer")
+             : report.only(peer, {"namespaces", "pods", "nodes", "networks"}, "a peer");
+}
+
 std::optional<Peer> read_peer(const Value& value, Direction direction, Action action,
-                              const Reporter& report) {
-  const bool egress = direction == Direction::egress;
-  const bool known =
-      egress
-          ? report.only(value, {"namespaces", "pods", "nodes", "networks", "domainNames"}, "a peer")
-          : report.only(value, {"namespaces", "pods"}, "a peer");
+                              const PeerDialect& dialect, const Reporter& report) {
+  const bool known = has_known_fields(value, direction, dialect, report);
   if (!known) return std::nullopt;
   const Value* nodes = field(value, "nodes");
   const Value* networks = field(value, "networks");
@@ -142,7 +165,7 @@ std::optional<Peer> read_peer(const Value& value, Direction direction, Action ac
     peer.nodes = *selector;
   }
   if (pods != nullptr || namespaces != nullptr) {
-    auto selector = read_pods(value, report);
+    auto selector = read_pods(value, dialect, report);
     if (!selector) return std::nullopt;
     peer.pods = std::move(*selector);
   }
@@ -199,7 +222,7 @@ bool read_old_port(const Value& value, Rule& rule, const Reporter& report) {
   const bool known = number != nullptr
                          ? report.only(numeric, {"protocol", "port"}, "portNumber")
                          : report.only(numeric, {"protocol", "start", "end"}, "portRange");
-  const auto protocol = read_protocol(text_field(numeric, "protocol"), report);
+  const auto protocol = read_protocol(numeric, report);
   if (!known || !protocol) return false;
   return number != nullptr ? add_number(rule, *protocol, field(numeric, "port"), report)
                            : add_range(rule, *protocol, numeric, report);
@@ -247,9 +270,9 @@ bool read_new_port(const Value& value, Rule& rule, const Reporter& report) {
   return false;
 }
 
-constexpr Dialect kOld{"Allow", "ports", 100, true, read_old_port};
-constexpr Dialect kOldBaseline{"Allow", "ports", 100, false, read_old_port};
-constexpr Dialect kNew{"Accept", "protocols", 25, true, read_new_port};
+constexpr Dialect kOld{"Allow", "ports", 100, true, {true, true}, read_old_port};
+constexpr Dialect kOldBaseline{"Allow", "ports", 100, false, {true, false}, read_old_port};
+constexpr Dialect kNew{"Accept", "protocols", 25, true, {false, true}, read_new_port};
 
 std::optional<Action> read_action(std::string_view text, const Dialect& dialect,
                                   const Reporter& report) {
@@ -271,6 +294,15 @@ bool names_fit(const Rule& rule, const Reporter& report) {
   return fit;
 }
 
+bool has_good_size(const Value& rule, std::string_view key, std::size_t most,
+                   const Reporter& report) {
+  const std::size_t size = elements(field(rule, key)).size();
+  if (size >= 1 && size <= most) return true;
+  report.error(key == "from" || key == "to" ? "policy.peer" : "policy.port",
+               "a rule needs 1 to " + std::to_string(most) + " entries of " + std::string(key));
+  return false;
+}
+
 bool read_rule_body(const Value& value, Direction direction, const Dialect& dialect, Rule& rule,
                     const Reporter& report) {
   const std::string_view peers_field = direction == Direction::ingress ? "from" : "to";
@@ -278,15 +310,19 @@ bool read_rule_body(const Value& value, Direction direction, const Dialect& dial
   good = report.list_or_absent(value, peers_field) && good;
   good = report.list_or_absent(value, dialect.ports_field) && good;
   const auto peers = elements(field(value, peers_field));
-  if (peers.empty()) report.error("policy.peer", "a rule needs at least one peer");
+  good = has_good_size(value, peers_field, dialect.most, report) && good;
   good = good && !peers.empty();
   for (const Value& element : peers) {
-    auto peer = read_peer(element, direction, rule.action, report);
+    auto peer = read_peer(element, direction, rule.action, dialect.peers, report);
     good = good && peer.has_value();
     if (peer) rule.peers.push_back(std::move(*peer));
   }
   const auto ports = elements(field(value, dialect.ports_field));
-  if (ports.empty()) rule.ports = Connections::all();
+  if (field(value, dialect.ports_field) == nullptr) {
+    rule.ports = Connections::all();
+  } else {
+    good = has_good_size(value, dialect.ports_field, dialect.most, report) && good;
+  }
   for (const Value& port : ports) good = dialect.read_port(port, rule, report) && good;
   return names_fit(rule, report) && good;
 }
@@ -301,14 +337,17 @@ Rule read_rule(const Value& value, Direction direction, const Dialect& dialect,
   return rule;
 }
 
-void read_rules(const Value& spec, Policy& policy, const Dialect& dialect, const Reporter& report,
+// False when there are more rules than the API takes.
+bool read_rules(const Value& spec, Policy& policy, const Dialect& dialect, const Reporter& report,
                 const Places& places) {
+  bool good = true;
   for (std::size_t d = 0; d < 2; ++d) {
     const Value* list = field(spec, kDirectionNames[d]);
     const auto rules = elements(list);
-    if (rules.size() > dialect.max_rules) {
-      report.error("policy.rules", "more than " + std::to_string(dialect.max_rules) + " rules of " +
-                                       kDirectionNames[d]);
+    if (rules.size() > dialect.most) {
+      report.error("policy.rules",
+                   "more than " + std::to_string(dialect.most) + " rules of " + kDirectionNames[d]);
+      good = false;
     }
     policy.applies[d] = !rules.empty();
     for (std::size_t i = 0; i < rules.size(); ++i) {
@@ -329,9 +368,11 @@ void read_rules(const Value& spec, Policy& policy, const Dialect& dialect, const
     policy.applies[d] = true;
     policy.rules[d].push_back(std::move(closed));
   }
+  return good;
 }
 
-bool read_subject(const Value& spec, Policy& policy, const Reporter& report) {
+bool read_subject(const Value& spec, Policy& policy, const PeerDialect& dialect,
+                  const Reporter& report) {
   const Value* subject = field(spec, "subject");
   const bool one = subject != nullptr && (field(*subject, "namespaces") == nullptr) !=
                                              (field(*subject, "pods") == nullptr);
@@ -339,7 +380,7 @@ bool read_subject(const Value& spec, Policy& policy, const Reporter& report) {
     report.error("policy.subject", "subject needs exactly one of namespaces and pods");
     return false;
   }
-  const auto pods = read_pods(*subject, report);
+  const auto pods = read_pods(*subject, dialect, report);
   if (pods) policy.subject = *pods;
   return pods.has_value();
 }
@@ -405,8 +446,8 @@ Policy read_tier_policy(const SourceObject& object, const ObjectName& name,
                          : report.only(spec, {"priority", "subject", "ingress", "egress"}, "spec");
   good = read_tier(spec, name, policy, report) && good;
   if (!baseline) good = read_priority(spec, policy, report) && good;
-  read_rules(spec, policy, dialect, report, places);
-  good = read_subject(spec, policy, report) && good;
+  good = read_rules(spec, policy, dialect, report, places) && good;
+  good = read_subject(spec, policy, dialect.peers, report) && good;
   if (!good) drop_accepts(policy);
   return policy;
 }

@@ -1,6 +1,7 @@
 // Routes: Ingresses and the routes of the Gateway API, down to the Services that they name.
 #include <algorithm>
 
+#include "reach/gateways.hpp"
 #include "reach/read.hpp"
 
 namespace kchart::reach {
@@ -67,6 +68,32 @@ bool granted(std::span<const SourceObject> objects, const ReachOptions& options,
   return found;
 }
 
+void add_route_backend(const Value& ref, const ObjectName& name, const std::string& hosts,
+                       RouteSource& route) {
+  const std::string kind = text_field(ref, "kind");
+  const Value* weight = field(ref, "weight");
+  const bool unused = weight != nullptr && whole_number(*weight) == 0;
+  if (unused || (!kind.empty() && kind != "Service") || !text_field(ref, "group").empty()) return;
+  Backend backend;
+  const std::string space = text_field(ref, "namespace");
+  backend.namespace_name = space.empty() ? name.namespace_name : space;
+  backend.service = text_field(ref, "name");
+  backend.address = hosts.empty() ? "*" : hosts;
+  const Value* port = field(ref, "port");
+  backend.port = port != nullptr ? whole_number(*port).value_or(0) : 0;
+  route.backends.push_back(std::move(backend));
+}
+
+// A filter may send a copy of each request to one more Service.
+void add_mirrors(const Value& holder, const ObjectName& name, const std::string& hosts,
+                 RouteSource& route) {
+  for (const Value& filter : elements(field(holder, "filters"))) {
+    const Value* mirror = field(filter, "requestMirror");
+    const Value* ref = mirror != nullptr ? field(*mirror, "backendRef") : nullptr;
+    if (ref != nullptr) add_route_backend(*ref, name, hosts, route);
+  }
+}
+
 void read_route(const Value& spec, const ObjectName& name, RouteSource& route) {
   std::string hosts;
   for (const Value& host : elements(field(spec, "hostnames"))) {
@@ -74,17 +101,10 @@ void read_route(const Value& spec, const ObjectName& name, RouteSource& route) {
   }
   for (const Value& rule : elements(field(spec, "rules"))) {
     for (const Value& ref : elements(field(rule, "backendRefs"))) {
-      const std::string kind = text_field(ref, "kind");
-      if ((!kind.empty() && kind != "Service") || !text_field(ref, "group").empty()) continue;
-      Backend backend;
-      const std::string space = text_field(ref, "namespace");
-      backend.namespace_name = space.empty() ? name.namespace_name : space;
-      backend.service = text_field(ref, "name");
-      backend.address = hosts.empty() ? "*" : hosts;
-      const Value* port = field(ref, "port");
-      backend.port = port != nullptr ? whole_number(*port).value_or(0) : 0;
-      route.backends.push_back(std::move(backend));
+      add_route_backend(ref, name, hosts, route);
+      add_mirrors(ref, name, hosts, route);
     }
+    add_mirrors(rule, name, hosts, route);
   }
 }
 
@@ -95,13 +115,16 @@ bool is_route(const ObjectName& name) {
 }  // namespace
 
 std::vector<RouteSource> read_routes(std::span<const SourceObject> objects,
-                                     const ReachOptions& options, std::vector<Finding>& findings) {
+                                     const ReachOptions& options, const Cluster& cluster,
+                                     std::vector<Finding>& findings) {
   std::vector<RouteSource> out;
+  const Gateways gateways(objects, options, cluster, findings);
   each_object(
       objects, options.default_namespace, [&](const SourceObject& object, const ObjectName& name) {
         const bool ingress = name.kind == "Ingress" && name.api_version == "networking.k8s.io/v1";
         const Value* spec = field(object.value, "spec");
         if (spec == nullptr || (!ingress && !is_route(name))) return;
+        if (!ingress && !gateways.lets_in(*spec, name, object.position)) return;
         RouteSource route;
         route.kind = ingress ? EntryPoint::Kind::ingress : EntryPoint::Kind::route;
         route.label = name.kind + ' ' + name.namespace_name + '/' + name.name;

@@ -1,11 +1,11 @@
 // Source: k8s.io/apimachinery/pkg/util/validation.
-#include "check/names.hpp"
+#include "kube/names.hpp"
 
 #include <algorithm>
 
 #include "kube/addresses.hpp"
 
-namespace kchart::checking {
+namespace kchart::kube {
 
 namespace {
 
@@ -111,7 +111,7 @@ bool is_header_name(std::string_view text) {
 }
 
 bool is_ip_address(std::string_view text) {
-  return kube::Address::parse(text).has_value();
+  return Address::parse(text).has_value();
 }
 
-}  // namespace kchart::checking
+}  // namespace kchart::kube
