@@ -1,5 +1,6 @@
 // Fetching from a loopback forge: archives that git makes, and git's own server behind CGI.
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <cstdio>
@@ -243,6 +244,68 @@ TEST_CASE("H8, H9, H13: links out of the archive, hard links, damage") {
   CHECK(unpacked("rm in/b && tar -cz in | head -c 60 > x.tgz") == "archive.truncated");
   CHECK(unpacked("tar -czPf x.tgz --transform=s,in/a,../../evil, in/a") == "path.escape");
   CHECK(unpacked("tar -czf x.tgz in") == "");
+}
+
+TEST_CASE("H71: submodules are named, not left out in silence, and nothing of theirs is fetched") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"[submodule \"lib/a\"]\n\tpath = lib/a\n\turl = https://example.com/a\n", "lib/a"},
+      {"[submodule \"../../x\"]\n\turl = -u./x\n[submodule \"b\r\"]\nurl = ext::sh -c x\n",
+       "../../x, b\\r"},
+  };
+  Server forge;
+  for (const auto& [text, named] : rows) {
+    INFO(text);
+    forge.work.file(".gitmodules", text);
+    const std::string commit = forge.commit("submodules");
+    run("git -C " + forge.work.path() + " push -q " + forge.root.path() + "/o/r.git main");
+    for (const bool cloned : {false, true, true}) {  // and out of the cache
+      FetchOptions options;
+      options.prefer_clone = cloned;
+      try {
+        forge.fetch("#" + commit, options);
+        FAIL();
+      } catch (const Error& error) {
+        CHECK(error.code() == "git.submodule");
+        CHECK(error.message().find("submodules (" + std::string(named) + "), which") !=
+              std::string::npos);
+      }
+    }
+  }
+  for (const std::string& asked : forge.log) CHECK(asked.find("/o/r") != std::string::npos);
+  // Git itself neither adds nor archives such a link, so its tree is made by hand.
+  const std::string git = "git -C " + forge.work.path();
+  const std::string tree =
+      run("printf '120000 blob %s\\t.gitmodules\\n' $(printf x | " + git +
+          " hash-object -w --stdin) | " + git + " mktree").substr(0, 40);
+  const std::string commit =
+      forge.git_in_work("-c user.name=t -c user.email=t@t commit-tree -m link " + tree).substr(0, 40);
+  run(git + " push -q " + forge.root.path() + "/o/r.git " + commit + ":refs/heads/link");
+  FetchOptions options;
+  options.prefer_clone = true;
+  CHECK(code_of([&] { forge.fetch("#" + commit, options); }) == "git.submodule");
+}
+
+TEST_CASE("H72: no hook, filter, attribute or setting of a clone has any effect") {
+  Server forge;
+  forge.work.file(".gitattributes", "* text eol=crlf ident filter=evil diff=evil merge=evil\n");
+  forge.work.file("id.txt", "$Id$\nline\n");
+  forge.work.file("large.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  forge.work.file(".lfsconfig", "[lfs]\n\turl = http://127.0.0.1:9/\n");
+  const std::string marker = forge.root.path() + "/ran";
+  forge.work.file("hooks/post-checkout", "#!/bin/sh\ntouch " + marker + "\n", true);
+  forge.work.file("config", "[core]\n\tfsmonitor = touch " + marker + "\n\thooksPath = hooks\n"
+                            "[include]\n\tpath = /etc/passwd\n[filter \"evil\"]\n"
+                            "\tsmudge = touch " + marker + "\n\trequired = true\n");
+  const std::string commit = forge.commit("traps");
+  run("git -C " + forge.work.path() + " push -q " + forge.root.path() + "/o/r.git main");
+  FetchOptions options;
+  options.prefer_clone = true;
+  const Source source = forge.fetch("#" + commit, options);
+  CHECK(source.how == "clone");
+  CHECK(source.read("id.txt") == "$Id$\nline\n");
+  CHECK(source.read("large.bin").starts_with("version https://git-lfs"));
+  CHECK(source.read("config").find("fsmonitor") != std::string::npos);
+  CHECK(access(marker.c_str(), F_OK) != 0);
 }
 
 TEST_CASE("H60: a link out of a folder is refused by name") {

@@ -2,7 +2,6 @@
 // same files give the same bytes on any machine.
 #include "image/layer.hpp"
 
-#include <fcntl.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -16,6 +15,7 @@
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
 #include "source/libarchive.hpp"
+#include "source/links.hpp"
 
 namespace kchart::image {
 
@@ -59,10 +59,8 @@ class Gzip {
 // A file that is read while its layer is written; it must not grow or shrink meanwhile.
 class OpenFile {
  public:
-  explicit OpenFile(const std::string& path)
-      : path_(path), fd_(open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC)) {
-    if (fd_ < 0) fail_on_disk("open", path, errno);
-  }
+  OpenFile(const std::string& folder, const std::string& path)
+      : path_(path), fd_(source::open_below(folder, path)) {}
   ~OpenFile() { close(fd_); }
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;
@@ -142,8 +140,7 @@ void write_entries(TarWriter& tar, const source::Source& from, const Entries& en
       tar.link(path, file->link);
       continue;
     }
-    const std::string full = from.folder + "/" + file->path;
-    const OpenFile opened(full);
+    const OpenFile opened(from.folder, file->path);
     tar.file(path, file->executable, file->size,
              [&](std::uint64_t offset, char* into, std::size_t room) {
                return opened.read(offset, into, room);

@@ -89,6 +89,31 @@ Secret archive_authorization(Forge forge, const std::optional<Credential>& who) 
   return git_authorization(forge, who);
 }
 
+// The paths of submodules that a .gitmodules names, the first few of them.
+std::string submodules_of(std::string_view text) {
+  std::string paths;
+  for (std::size_t at = text.find("[submodule"); at != std::string_view::npos && paths.size() < 100;
+       at = text.find("[submodule", at + 1)) {
+    const std::size_t name = std::min(text.find('"', at), text.size());
+    const std::string_view rest = text.substr(std::min(name + 1, text.size()));
+    const std::string one(rest.substr(0, rest.find_first_of("\"]\n")));
+    paths += (paths.empty() ? "" : ", ") + excerpt(one, 40);
+  }
+  return paths;
+}
+
+// What lies in other repositories is not fetched; a source that lacks it would pass for the whole.
+void refuse_submodules(const Source& source) {
+  const File* file = source.find(".gitmodules");
+  if (file == nullptr) return;
+  const std::string named = file->link.empty() ? submodules_of(source.read(".gitmodules")) : "?";
+  if (named.empty()) return;
+  throw Error(Fault::refused, "git.submodule",
+              source.url + ": parts of it are submodules (" + named +
+                  "), which are not fetched; clone it with git clone --recurse-submodules and name "
+                  "the folder");
+}
+
 class Fetcher {
  public:
   Fetcher(const Slug& slug, const FetchOptions& options)
@@ -129,11 +154,13 @@ class Fetcher {
     const std::string commit = resolve_ref(offered.refs, slug_.ref, slug_.url);
     const std::string key =
         "commit-" + crypto::hex(crypto::sha256(slug_.url)).substr(0, 16) + "-" + commit;
-    return entry(key, [&](const std::string& tree) {
+    Source source = entry(key, [&](const std::string& tree) {
       const bool archived = !options_.prefer_clone && by_archive(commit, tree);
       if (!archived) by_clone(remote, offered, commit, tree);
       return Record{slug_.url, commit, "", archived ? "archive" : "clone"};
     });
+    refuse_submodules(source);
+    return source;
   }
 
  private:

@@ -1,5 +1,4 @@
 // A folder of sources: which files a build sees, and the digest of all of them.
-#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -114,9 +113,8 @@ class Lister {
   std::uint64_t total_ = 0;
 };
 
-void add_content(crypto::RunningSha256& digest, const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-  if (fd < 0) fail_on_disk("open", path, errno);
+void add_content(crypto::RunningSha256& digest, const std::string& root, const std::string& path) {
+  const int fd = open_below(root, path);
   std::string buffer(128 * kKiB, '\0');
   ssize_t got = 0;
   while ((got = read(fd, buffer.data(), buffer.size())) > 0) {
@@ -124,7 +122,7 @@ void add_content(crypto::RunningSha256& digest, const std::string& path) {
   }
   const int error = errno;
   close(fd);
-  if (got < 0) fail_on_disk("read", path, error);
+  if (got < 0) fail_on_disk("read", root + "/" + path, error);
 }
 
 // Names and contents are kept apart by lengths, so that no two sources share a digest.
@@ -134,7 +132,7 @@ std::string digest_of(const std::string& root, const std::vector<File>& files) {
     digest.add(std::to_string(file.path.size()) + " " + file.path + " " +
                (!file.link.empty() ? "link " + file.link : file.executable ? "755" : "644") + " " +
                std::to_string(file.size) + "\n");
-    if (file.link.empty()) add_content(digest, root + "/" + file.path);
+    if (file.link.empty()) add_content(digest, root, file.path);
   }
   return "sha256:" + crypto::hex(digest.finish());
 }
