@@ -13,8 +13,7 @@ import sys
 import time
 import urllib.request
 
-from control_plane import Missing
-from real import Bench, Forward, deployment
+from real import Forward, deployment, run_cases
 from real_node import RealNode, check_there, enter
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -164,32 +163,11 @@ def case_port_forward(b):
     assert "only loopback addresses" in error, error
 
 
-def main():
-    kchart, wanted = sys.argv[1], sys.argv[2:]
-    cases = [(name[5:], run) for name, run in globals().items() if name.startswith("case_")]
-    failed = 0
-    try:
-        check_there()
-        enter()
-        with RealNode() as plane:
-            bench = Bench(plane, kchart)
-            for name, run in cases:
-                if wanted and name not in wanted:
-                    continue
-                bench.fresh()
-                start = time.monotonic()
-                try:
-                    run(bench)
-                    print(f"passed {time.monotonic() - start:5.1f}s {name}", flush=True)
-                except (AssertionError, RuntimeError, OSError, subprocess.TimeoutExpired) as error:
-                    failed += 1
-                    print(f"FAILED {name}: {str(error)[:1500]}", flush=True)
-    except Missing as error:
-        print(f"skipped: no {error}; run `make components`")
-        return 77
-    print(f"{len(wanted or cases) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+def open_node():
+    check_there()
+    enter()
+    return RealNode()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases(globals(), open_node))

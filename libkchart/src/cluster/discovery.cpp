@@ -2,6 +2,7 @@
 #include "cluster/discovery.hpp"
 
 #include <algorithm>
+#include <future>
 #include <set>
 
 #include "net/url.hpp"
@@ -112,13 +113,14 @@ void Discovery::index() {
 
 Discovery Discovery::read(const Fetch& fetch) {
   Discovery made;
+  auto both = std::async(std::launch::async, [&] { return fetch("/apis", kAggregated); });
   const Json core = fetch("/api", kAggregated);
   if (text_at(core, {"kind"}) == "APIGroupDiscoveryList") {
     made.add_aggregated(core);
   } else {
     made.add_resources(fetch("/api/v1", "application/json"), "", "v1");
   }
-  const Json groups = fetch("/apis", kAggregated);
+  const Json groups = both.get();
   if (text_at(groups, {"kind"}) == "APIGroupDiscoveryList") {
     made.add_aggregated(groups);
   } else {

@@ -12,11 +12,19 @@ namespace kchart::cluster {
 
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
-constexpr seconds kDuration{15}, kRenewal{5};
 constexpr int kTries = 60, kGiveBackTries = 10;
+constexpr milliseconds kPause{100};
+
+// Counts on while the machine sleeps, unlike the steady clock.
+std::int64_t ms_since_boot() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return now.tv_sec * 1000 + now.tv_nsec / 1'000'000;
+}
 
 std::string micro_time(std::int64_t unix_s) {
   const auto time = static_cast<std::time_t>(unix_s);
@@ -30,17 +38,19 @@ std::string micro_time(std::int64_t unix_s) {
 }  // namespace
 
 Lock::Lock(Session& session, const std::string& namespace_name, const std::string& name,
-           const std::string& holder, const std::function<void(const std::string&)>& note)
+           const std::string& holder, const std::function<void(const std::string&)>& note,
+           const LockTimes& times)
     : session_(session),
       path_("/apis/coordination.k8s.io/v1/namespaces/" + net::percent_encode(namespace_name) +
             "/leases"),
       name_(name),
       namespace_(namespace_name),
-      holder_(holder) {
+      holder_(holder),
+      times_(times) {
   try {
     for (int i = 0; i < kTries && !held_; ++i) {
       held_ = try_take();
-      if (!held_) session_.sleep(std::chrono::milliseconds(100));
+      if (!held_) session_.sleep(kPause);
     }
   } catch (const Error& error) {
     if (error.code() != "cluster.forbidden" && error.code() != "cluster.not_found") throw;
@@ -48,7 +58,7 @@ Lock::Lock(Session& session, const std::string& namespace_name, const std::strin
     return;
   }
   if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + name_ + " keeps changing");
-  renewer_ = std::thread([this] { renew(); });
+  renewer_ = std::thread([this] { keep_renewing(); });
 }
 
 Lock::~Lock() {
@@ -59,11 +69,12 @@ Lock::~Lock() {
   }
   ended_.notify_all();
   renewer_.join();
-  give_back();
+  if (lost_.empty()) give_back();
 }
 
 Json Lock::body(const Json* live) const {
   const std::string now = micro_time(session_.now_s());
+  const bool ours = live != nullptr && text_at(*live, {"spec", "holderIdentity"}) == holder_;
   Json metadata = {{"name", name_}, {"namespace", namespace_}};
   if (live != nullptr) metadata["resourceVersion"] = text_at(*live, {"metadata", "resourceVersion"});
   return {{"apiVersion", "coordination.k8s.io/v1"},
@@ -71,8 +82,8 @@ Json Lock::body(const Json* live) const {
           {"metadata", metadata},
           {"spec",
            {{"holderIdentity", holder_},
-            {"leaseDurationSeconds", kDuration.count()},
-            {"acquireTime", now},
+            {"leaseDurationSeconds", std::chrono::ceil<seconds>(times_.duration).count()},
+            {"acquireTime", ours ? text_at(*live, {"spec", "acquireTime"}) : now},
             {"renewTime", now}}}};
 }
 
@@ -87,8 +98,10 @@ bool Lock::write(const Json* live) {
   const Call call{live == nullptr ? "POST" : "PUT",
                   path_ + (live == nullptr ? "" : "/" + net::percent_encode(name_)) + query,
                   json_text(body(live)), "application/json"};
+  const std::int64_t asked = ms_since_boot();
   const Answer answer = session_.send_once(call);
   if (answer.ok()) {
+    renewed_ms_ = asked;
     remember(parse_answer(answer.body, "the lease " + name_));
     return true;
   }
@@ -97,10 +110,13 @@ bool Lock::write(const Json* live) {
 }
 
 bool Lock::try_take() {
+  const std::int64_t asked = ms_since_boot();
+  if (write(nullptr)) return true;
   const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
-  if (!live) return write(nullptr);
+  if (!live) return false;
   const std::string owner = text_at(*live, {"spec", "holderIdentity"});
   if (owner == holder_) {  // our own write, whose answer was lost
+    renewed_ms_ = asked;
     remember(*live);
     return true;
   }
@@ -128,20 +144,48 @@ bool Lock::outlives(const Json& lease) {
   return false;
 }
 
-void Lock::renew() {
+void Lock::keep_renewing() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      if (ended_.wait_for(lock, kRenewal, [this] { return over_; })) return;
+      if (ended_.wait_for(lock, times_.renewal, [this] { return over_; })) return;
     }
+    const std::lock_guard lock(renewing_);
     try {
-      const Session::Uninterrupted hold(session_);
-      const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
-      if (live && text_at(*live, {"spec", "holderIdentity"}) == holder_) write(&*live);
+      renew();
     } catch (const Error&) {
       // The next time, perhaps; the submission itself will say what is wrong.
     }
+    if (!lost_.empty()) return;
   }
+}
+
+bool Lock::renew() {
+  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+  const std::string owner = live ? text_at(*live, {"spec", "holderIdentity"}) : "";
+  if (owner == holder_) return write(&*live);
+  renewed_ms_ = 0;
+  lost_ = owner.empty() ? "is gone" : "was taken over by " + owner.substr(0, owner.rfind('/'));
+  return false;
+}
+
+bool Lock::is_fresh() const {
+  return ms_since_boot() - renewed_ms_ < times_.trust.count();
+}
+
+void Lock::check() {
+  if (!held_ || is_fresh()) return;
+  const std::lock_guard lock(renewing_);
+  for (int i = 0; i < kTries && lost_.empty() && !is_fresh(); ++i) {
+    if (i > 0) session_.sleep(kPause);
+    renew();
+  }
+  if (is_fresh()) return;
+  if (lost_.empty()) lost_ = "cannot be renewed";
+  throw Error(Fault::refused, "submit.lost",
+              "the lease " + namespace_ + "/" + name_ + " of this submission " + lost_ +
+                  "; nothing more was written. See what is there with kchart status " + name_ +
+                  ", then submit again");
 }
 
 // If it cannot be deleted, it ends by itself.
@@ -157,7 +201,7 @@ void Lock::give_back() {
     for (int i = 0; i < kGiveBackTries; ++i) {
       const Answer answer = session_.send_once(call);
       if (answer.ok() || answer.status == 404) return;
-      session_.sleep(std::chrono::milliseconds(100));
+      session_.sleep(kPause);
     }
   } catch (const Error&) {
   }

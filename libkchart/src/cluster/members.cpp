@@ -1,6 +1,7 @@
 // One list per kind and namespace, metadata only.
 #include "cluster/members.hpp"
 
+#include "cluster/parallel.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -11,6 +12,7 @@ namespace {
 constexpr const char* kMetadataOnly =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 constexpr const char* kPageSize = "500";
+constexpr int kListsAtOnce = 8;
 
 Json page(Session& session, const std::string& path, bool metadata_only) {
   Call call{"GET", path, {}, {}};
@@ -63,20 +65,27 @@ std::optional<ApplySet> find_apply_set(Session& session, const std::string& name
 }
 
 Members list_members(Session& session, const ApplySet& set) {
-  Members members;
+  struct List {
+    const Resource* resource;
+    std::string namespace_name;
+    Members members;
+  };
   const auto discovery = session.discovery();
-  const std::string id = set.id();
+  std::vector<List> lists;
   for (const GroupKind& kind : set.kinds) {
     const Resource* resource = discovery->find(kind.group, kind.kind);
     if (resource == nullptr || !resource->can("list")) continue;
-    if (!resource->namespaced) {
-      add_members(session, *resource, "", id, members);
-      continue;
-    }
-    for (const std::string& name : set.namespaces) {
-      add_members(session, *resource, name, id, members);
+    const std::set<std::string> all{""};
+    for (const std::string& name : resource->namespaced ? set.namespaces : all) {
+      lists.push_back({resource, name, {}});
     }
   }
+  const std::string id = set.id();
+  parallel(lists.size(), kListsAtOnce, [&](std::size_t i) {
+    add_members(session, *lists[i].resource, lists[i].namespace_name, id, lists[i].members);
+  });
+  Members members;
+  for (List& one : lists) members.merge(one.members);
   return members;
 }
 

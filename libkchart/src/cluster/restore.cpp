@@ -51,6 +51,7 @@ bool update(Session& session, const std::string& path, const Json& live, Json wa
   wanted["metadata"]["resourceVersion"] = text_at(live, {"metadata", "resourceVersion"});
   const Call call{"PUT", path + "?fieldManager=kchart-restore", json_text(wanted),
                   "application/json"};
+  session.ask_guard();
   const Answer answer = session.send_once(call);
   if (answer.ok() || answer.status == 409) return answer.ok();
   throw refusal(call, answer, session.endpoint());

@@ -55,10 +55,14 @@ net::Proxy proxy_for(const Endpoint& endpoint, const ConnectOptions& options) {
 }  // namespace
 
 Session::Session(const ConnectOptions& options, const Limits& limits, Send send)
-    : options_(options),
-      limits_(limits),
-      endpoint_(read_endpoint(options, limits)),
-      send_(std::move(send)) {}
+    : options_(options), shared_(std::make_shared<Shared>()) {
+  shared_->limits = limits;
+  shared_->endpoint = read_endpoint(options, limits);
+  shared_->send = std::move(send);
+}
+
+Session::Session(const ConnectOptions& options, std::shared_ptr<Shared> shared)
+    : options_(options), shared_(std::move(shared)) {}
 
 Session::~Session() = default;
 
@@ -86,51 +90,53 @@ void Session::sleep(milliseconds time) const {
 
 void Session::make_client() {
   net::ClientOptions made;
-  made.limits = limits_;
-  made.tls.ca = endpoint_.ca;
-  made.tls.certificate = endpoint_.credentials.certificate;
-  made.tls.key = endpoint_.credentials.key;
-  made.tls.insecure = endpoint_.insecure;
-  made.tls.server_name = endpoint_.server_name;
-  made.proxy = proxy_for(endpoint_, options_);
+  made.limits = shared_->limits;
+  made.tls.ca = shared_->endpoint.ca;
+  made.tls.certificate = shared_->endpoint.credentials.certificate;
+  made.tls.key = shared_->endpoint.credentials.key;
+  made.tls.insecure = shared_->endpoint.insecure;
+  made.tls.server_name = shared_->endpoint.server_name;
+  made.proxy = proxy_for(shared_->endpoint, options_);
   made.retry.attempts = 1;
   made.user_agent = options_.user_agent;
   made.connect_timeout = options_.connect_timeout;
   made.idle_timeout = made.total_timeout = options_.request_timeout;
-  client_ = std::make_shared<net::Client>(std::move(made));
+  shared_->client = std::make_shared<net::Client>(std::move(made));
 }
 
 std::shared_ptr<net::Client> Session::client() {
-  const std::lock_guard lock(mutex_);
-  if (endpoint_.plugin && !plugin_ran_) obtain_credentials();
-  if (client_ == nullptr) make_client();
-  return client_;
+  const std::lock_guard lock(shared_->mutex);
+  if (shared_->endpoint.plugin && !shared_->plugin_ran) obtain_credentials();
+  if (shared_->client == nullptr) make_client();
+  return shared_->client;
 }
 
 void Session::obtain_credentials() {
-  if (endpoint_.plugin) {
+  if (shared_->endpoint.plugin) {
     if (!options_.run_plugin) {
       throw Error(Fault::refused, "kubeconfig.plugin",
-                  "user \"" + endpoint_.user + "\" needs the exec plugin " +
-                      endpoint_.plugin->program.command + ", which this program does not run");
+                  "user \"" + shared_->endpoint.user + "\" needs the exec plugin " +
+                      shared_->endpoint.plugin->program.command +
+                      ", which this program does not run");
     }
-    CredentialPlugin program = endpoint_.plugin->program;
-    program.environment.emplace_back("KUBERNETES_EXEC_INFO", plugin_input(endpoint_));
-    Credentials made = read_plugin_answer(options_.run_plugin(program), *endpoint_.plugin);
-    endpoint_.credentials = std::move(made);
-    plugin_ran_ = true;
+    CredentialPlugin program = shared_->endpoint.plugin->program;
+    program.environment.emplace_back("KUBERNETES_EXEC_INFO", plugin_input(shared_->endpoint));
+    Credentials made =
+        read_plugin_answer(options_.run_plugin(program), *shared_->endpoint.plugin);
+    shared_->endpoint.credentials = std::move(made);
+    shared_->plugin_ran = true;
   } else {
-    std::string token = options_.read_file(endpoint_.token_file);
+    std::string token = options_.read_file(shared_->endpoint.token_file);
     token.erase(token.find_last_not_of(" \r\n\t") + 1);
-    endpoint_.credentials.authorization = Secret("Bearer " + token);
+    shared_->endpoint.credentials.authorization = Secret("Bearer " + token);
   }
-  client_.reset();
+  shared_->client.reset();
 }
 
 // After a 401. Whether there are new credentials to try.
 bool Session::refresh_credentials() {
-  const std::lock_guard lock(mutex_);
-  if (!endpoint_.plugin && endpoint_.token_file.empty()) return false;
+  const std::lock_guard lock(shared_->mutex);
+  if (!shared_->endpoint.plugin && shared_->endpoint.token_file.empty()) return false;
   obtain_credentials();
   return true;
 }
@@ -138,18 +144,18 @@ bool Session::refresh_credentials() {
 net::Request Session::request_for(const Call& call) {
   net::Request request;
   request.method = call.method;
-  request.url = endpoint_.server + call.path;
-  request.headers = endpoint_.impersonation;
+  request.url = shared_->endpoint.server + call.path;
+  request.headers = shared_->endpoint.impersonation;
   request.headers.push_back({"Accept", call.accept});
   if (!call.content_type.empty()) request.headers.push_back({"Content-Type", call.content_type});
   request.body = call.body;
   request.follow_redirects = false;
   request.repeatable = true;
   request.max_body = kMaxAnswer;
-  if (!send_) client();  // a plugin may have to give the credentials first
+  if (!shared_->send) client();  // a plugin may have to give the credentials first
   request.cancel = uninterrupted_ == 0 ? options_.cancel : nullptr;
-  const std::lock_guard lock(mutex_);
-  request.authorization = endpoint_.credentials.authorization;
+  const std::lock_guard lock(shared_->mutex);
+  request.authorization = shared_->endpoint.credentials.authorization;
   return request;
 }
 
@@ -162,20 +168,21 @@ void Session::unreachable(const Error& error) const {
                                   "has expired");
   }
   if (!line_broke(error)) throw error;
-  if (!reached_ && error.code() == "net.cut" && endpoint_.credentials.certificate.empty()) {
+  if (!shared_->reached && error.code() == "net.cut" &&
+      shared_->endpoint.credentials.certificate.empty()) {
     throw Error(Fault::io, "cluster.unreachable",
                 error.message() + "; does the server want a client certificate, which the user of "
                                   "the kubeconfig lacks?");
   }
   throw Error(Fault::io, "cluster.unreachable",
               "Kubernetes cluster unreachable: " + error.message() + "; is " +
-                  host_of(endpoint_.server) +
+                  host_of(shared_->endpoint.server) +
                   " the right address, and is there a way to it (VPN, proxy, firewall)?");
 }
 
 net::Response Session::transfer(const net::Request& request) {
-  net::Response response = send_ ? send_(request) : client()->send(request);
-  reached_ = true;
+  net::Response response = shared_->send ? shared_->send(request) : client()->send(request);
+  shared_->reached = true;
   return response;
 }
 
@@ -185,7 +192,7 @@ Answer Session::send_once(const Call& call) {
     const net::Response response = transfer(request_for(call));
     return {response.status, response.body, false};
   } catch (const Error& error) {
-    if (line_broke(error) && reached_) return {409, "the line broke", false};
+    if (line_broke(error)) return {409, "the line broke", false};
     unreachable(error);
   }
 }
@@ -195,13 +202,16 @@ Answer Session::send(const Call& call) {
   bool refreshed = false;
   for (int attempt = 1;; ++attempt) {
     check_cancelled();
+    if (call.method != "GET") ask_guard();
     net::Response response;
     std::optional<Error> broken;
     try {
       response = transfer(request_for(call));
     } catch (const Error& error) {
-      if (!line_broke(error) || (!reached_ && attempt >= kFirstContactTries)) unreachable(error);
-      if (error.code() == "net.tls" && !reached_) unreachable(error);
+      if (!line_broke(error) || (!shared_->reached && attempt >= kFirstContactTries)) {
+        unreachable(error);
+      }
+      if (error.code() == "net.tls" && !shared_->reached) unreachable(error);
       broken = error;
     }
     if (!broken) {
@@ -224,7 +234,7 @@ Answer Session::send(const Call& call) {
 
 Json Session::ask(const Call& call) {
   const Answer answer = send(call);
-  if (!answer.ok()) throw refusal(call, answer, endpoint_);
+  if (!answer.ok()) throw refusal(call, answer, shared_->endpoint);
   return parse_answer(answer.body, call.method + " " + call.path);
 }
 
@@ -232,7 +242,7 @@ std::optional<Json> Session::get_if_there(const std::string& path) {
   const Call call{"GET", path, {}, {}};
   const Answer answer = send(call);
   if (answer.status == 404) return std::nullopt;
-  if (!answer.ok()) throw refusal(call, answer, endpoint_);
+  if (!answer.ok()) throw refusal(call, answer, shared_->endpoint);
   return parse_answer(answer.body, "GET " + path);
 }
 
@@ -250,7 +260,7 @@ Answer Session::stream(const std::string& path, const net::BodySink& sink, milli
     return {response.status, std::move(response.body), false};
   } catch (const Error& error) {
     if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
-    if (!reached_) unreachable(error);
+    if (!shared_->reached) unreachable(error);
     throw;
   }
 }
@@ -269,24 +279,24 @@ std::unique_ptr<net::WebSocket> Session::web_socket(const std::string& path,
       unreachable(error);
     }
     if (refused.status == 401 && !refreshed && refresh_credentials()) continue;
-    throw refusal(call, {refused.status, std::move(refused.body), false}, endpoint_);
+    throw refusal(call, {refused.status, std::move(refused.body), false}, shared_->endpoint);
   }
 }
 
 std::shared_ptr<const Discovery> Session::discovery() {
-  const std::lock_guard lock(discovery_mutex_);
-  if (discovery_ == nullptr) {
-    discovery_ = std::make_shared<const Discovery>(
+  const std::lock_guard lock(shared_->discovery_mutex);
+  if (shared_->discovery == nullptr) {
+    shared_->discovery = std::make_shared<const Discovery>(
         Discovery::read([&](const std::string& path, const std::string& accept) {
           return ask({"GET", path, {}, {}, accept});
         }));
   }
-  return discovery_;
+  return shared_->discovery;
 }
 
 void Session::forget_discovery() {
-  const std::lock_guard lock(discovery_mutex_);
-  discovery_.reset();
+  const std::lock_guard lock(shared_->discovery_mutex);
+  shared_->discovery.reset();
 }
 
 }  // namespace kchart::cluster

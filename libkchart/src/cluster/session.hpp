@@ -43,8 +43,10 @@ class Session {
   // `send` stands in for the network in tests.
   Session(const ConnectOptions& options, const Limits& limits, Send send = {});
   ~Session();
+  // Another on the same connections, with a guard and interruptions of its own.
+  Session fork() const { return Session(options_, shared_); }
 
-  const Endpoint& endpoint() const { return endpoint_; }
+  const Endpoint& endpoint() const { return shared_->endpoint; }
   const ConnectOptions& options() const { return options_; }
 
   // The server's final answer, whatever its status: what is repeated are broken connections and
@@ -53,6 +55,7 @@ class Session {
   Answer send(const Call& call);
 
   // One try without repetition, for requests that are only right for the state they were made from.
+  // Does not ask the guard. A line that broke answers 409: look before you try again.
   Answer send_once(const Call& call);
 
   // The object of an answer; throws what `refusal` makes of a status that is not 2xx.
@@ -84,6 +87,12 @@ class Session {
     Session& session_;
   };
 
+  // Asked before each request but GET from now on; throws where none may be sent.
+  void set_guard(std::function<void()> guard) { guard_ = std::move(guard); }
+  void ask_guard() const {
+    if (guard_) guard_();
+  }
+
   std::int64_t now_s() const;  // Unix time
   // Waits; throws "cancelled".
   void sleep(std::chrono::milliseconds time) const;
@@ -91,6 +100,19 @@ class Session {
   bool cancelled() const;
 
  private:
+  struct Shared {
+    Limits limits;
+    Endpoint endpoint;
+    Send send;
+    std::mutex mutex;
+    std::shared_ptr<net::Client> client;
+    std::shared_ptr<const Discovery> discovery;
+    std::mutex discovery_mutex;
+    std::atomic<bool> reached = false;  // the server has answered once
+    bool plugin_ran = false;
+  };
+
+  Session(const ConnectOptions& options, std::shared_ptr<Shared> shared);
   net::Request request_for(const Call& call);
   net::Response transfer(const net::Request& request);
   bool refresh_credentials();
@@ -100,16 +122,9 @@ class Session {
   [[noreturn]] void unreachable(const Error& error) const;
 
   const ConnectOptions options_;
-  const Limits limits_;
-  Endpoint endpoint_;
-  Send send_;
-  std::mutex mutex_;
-  std::shared_ptr<net::Client> client_;
-  std::shared_ptr<const Discovery> discovery_;
-  std::mutex discovery_mutex_;
+  const std::shared_ptr<Shared> shared_;
+  std::function<void()> guard_;
   std::atomic<int> uninterrupted_ = 0;
-  std::atomic<bool> reached_ = false;  // the server has answered once
-  bool plugin_ran_ = false;
 };
 
 // Whether asking again may bring another answer: 408, 410, 425, 429, 5xx, and 409 unless a field

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <future>
 #include <random>
 
 #include "cluster/parallel.hpp"
@@ -57,23 +58,25 @@ std::string run_id(const SubmitOptions& options) {
 
 }  // namespace
 
-Submission::Submission(Session& session, std::span<const ManifestText> manifests,
+Submission::Submission(const Session& session, std::span<const ManifestText> manifests,
                        const SubmitOptions& options)
-    : session_(session), options_(options) {
+    : session_(session.fork()), options_(options) {
   check(options);
+  // What the server knows is asked for meanwhile.
+  const auto known = std::async(std::launch::async, [&] { return session_.discovery(); });
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
-  plan_ = make_plan(std::move(objects), *session.discovery(),
+  plan_ = make_plan(std::move(objects), *session_.discovery(),
                     {options.namespace_name, options.namespaces});
   set_ = wanted_set(plan_, options);
-  on_server_ = find_apply_set(session, options.name, options.namespace_name, options.tooling);
+  on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
   is_first_ = !on_server_;
-  if (on_server_) members_ = list_members(session, *on_server_);
+  if (on_server_) members_ = list_members(session_, *on_server_);
   for (const auto& group : plan_.groups) {
     for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
   }
   check_own_namespaces();
-  hooks_.emplace(session, options_, undo_);
+  hooks_.emplace(session_, options_, undo_);
 }
 
 // Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.
@@ -83,6 +86,7 @@ void Submission::take_lock() {
     lock_ = std::make_unique<Lock>(
         session_, options_.namespace_name, options_.name, options_.who + "/" + run_id(options_),
         [this](const std::string& text) { report(Progress::Step::reason, text, 0, 0); });
+    session_.set_guard([this] { lock_->check(); });
   } catch (const Error& error) {
     if (error.code() != "cluster.namespace") throw;
   }
@@ -283,6 +287,22 @@ void Submission::wait() {
   report_.waited = true;
 }
 
+// What became of it. The state before another run took over is not ours to bring back.
+std::string Submission::put_back() {
+  const Session::Uninterrupted hold(session_);
+  try {
+    session_.ask_guard();
+  } catch (const Error& lost) {
+    return "the state before was not put back (--atomic): " + lost.message();
+  }
+  report(Progress::Step::restore, "putting back the state before", 0, 0);
+  std::string text = "the state before was put back (--atomic)";
+  for (const std::string& line : undo_.put_back(session_, options_.field_manager)) {
+    text += "\n  " + line;
+  }
+  return text;
+}
+
 SubmitReport Submission::run() {
   try {
     apply_all();
@@ -296,12 +316,7 @@ SubmitReport Submission::run() {
       text = fmt::format("interrupted after {} of {} objects", done_.load(), plan_.size());
       if (!options_.atomic) text += "; run the same command again to finish";
     }
-    if (options_.atomic && !dry()) {
-      report(Progress::Step::restore, "putting back the state before", 0, 0);
-      const std::vector<std::string> lines = undo_.put_back(session_, options_.field_manager);
-      text += "\nthe state before was put back (--atomic)";
-      for (const std::string& line : lines) text += "\n  " + line;
-    }
+    if (options_.atomic && !dry()) text += "\n" + put_back();
     throw Error(error.fault(), error.code(), text, error.position());
   }
   collect_urls();

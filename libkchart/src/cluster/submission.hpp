@@ -26,7 +26,7 @@ namespace kchart::cluster {
 class Submission {
  public:
   // Reads and plans; asks the server what is there, but writes nothing.
-  Submission(Session& session, std::span<const ManifestText> manifests,
+  Submission(const Session& session, std::span<const ManifestText> manifests,
              const SubmitOptions& options);
 
   SubmitReport run();
@@ -55,11 +55,12 @@ class Submission {
   void prune();
   void narrow();
   void collect_urls();
+  std::string put_back();
   void wait();
   void report(Progress::Step step, const std::string& text, std::size_t done, std::size_t all);
   bool dry() const { return options_.dry_run == DryRun::server; }
 
-  Session& session_;
+  Session session_;
   const SubmitOptions& options_;
   Plan plan_;
   ApplySet set_;                       // what is wanted
