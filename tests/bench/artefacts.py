@@ -1,11 +1,9 @@
 """Repositories and registries: `dependency update` with a large index, pushing what is there."""
-import contextlib
 import json
 import os
 import pathlib
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -13,7 +11,9 @@ import time
 
 import sides
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "repo"))
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(TESTS / "repo"), str(TESTS / "support")]
+from registry import Registry  # noqa: E402  (tests/support)
 from server import IndexServer  # noqa: E402  (tests/repo: a repository with ETags)
 
 INDEX_BYTES = 5 << 20
@@ -101,27 +101,6 @@ def dependency_section(tools, _charts, options):
     return rows
 
 
-@contextlib.contextmanager
-def registry(program, folder):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        host = f"127.0.0.1:{probe.getsockname()[1]}"
-    config = folder / "registry.yml"
-    config.write_text("version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\n"
-                      f"storage: {{filesystem: {{rootdirectory: {folder / 'registry'}}}}}\n"
-                      f"http: {{addr: '{host}'}}\n")
-    with subprocess.Popen([program, "serve", config], stderr=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL) as server:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(host.split(":")):
-                    break
-                time.sleep(0.05)
-            yield host
-        finally:
-            server.terminate()
-
-
 def push_section(tools, _charts, options):
     """An image of 200 MB that the registry has: only questions go out."""
     program = os.path.join(options.cache, "bin", "registry")
@@ -136,7 +115,8 @@ def push_section(tools, _charts, options):
         with open(layer, "wb") as file:
             for _ in range(LAYER_BYTES >> 20):
                 file.write(secrets.token_bytes(1 << 20))
-        with registry(program, folder) as host:
+        with Registry() as registry:
+            host = registry.host
             made = json.loads(subprocess.run([tools.pushes, "make", folder / "layout", layer],
                                              check=True, capture_output=True, text=True).stdout)
             push = [tools.pushes, "push", folder / "layout", made["digest"], host]

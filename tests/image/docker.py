@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """`kchart build` by the BuildKit of a real Docker engine, to a real registry: docker.py KCHART
 
-The engine is started here, in a folder of its own; it needs dockerd and docker in PATH, and root.
+The engine is started here, in a folder of its own; it needs root, and dockerd with its docker,
+containerd and runc: those that `make components` unpacks, else those in PATH.
 """
 import json
 import os
@@ -12,8 +13,10 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "ship"))
-from registry import Missing, Registry  # noqa: E402
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from registry import BIN, Missing, Registry  # noqa: E402
+
+DOCKER = BIN.parent / "docker" / "usr"
 
 
 class Engine:
@@ -97,9 +100,12 @@ class Test:
 
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="kchart-docker-"))
+    os.environ["PATH"] = f"{DOCKER}/sbin:{DOCKER}/bin:{os.environ['PATH']}"
     try:
+        if os.geteuid() != 0:
+            raise Missing("root, which dockerd needs")
         if shutil.which("dockerd") is None:
-            raise Missing("dockerd (Debian package docker.io)")
+            raise Missing("dockerd; run `make components`")
         kchart = str(pathlib.Path(sys.argv[1]).resolve())
         with Registry() as registry, Engine(folder, registry) as engine:
             return 1 if Test(kchart, registry, engine, folder).run() else 0

@@ -7,12 +7,10 @@ standard output and, where Helm's text is the same each time, errors and files; 
 reads what the other has written.
 """
 import argparse
-import contextlib
 import gzip
 import os
 import pathlib
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +18,8 @@ import time
 
 from server import IndexServer
 
-
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from registry import Registry  # noqa: E402
 
 
 class Failed(Exception):
@@ -383,32 +382,6 @@ def signatures(trial, helm3, root, host):
     trial.both("verify", name, "--keyring", str(public))
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-@contextlib.contextmanager
-def running_registry(program, root, name, password_file=None):
-    host = f"127.0.0.1:{free_port()}"
-    config = root / f"{name}.yml"
-    auth = (f"auth: {{htpasswd: {{realm: r, path: {password_file}}}}}\n" if password_file else "")
-    config.write_text("version: 0.1\nlog: {level: error, accesslog: {disabled: true}}\n"
-                      f"storage: {{filesystem: {{rootdirectory: {root / name}}}}}\n"
-                      f"{auth}http: {{addr: '{host}'}}\n")
-    with subprocess.Popen([program, "serve", str(config)], stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as server:
-        try:
-            for _ in range(200):
-                with contextlib.suppress(OSError), socket.create_connection(host.split(":")):
-                    break
-                time.sleep(0.05)
-            yield host
-        finally:
-            server.terminate()
-
-
 def password_file(trial, root):
     write(trial.helm, "pw/Chart.yaml", "apiVersion: v2\nname: pw\nversion: 0.1.0\n")
     write(trial.helm, "pw/templates/a.yaml", 'x: {{ htpasswd "bob" "secret" }}\n')
@@ -428,20 +401,19 @@ def main():
     for needed in ("helm4", "helm3", "registry", "crane"):
         if not (tools / needed).exists():
             print(f"skipped: {tools / needed} is not there (make components)")
-            return 0
+            return 77
     root = pathlib.Path(tempfile.mkdtemp(prefix="kchart-interop-"))
     helm = Side("helm", str(tools / "helm4"), root)
     helm3 = Side("helm3", str(tools / "helm3"), root)
     kchart = Side("kchart", os.path.abspath(options.kchart), root)
     trial = Trial(helm, kchart)
     (root / "served").mkdir()
-    with running_registry(tools / "registry", root, "open") as host, \
-            running_registry(tools / "registry", root, "closed",
-                             password_file(trial, root)) as closed, \
+    with Registry() as open_one, Registry(password_file(trial, root)) as closed, \
             IndexServer(root / "served") as server:
+        host = open_one.host
         packaging(trial)
         registry(trial, host, str(tools / "crane"))
-        credentials(trial, closed)
+        credentials(trial, closed.host)
         repositories(trial, server, root)
         dependencies(trial, server, host)
         if shutil.which("gpg"):

@@ -16,7 +16,8 @@ import sys
 import tempfile
 import time
 
-from registry import Missing, Registry
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from registry import Missing, Registry  # noqa: E402
 from control_plane import ControlPlane
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -118,6 +119,28 @@ class Test:
         self.check("what somebody deleted comes back", self.state_of("hello") == wanted,
                    done.stderr[-600:])
 
+    def moved(self):
+        """The tag of the base image points to another image."""
+        again = self.ship("hello")
+        self.check("a base that stands still is no change", self.repeats(again, "build"),
+                   again.stderr)
+        before = self.image_of("hello")
+        self.registry.push_base("python:3.11-slim", b"ID=debian-of-today")
+        done = self.ship("hello")
+        self.check("a base image that moved is a changed input", done.returncode == 0 and
+                   not self.repeats(done, "build") and self.image_of("hello") != before,
+                   done.stderr[-600:])
+        self.check("once", self.repeats(self.ship("hello"), "build"))
+
+    @staticmethod
+    def repeats(done, step):
+        return any(line.split()[:2] == [step, "same"] for line in done.stderr.splitlines())
+
+    def image_of(self, name):
+        return self.plane.kubectl(
+            "get", "deployment", name, "-n", f"app-{name}",
+            "-o=jsonpath={.spec.template.spec.containers[0].image}").stdout
+
     def refused(self):
         empty = self.folder / "empty"
         empty.mkdir()
@@ -159,6 +182,7 @@ def main():
             wanted = test.undisturbed()
             test.interrupted(wanted)
             test.repaired(wanted)
+            test.moved()
             test.refused()
             test.figures()
             print(f"{test.failures} failed")

@@ -3,6 +3,7 @@
 #include "kchart/detect.hpp"
 #include "kchart/error.hpp"
 #include "source/detection.hpp"
+#include "source/dockerfile.hpp"
 #include "source/folder_maker.hpp"
 
 using namespace kchart;
@@ -138,4 +139,13 @@ TEST_CASE("nothing found: the error names all that was looked for") {
       CHECK(error.message().find(what) != std::string::npos);
     }
   }
+}
+
+TEST_CASE("images that a Dockerfile builds on") {
+  using Images = std::vector<std::string>;
+  CHECK(base_images("FROM --platform=$BUILDPLATFORM golang:1.22 AS build\nRUN go build\n"
+                    "FROM build AS test\nFROM alpine\nCOPY --from=build /x /x\n"
+                    "COPY --chown=1 --from=ghcr.io/a/b:1 /y /\nCOPY --from=0 /z /\n") ==
+        Images{"golang:1.22", "alpine", "ghcr.io/a/b:1"});
+  CHECK(base_images("ARG V=1\nfrom python:${V}\nFROM scratch\nFROM\n").empty());
 }

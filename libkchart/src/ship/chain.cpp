@@ -5,6 +5,7 @@
 #include "kchart/error.hpp"
 #include "kchart/ship.hpp"
 #include "ship/record.hpp"
+#include "source/dockerfile.hpp"
 
 namespace kchart::ship {
 
@@ -107,11 +108,34 @@ struct Chain::State {
     return request;
   }
 
-  std::string build_inputs(const image::Request& request) const {
+  // What the tags of base images point to now: one that moved is a changed input. A registry that
+  // does not answer changes nothing: then what was built stands.
+  std::string bases(const image::Request& request) const {
+    const std::string how = plan ? image::dockerfile_text(*plan) : source->read(request.dockerfile);
+    std::string all;
+    for (const std::string& name : source::base_images(how)) {
+      try {
+        const oci::Reference base = image::image_reference(name);
+        if (!base.digest.empty()) continue;
+        const auto head = registry(base).head_manifest(base.repository, base.tag);
+        if (head) all += name + "@" + head->digest + "\n";
+      } catch (const Error& error) {
+        if (error.code() == "cancelled" || error.code() == "net.cancelled") throw;
+        if (options.progress) {
+          options.progress("whether " + name + " has moved is unknown: " + error.message());
+        }
+        const Outputs* before = record.last("build");
+        return before == nullptr ? "" : output(*before, "bases");
+      }
+    }
+    return all;
+  }
+
+  std::string build_inputs(const image::Request& request, const std::string& bases) const {
     const std::string how = plan ? image::dockerfile_text(*plan) : request.dockerfile;
     return digest_of({source->digest, how, request.platform.text(), request.tags.front(),
                       std::to_string(request.epoch), request.provenance ? "provenance" : "",
-                      request.sbom ? "sbom" : "", source->commit, source->url});
+                      request.sbom ? "sbom" : "", source->commit, source->url, bases});
   }
 
   oci::Registry& registry(const oci::Reference& to) const { return options.registries(to.registry); }
@@ -188,7 +212,8 @@ const image::Result& Chain::build() {
   detect();
   s.begin();
   const image::Request request = s.request();
-  const std::string inputs = s.build_inputs(request);
+  const std::string bases = s.bases(request);
+  const std::string inputs = s.build_inputs(request, bases);
   if (const Outputs* before = s.record.find("build", inputs)) {
     image::Result result;
     result.image = {output(*before, "mediaType"), output(*before, "digest"),
@@ -207,6 +232,8 @@ const image::Result& Chain::build() {
   const auto builder = s.options.builder(s.plan ? &*s.plan : nullptr);
   image::Request own = request;
   own.push = builder->pushes_itself();
+  const Outputs* before = s.record.last("build");  // an engine builds on what it has of a tag
+  own.pull = before != nullptr && output(*before, "bases") != bases;
   s.built = builder->build(own);
   if (s.built->image.digest.empty()) {  // an engine tells only what it pushed
     const oci::Reference to = image::image_reference(s.tag());
@@ -216,7 +243,7 @@ const image::Result& Chain::build() {
   s.note(Step::build, inputs,
          {{"mediaType", s.built->image.media_type}, {"digest", s.built->image.digest},
           {"size", std::to_string(s.built->image.size)}, {"config", s.built->config},
-          {"builder", s.built->builder}},
+          {"builder", s.built->builder}, {"bases", bases}},
          request.tags.front() + ", " + s.built->image.digest + " (" + s.built->builder + ")");
   return *s.built;
 }

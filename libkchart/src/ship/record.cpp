@@ -62,6 +62,11 @@ const Outputs* Record::find(const std::string& step, const std::string& inputs) 
   return found != steps_.end() && found->second.inputs == inputs ? &found->second.outputs : nullptr;
 }
 
+const Outputs* Record::last(const std::string& step) const {
+  const auto found = steps_.find(step);
+  return found != steps_.end() ? &found->second.outputs : nullptr;
+}
+
 void Record::finish(const std::string& step, const std::string& inputs, Outputs outputs) {
   Entry& entry = steps_[step];
   if (entry.inputs == inputs && entry.outputs == outputs) return;

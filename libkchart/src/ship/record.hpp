@@ -20,6 +20,8 @@ class Record {
 
   // What the step gave when it last had these inputs; null when it has to be done.
   const Outputs* find(const std::string& step, const std::string& inputs) const;
+  // The same whatever the inputs were.
+  const Outputs* last(const std::string& step) const;
   // Notes a finished step and writes the file as a whole. Later steps keep what they have: they
   // compare their own inputs.
   void finish(const std::string& step, const std::string& inputs, Outputs outputs);

@@ -1,8 +1,10 @@
 // What can be told from a Dockerfile without building it: instructions are read, nothing is run.
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "source/detection.hpp"
+#include "source/dockerfile.hpp"
 
 namespace kchart::source {
 
@@ -45,6 +47,16 @@ std::vector<Instruction> instructions(std::string_view text) {
   return all;
 }
 
+std::vector<std::string> words_of(std::string_view text) {
+  std::vector<std::string> words;
+  for (text = trimmed(text); !text.empty(); text = trimmed(text)) {
+    const std::size_t end = std::min(text.find_first_of(" \t\r"), text.size());
+    words.emplace_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return words;
+}
+
 // The value behind "ENTRYPOINT=" or "ENTRYPOINT " among the labels of one instruction.
 std::string label_value(std::string_view labels) {
   constexpr std::string_view kKey = "ENTRYPOINT";
@@ -78,6 +90,32 @@ bool builds_an_image(std::string_view dockerfile) {
   const auto all = instructions(dockerfile);
   return std::any_of(all.begin(), all.end(),
                      [](const Instruction& one) { return one.name == "FROM"; });
+}
+
+std::vector<std::string> base_images(std::string_view dockerfile) {
+  std::set<std::string> stages{"scratch"};
+  std::vector<std::string> images;
+  const auto add = [&](const std::string& name) {
+    const bool known = stages.contains(name) || name.find('$') != std::string::npos ||
+                       name.find_first_not_of("0123456789") == std::string::npos;
+    if (!known && std::find(images.begin(), images.end(), name) == images.end()) {
+      images.push_back(name);
+    }
+  };
+  for (const Instruction& one : instructions(dockerfile)) {
+    std::vector<std::string> words = words_of(one.rest);
+    if (one.name == "COPY") {
+      for (const std::string& word : words) {
+        if (word.starts_with("--from=")) add(word.substr(7));
+      }
+    }
+    if (one.name != "FROM") continue;
+    std::erase_if(words, [](const std::string& word) { return word.starts_with("--"); });
+    if (words.empty()) continue;
+    add(words[0]);
+    if (words.size() > 2) stages.insert(words[2]);
+  }
+  return images;
 }
 
 int exposed_port(std::string_view dockerfile) {
