@@ -1,8 +1,11 @@
 // kchart build: an image of a source, by BuildKit or without any daemon.
+#include <unistd.h>
+
 #include <CLI/App.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"
@@ -56,6 +59,21 @@ void write_small(const std::string& path, const std::string& text) {
   output.write();
 }
 
+// The archive on its way into containerd: removed whatever becomes of it.
+class Archive {
+ public:
+  explicit Archive(const std::string& folder)
+      : path_(folder + "/import-" + std::to_string(getpid()) + ".tar") {}
+  ~Archive() { std::remove(path_.c_str()); }
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 void import_to_containerd(const std::string& archive) {
   const char* space = std::getenv("CONTAINERD_NAMESPACE");
   Program program;
@@ -77,7 +95,8 @@ void write_outputs(Options& o, const image::Result& result) {
     const std::string& type = words["type"];
     std::string& to = words["dest"];
     if (type == "image" || type == "registry") continue;
-    if (type == "containerd") to = o.build.store().folder() + "/import.tar";
+    std::optional<Archive> import;
+    if (type == "containerd") to = import.emplace(o.build.store().folder()).path();
     if (to.empty()) usage("--output type=" + type + " needs dest=PATH");
     if (type == "oci" && words["tar"] == "false") {
       oci::Layout layout(to);
@@ -88,10 +107,7 @@ void write_outputs(Options& o, const image::Result& result) {
       usage("unknown output type \"" + excerpt(type) +
             "\": there are oci, docker, registry, image, containerd");
     }
-    if (type == "containerd") {
-      import_to_containerd(to);
-      std::remove(to.c_str());
-    }
+    if (import) import_to_containerd(to);
   }
 }
 
