@@ -1,7 +1,7 @@
 // Times the generator, in process, and prints a line of JSON:
 //   kchart-generate-bench INSTANCES [THREADS]
-// Reads that many declarations of instances, checks them as one fleet, and composes each and emits its
-// Application and its objects, as files would hold them; nothing of one is kept for the next.
+// Reads that many declarations of instances, checks them as one fleet, and composes each and emits
+// its Application and its objects, as files would hold them; nothing of one is kept for the next.
 #include <sys/resource.h>
 
 #include <atomic>
@@ -33,7 +33,8 @@ std::string declaration(int i) {
                     std::to_string(i) + "\nowner: user" + std::to_string(i % 1000) +
                     "\nfeatures: [" + features + "]\n";
   if (i % 3 == 0) out += "database: {cluster: database/postgresql}\n";
-  if (i % 5 == 0) out += "repository: {url: https://github.com/acme/api, token: secret/git#token}\n";
+  if (i % 5 == 0)
+    out += "repository: {url: https://github.com/acme/api, token: secret/git#token}\n";
   out += "connects:\n  - {to: internet, ports: [443]}\n  - {from: ingress-nginx}\n";
   if (i % 10 == 1) {
     out += "  - {to: " + instance_name("Instance " + std::to_string(i - 1)) + ", ports: [8080]}\n";
@@ -107,10 +108,11 @@ int main(int argc, char** argv) {
   const Written written = emit_all(all, fleet, threads);
   struct rusage usage {};
   getrusage(RUSAGE_SELF, &usage);
-  std::printf("{\"read_s\": %.3f, \"check_s\": %.3f, \"emit_s\": %.3f, \"cpu_s\": %.3f, "
-              "\"files\": %zu, \"bytes\": %zu, \"peak_mib\": %.1f}\n",
-              read, checked - read, since(start) - checked,
-              static_cast<double>(std::clock()) / CLOCKS_PER_SEC, written.files, written.bytes,
-              static_cast<double>(usage.ru_maxrss) / 1024);
+  std::printf(
+      "{\"read_s\": %.3f, \"check_s\": %.3f, \"emit_s\": %.3f, \"cpu_s\": %.3f, "
+      "\"files\": %zu, \"bytes\": %zu, \"peak_mib\": %.1f}\n",
+      read, checked - read, since(start) - checked,
+      static_cast<double>(std::clock()) / CLOCKS_PER_SEC, written.files, written.bytes,
+      static_cast<double>(usage.ru_maxrss) / 1024);
   return 0;
 }

@@ -196,7 +196,8 @@ TEST_CASE("objects") {
        "7 lint.wildcard-rbac: grants * of verbs"},
       {object("argoproj.io/v1alpha1\nkind: Application",
               "spec: {source: {repoURL: \"https://github.com/a/b\", chart: .}}"),
-       "5 lint.argocd-source: \"chart\" does not go with https://github.com/a/b, a repository of Git"},
+       "5 lint.argocd-source: \"chart\" does not go with https://github.com/a/b, a repository of "
+       "Git"},
       {object("argoproj.io/v1alpha1\nkind: Application",
               "spec: {source: {repoURL: \"https://charts.example.org\", chart: b}}"),
        ""},
@@ -213,7 +214,8 @@ TEST_CASE("who may make every namespace is told, unless an admission policy limi
       "subjects:\n- {kind: ServiceAccount, name: w, namespace: s}\n---\n";
   const auto role = [](const std::string& verb) {
     return "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: m}\n"
-           "rules:\n- {apiGroups: [\"\"], resources: [namespaces], verbs: [" + verb + "]}\n---\n";
+           "rules:\n- {apiGroups: [\"\"], resources: [namespaces], verbs: [" +
+           verb + "]}\n---\n";
   };
   const std::string account =
       "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: w, namespace: s}\n---\n";

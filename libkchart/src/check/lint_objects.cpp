@@ -110,8 +110,9 @@ void lint_managers(const LintContext& lint, const Subject& binding) {
   if (!manages) return;
   for (const Value& subject : elements(field(binding.value, "subjects"))) {
     if (text_field(subject, "kind") != "ServiceAccount") continue;
-    const std::string user = "system:serviceaccount:" + std::string(text_field(subject, "namespace")) +
-                             ':' + std::string(text_field(subject, "name"));
+    const std::string user =
+        "system:serviceaccount:" + std::string(text_field(subject, "namespace")) + ':' +
+        std::string(text_field(subject, "name"));
     if (is_limited(lint, user)) continue;
     lint.say(binding, binding.path / "subjects", "lint.managing-namespaces",
              user + " may make or remove every namespace, whatever its name");

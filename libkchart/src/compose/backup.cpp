@@ -53,7 +53,8 @@ class Backup {
     return map({{"app.kubernetes.io/name", of_.label}, {"app.kubernetes.io/instance", of_.name}});
   }
 
-  // Nobody calls it, and it calls only the API server; where that is, a chart cannot know by itself.
+  // Nobody calls it, and it calls only the API server; where that is, a chart cannot know by
+  // itself.
   std::vector<Node> policies() const {
     const Node pods = map({{"matchLabels", labels()}});
     const Node api_server =
@@ -66,15 +67,16 @@ class Backup {
   Node container() const {
     const Node resources = map({{"requests", map({{"cpu", "50m"}, {"memory", "64Mi"}})},
                                 {"limits", map({{"cpu", "200m"}, {"memory", "128Mi"}})}});
-    return map({{"name", "snapshot"},
-                {"image", value("backup.image")},
-                {"command", list({"/bin/sh", "-c", kBackup})},
-                {"env", list({variable("CLAIMS", of_.claims), variable("KEEP", value("backup.keep")),
-                              variable("SNAPSHOT_CLASS", value("backup.snapshotClass")),
-                              variable("HOME", "/tmp")})},
-                {"resources", resources},
-                {"securityContext", container_security()},
-                {"volumeMounts", list({mount("tmp", "/tmp")})}});
+    return map(
+        {{"name", "snapshot"},
+         {"image", value("backup.image")},
+         {"command", list({"/bin/sh", "-c", kBackup})},
+         {"env", list({variable("CLAIMS", of_.claims), variable("KEEP", value("backup.keep")),
+                       variable("SNAPSHOT_CLASS", value("backup.snapshotClass")),
+                       variable("HOME", "/tmp")})},
+         {"resources", resources},
+         {"securityContext", container_security()},
+         {"volumeMounts", list({mount("tmp", "/tmp")})}});
   }
 
   Node job() const {
@@ -97,17 +99,21 @@ class Backup {
 
 }  // namespace
 
-std::vector<Part> backup_parts(const Snapshots& snapshots) { return Backup(snapshots).parts(); }
+std::vector<Part> backup_parts(const Snapshots& snapshots) {
+  return Backup(snapshots).parts();
+}
 
 std::vector<Setting> backup_settings() {
-  return {enabled("backup.enabled", "Snapshots of the PVCs", "false"),
-          words("backup.schedule", "When, as cron writes it", "\"0 3 * * *\""),
-          words("backup.snapshotClass", "VolumeSnapshotClass; empty: the default", "\"\""),
-          setting("backup.keep", "Snapshots kept of each PVC", Sort::integer, "7"),
-          setting("backup.apiServer",
-                  "Where the API server is, as peers of a NetworkPolicy; empty: ports 443 and 6443 of all",
-                  Sort::list, "[]"),
-          words("backup.image", "Image with a shell and kubectl", "alpine/k8s:1.34.2")};
+  return {
+      enabled("backup.enabled", "Snapshots of the PVCs", "false"),
+      words("backup.schedule", "When, as cron writes it", "\"0 3 * * *\""),
+      words("backup.snapshotClass", "VolumeSnapshotClass; empty: the default", "\"\""),
+      setting("backup.keep", "Snapshots kept of each PVC", Sort::integer, "7"),
+      setting(
+          "backup.apiServer",
+          "Where the API server is, as peers of a NetworkPolicy; empty: ports 443 and 6443 of all",
+          Sort::list, "[]"),
+      words("backup.image", "Image with a shell and kubectl", "alpine/k8s:1.34.2")};
 }
 
 void set_backup(const BackupSpec& backup, ValueTree& tree) {

@@ -18,7 +18,9 @@ namespace {
   throw Error(Fault::refused, "preset.set", "--set " + excerpt(setting, 80) + ": " + why);
 }
 
-std::size_t place_of(const YAML::Node& node) { return static_cast<std::size_t>(node.Mark().pos); }
+std::size_t place_of(const YAML::Node& node) {
+  return static_cast<std::size_t>(node.Mark().pos);
+}
 
 // The end of the quoted or bracketed text that begins at `at`.
 std::size_t closed_at(const std::string& text, std::size_t at) {
@@ -27,8 +29,10 @@ std::size_t closed_at(const std::string& text, std::size_t at) {
   for (; at < text.size(); ++at) {
     const char c = text[at];
     if (quote != 0) {
-      if (c == '\\' && quote == '"') ++at;
-      else if (c == quote) quote = 0;
+      if (c == '\\' && quote == '"')
+        ++at;
+      else if (c == quote)
+        quote = 0;
     } else if (c == '"' || c == '\'') {
       quote = c;
     } else if (c == '[' || c == '{') {
@@ -47,8 +51,10 @@ std::string written(const std::string& word) {
   std::string quoted = "\"";
   for (char c : word) {
     if (c == '"' || c == '\\') quoted += '\\';
-    if (c == '\n') quoted += "\\n";
-    else quoted += c;
+    if (c == '\n')
+      quoted += "\\n";
+    else
+      quoted += c;
   }
   return quoted + '"';
 }
@@ -83,7 +89,8 @@ class Editor {
       const std::string key = path.substr(begin, dot - begin);
       if (key.empty() || !at.IsMap()) refuse(setting, "there is no such value");
       const YAML::Node next = at[key];
-      if (!next) return insert(at, key, dot < path.size() ? nested(path.substr(dot + 1), value) : value);
+      if (!next)
+        return insert(at, key, dot < path.size() ? nested(path.substr(dot + 1), value) : value);
       at.reset(next);
       if (dot == path.size()) break;
       begin = dot + 1;
@@ -97,8 +104,8 @@ class Editor {
   static std::string nested(const std::string& path, const std::string& value) {
     const std::size_t dot = path.find('.');
     const std::string key = path.substr(0, dot);
-    return "{" + key + ": " + (dot == std::string::npos ? value : nested(path.substr(dot + 1), value)) +
-           "}";
+    return "{" + key + ": " +
+           (dot == std::string::npos ? value : nested(path.substr(dot + 1), value)) + "}";
   }
 
   void replace(const std::string& setting, const YAML::Node& node, const std::string& value) {
@@ -136,7 +143,8 @@ void add_parameter(const YAML::Node& value, const FieldInfo& field, const std::s
   }
   if (field.form.kind == Form::Kind::dictionary) {
     for (const auto& pair : value) {
-      into.push_back({path + "." + pair.first.Scalar(), pair.second.Scalar(), std::string(field.doc)});
+      into.push_back(
+          {path + "." + pair.first.Scalar(), pair.second.Scalar(), std::string(field.doc)});
     }
     return;
   }
