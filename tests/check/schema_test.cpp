@@ -144,10 +144,37 @@ TEST_CASE("Lists hide nothing: Lists within them, items without a kind, very man
   CHECK(findings[1].object == "Pod p");
   std::string labels;
   for (int i = 0; i < 100'000; ++i) labels += "l" + std::to_string(i) + ": v, ";
-  const std::string many = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {" + labels +
-                           "\"a b\": v}}\n";
+  const std::string many =
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, labels: {" + labels + "\"a b\": v}}\n";
   REQUIRE(findings_of(many, 30).size() == 1);
   CHECK(findings_of(many, 30).front().rule == "schema.name");
+}
+
+TEST_CASE("what several threads find stands in the order of files and lines") {
+  // Enough text for several threads; every third document is wrong, every tenth file no YAML.
+  std::vector<std::string> texts;
+  std::vector<ManifestFile> files;
+  for (int i = 0; i < 60; ++i) {
+    std::string text = i % 10 == 9 ? "a: [\n---\n" : "";
+    for (int d = 0; d < 30; ++d) {
+      text += "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";
+      text += d % 3 == 0 ? "dataa: {}\n" : "data: {k: \"" + std::string(1000, 'x') + "\"}\n";
+      text += "---\n";
+    }
+    texts.push_back(std::move(text));
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    files.push_back({texts[i], "f" + std::to_string(i) + ".yaml", {}});
+  }
+  CheckOptions options;
+  options.groups = {true, false, false, false};
+  std::vector<Finding> apart;
+  for (const ManifestFile& file : files) {
+    const auto found = check_manifests(std::span(&file, 1), options);
+    apart.insert(apart.end(), found.begin(), found.end());
+  }
+  CHECK(apart.size() == 60 * 10 + 6);
+  CHECK(check_manifests(files, options) == apart);
 }
 
 TEST_CASE("a pod is held to the labels of its namespace") {

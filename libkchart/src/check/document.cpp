@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "check/parallel.hpp"
 #include "kchart/yaml.hpp"
 #include "reach/fields.hpp"
 
@@ -121,12 +122,26 @@ bool has_content(std::string_view text) {
   return false;
 }
 
-// Documents and objects of one text after the other.
+// Documents and objects of all texts: cut one after the other, parsed by several threads where
+// there is much to read, and taken apart in order.
 class ObjectReader {
  public:
   ObjectReader(Report& report, ObjectSet& into) : report_(report), into_(into) {}
 
-  void read(const ManifestFile& file) {
+  void read(std::span<const ManifestFile> files) {
+    const std::size_t first = into_.documents.size();
+    std::size_t bytes = 0;
+    for (const ManifestFile& file : files) {
+      cut(file);
+      bytes += file.text.size();
+    }
+    parse_from(first, bytes);
+    for (std::size_t i = first; i < into_.documents.size(); ++i)
+      take(into_.documents[i], i - first);
+  }
+
+ private:
+  void cut(const ManifestFile& file) {
     Splitter splitter(file.text);
     int number = 0;
     while (const auto part = splitter.next()) {
@@ -144,29 +159,57 @@ class ObjectReader {
       document.number = ++number;
       document.origin = &file;
       document.source = file.source.empty() ? source_of(part->text) : file.source;
-      if (parse(document)) add_object(document, document.value, nullptr);
     }
   }
 
- private:
-  bool parse(Document& document) {
+  // Each thread takes documents of about as many bytes.
+  void parse_from(std::size_t first, std::size_t bytes) {
+    const std::size_t threads = threads_for(bytes);
+    std::vector<std::size_t> ends;
+    std::size_t passed = 0;
+    for (std::size_t i = first; i < into_.documents.size(); ++i) {
+      passed += into_.documents[i].text.size();
+      if (passed * threads >= bytes * (ends.size() + 1) && ends.size() + 1 < threads) {
+        ends.push_back(i + 1);
+      }
+    }
+    ends.push_back(into_.documents.size());
+    problems_.resize(into_.documents.size() - first);
+    std::vector<Arena*> arenas;
+    for (std::size_t run = 0; run < ends.size(); ++run) {
+      arenas.push_back(&into_.arenas.emplace_back());
+    }
+    each_run(ends.size(), [&](std::size_t run) {
+      for (std::size_t i = run == 0 ? first : ends[run - 1]; i < ends[run]; ++i) {
+        parse(into_.documents[i], *arenas[run], problems_[i - first]);
+      }
+    });
+  }
+
+  void parse(Document& document, Arena& arena, std::optional<Error>& problem) const {
     ReadOptions options;
     options.limits = report_.options().limits;
     options.file = document.file;
     try {
-      document.value = parse_yaml(document.text, into_.arena, options);
+      document.value = parse_yaml(document.text, arena, options);
     } catch (const Error& error) {
-      if (error.fault() == Fault::limit) throw;
-      const int line = error.position().line;
-      report_.add(document, line > 0 ? line : 1, {"yaml.syntax", Severity::error, error.message()});
-      return false;
+      problem.emplace(error);
     }
-    if (document.value.is_nil()) return false;
-    if (document.value.is_map()) return true;
-    report_.add(document, 1,
-                {"object.kind", Severity::error, "the document is no object",
-                 "write a map with apiVersion and kind"});
-    return false;
+  }
+
+  void take(const Document& document, std::size_t index) {
+    if (const std::optional<Error>& problem = problems_[index]) {
+      if (problem->fault() == Fault::limit) throw *problem;
+      const int line = problem->position().line;
+      report_.add(document, line > 0 ? line : 1,
+                  {"yaml.syntax", Severity::error, problem->message()});
+    } else if (document.value.is_map()) {
+      add_object(document, document.value, nullptr);
+    } else if (!document.value.is_nil()) {
+      report_.add(document, 1,
+                  {"object.kind", Severity::error, "the document is no object",
+                   "write a map with apiVersion and kind"});
+    }
   }
 
   void add_object(const Document& document, const Value& value, const Path* at,
@@ -217,6 +260,7 @@ class ObjectReader {
 
   Report& report_;
   ObjectSet& into_;
+  std::vector<std::optional<Error>> problems_;  // by document
 };
 
 }  // namespace
@@ -342,8 +386,7 @@ void Report::add(const Document& document, int line, What what) {
 }
 
 void read_objects(std::span<const ManifestFile> files, Report& report, ObjectSet& into) {
-  ObjectReader reader(report, into);
-  for (const ManifestFile& file : files) reader.read(file);
+  ObjectReader(report, into).read(files);
 }
 
 }  // namespace kchart::checking

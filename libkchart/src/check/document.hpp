@@ -92,7 +92,7 @@ struct Subject {
 
 // Everything that is checked together: the objects of one render or one set of files.
 struct ObjectSet {
-  Arena arena;
+  std::deque<Arena> arenas;  // of the values; one for each thread that read some
   std::deque<Document> documents;
   std::deque<Path> paths;  // of items of Lists
   std::vector<Subject> objects;
