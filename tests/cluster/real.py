@@ -378,7 +378,9 @@ def wait_until_there(b, kind, name):
     b.plane.wait_for(name, lambda: b.get(kind, name) is not None, seconds=30)
 
 
-HANGING = deployment("web", labels={"test/fail": "image"})
+# No node has that label, so it never comes up; a fake pod whose image fails may come up first.
+HANGING = deployment("web")
+HANGING["spec"]["template"]["spec"]["nodeSelector"] = {"test/none": "such"}
 
 
 def case_two_at_once(b):
