@@ -242,8 +242,10 @@ TEST_CASE("kinds that the API server looks into") {
     return object("policy/v1\nkind: PodDisruptionBudget", "spec: {" + fields + "}");
   };
   const auto scaler = [](const std::string& fields) {
-    return object("autoscaling/v2\nkind: HorizontalPodAutoscaler",
-                  "spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: A, name: b}, " + fields + "}");
+    return object(
+        "autoscaling/v2\nkind: HorizontalPodAutoscaler",
+        "spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: A, name: b}, " +
+            fields + "}");
   };
   const std::vector<Row> rows = {
       {service("type: NodePort, externalTrafficPolicy: Local"), ""},

@@ -3,8 +3,8 @@
 #include <CLI/App.hpp>
 #include <algorithm>
 
-#include "kchart/checker.hpp"
 #include "kchart/check_report.hpp"
+#include "kchart/checker.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/lint_rules.hpp"
