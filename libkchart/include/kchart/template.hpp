@@ -117,6 +117,8 @@ struct ExecuteOptions {
   Services* services = nullptr;              // must be set where functions ask for services
   bool missing_key_error = false;  // Go's missingkey=error (Helm: lint --strict); else zero
   Observer* observer = nullptr;
+  // Of maps of the types common.Values and chartutil.Values; null: they have none.
+  const MethodTable* values_methods = nullptr;
 };
 
 // Executes the template `name` of `set` on `data`, appending to `out`.

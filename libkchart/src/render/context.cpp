@@ -2,12 +2,11 @@
 #include "render/context.hpp"
 
 #include "render/chart_object.hpp"
+#include "value/values_types.hpp"
 
 namespace kchart::rendering {
 
 namespace {
-
-constinit const MapType kHelm3Values{"chartutil.Values", Kind::nil, true};
 
 Value release_map(const Release& release, Arena& arena) {
   Map* map = Map::make(arena, 6);
@@ -54,11 +53,11 @@ class Builder {
     context->set(arena_, "Files", input_.files[made_.size()]);
     context->set(arena_, "Release", release_);
     context->set(arena_, "Subcharts", Value::map(subcharts));
-    context->set(arena_, "Template", Value());
     context->set(arena_, "Values", values);
     made_.push_back({&chart, context, arena_.copy(chart.path + "/templates")});
     for (const ResolvedChart& sub : chart.dependencies) {
-      subcharts->set(arena_, sub.metadata.name, Value::map(add(sub, values_of(sub, values))));
+      subcharts->set(arena_, sub.metadata.name,
+                     Value::map(add(sub, values_of(sub, values))).as_any_map());
     }
     return context;
   }
@@ -66,8 +65,11 @@ class Builder {
   // Helm looks a chart's values up by a dotted path, so a dot in the chart's name descends.
   Value values_of(const ResolvedChart& sub, const Value& parent_values) {
     const Value* found = look_up(parent_values, sub.metadata.name);
-    if (found != nullptr && found->is_map() && found->as_map() != nullptr) return *found;
-    return Value::map(Map::make(arena_, 0, values_type(input_.compat)));
+    const MapType& type = values_type(input_.compat);
+    if (found != nullptr && found->is_map() && found->as_map() != nullptr) {
+      return Value::map(found->as_map(), type);
+    }
+    return Value::map(Map::make(arena_, 0, type));
   }
 
   const ContextInput& input_;
@@ -80,7 +82,7 @@ class Builder {
 }  // namespace
 
 const MapType& values_type(Compat compat) {
-  return compat == Compat::helm3 ? kHelm3Values : kValuesMap;
+  return compat == Compat::helm3 ? kHelm3ValuesMap : kValuesMap;
 }
 
 std::vector<ChartContext> make_contexts(const ResolvedChart& root, const Value& values,

@@ -15,6 +15,7 @@
 #include "render/manifests.hpp"
 #include "render/no_value.hpp"
 #include "render/plan.hpp"
+#include "render/values_object.hpp"
 
 namespace kchart {
 
@@ -152,6 +153,7 @@ class Run {
     execution.functions = &functions_;
     execution.services = &service;
     execution.missing_key_error = options_.strict;
+    execution.values_methods = &rendering::values_methods();
     rendered.files.reserve(plan->templates.size());
     for (const rendering::PlannedTemplate& t : plan->templates) {
       if (!t.executes) continue;

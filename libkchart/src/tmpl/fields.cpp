@@ -2,25 +2,24 @@
 #include "base/strconv.hpp"
 #include "tmpl/types.hpp"
 #include "tmpl/walker.hpp"
+#include "value/values_types.hpp"
 
 namespace kchart::tmpl {
 
-namespace {
-
-const MethodTable* methods_of(const Value& value) {
+const MethodTable* Walker::methods_of(const Value& value) const {
   switch (value.kind()) {
     case Kind::list:
       return value.list_type().methods;
-    case Kind::map:
-      return value.map_type().methods;
+    case Kind::map: {
+      const MapType& type = value.map_type();
+      return is_values(type) ? run_.options_.values_methods : type.methods;
+    }
     case Kind::object:
       return value.as_object()->methods();
     default:
       return nullptr;
   }
 }
-
-}  // namespace
 
 // .X.Y.Z, maybe with arguments for Z.
 Value Walker::eval_fields(std::span<const Key> names, const Node& node, const Operands& operands,
@@ -30,7 +29,8 @@ Value Walker::eval_fields(std::span<const Key> names, const Node& node, const Op
   for (const Key* name = names.data(); name <= last; ++name) {
     // Nearly always an entry of a plain map that is there.
     const Map* const map = value.is_map() ? value.as_map() : nullptr;
-    if (map != nullptr && map->type().methods == nullptr && (name != last || !operands.any())) {
+    if (map != nullptr && map->type().methods == nullptr && !may_name_method(*name) &&
+        (name != last || !operands.any())) {
       if (const Value* const found = map->find(*name)) {
         value = element_of(*found, map->type().element);
         if (run_.options_.observer != nullptr) run_.options_.observer->read(map, *name);

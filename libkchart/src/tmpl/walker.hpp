@@ -75,6 +75,7 @@ class Walker {
   [[noreturn]] void fail_not_a_function(const Operands& operands);
 
   // fields.cpp: fields, map entries and methods.
+  const MethodTable* methods_of(const Value& value) const;
   Value eval_fields(std::span<const Key> names, const Node& node, const Operands& operands,
                     const Value& receiver, const Value& dot);
   Value field(const Value& receiver, const Key& name, const Operands& operands);

@@ -55,7 +55,7 @@ class Copier {
       case Kind::list:
         return value.as_list() == nullptr ? value : begin_list(*value.as_list());
       case Kind::map:
-        return value.as_map() == nullptr ? value : begin_map(*value.as_map());
+        return value.as_map() == nullptr ? value : begin_map(*value.as_map(), value.map_type());
       case Kind::object:
         return value.as_object()->deep_copied(arena_);
       default:
@@ -69,8 +69,8 @@ class Copier {
     return Value::list(to);
   }
 
-  Value begin_map(const Map& from) {
-    Map* to = Map::make(arena_, from.size(), from.type());
+  Value begin_map(const Map& from, const MapType& type) {
+    Map* to = Map::make(arena_, from.size(), type);
     open({nullptr, nullptr, &from, to});
     return Value::map(to);
   }

@@ -1,5 +1,5 @@
 // Go's names of dynamic types and kinds, and the truth of values.
-#include "kchart/value.hpp"
+#include "value/values_types.hpp"
 
 namespace kchart {
 
@@ -11,6 +11,7 @@ constinit const MapType kAnyMap{"map[string]interface {}", Kind::nil, true};
 constinit const MapType kStringMap{"map[string]string", Kind::string};
 constinit const MapType kFieldMap{"struct"};
 constinit const MapType kValuesMap{"common.Values", Kind::nil, true};
+constinit const MapType kHelm3ValuesMap{"chartutil.Values", Kind::nil, true};
 
 std::string_view type_name(const Value& value) noexcept {
   switch (value.kind()) {

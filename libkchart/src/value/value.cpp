@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "kchart/error.hpp"
+#include "value/values_types.hpp"
 
 namespace kchart {
 
@@ -13,7 +14,9 @@ namespace {
 
 // The types that a nil slice or nil map can have: their index is all that such a value carries.
 constexpr std::array kListTypes{&kAnyList, &kStringList, &kIntList, &kListList};
-constexpr std::array kMapTypes{&kAnyMap, &kStringMap, &kValuesMap};
+constexpr std::array kMapTypes{&kAnyMap, &kStringMap, &kValuesMap, &kHelm3ValuesMap};
+// A map that is seen as another type than its own carries this and the index of the type.
+constexpr std::uint16_t kSeenAs = 0xFF00;
 
 template <class Types, class Type>
 std::uint16_t index_of(const Types& types, const Type& type) {
@@ -160,7 +163,11 @@ Value Value::map(Map* map, const MapType& type) noexcept {
   Value v;
   v.kind_ = Kind::map;
   v.map_ = map;
-  if (map == nullptr) v.type_ = index_of(kMapTypes, type);
+  if (map == nullptr) {
+    v.type_ = index_of(kMapTypes, type);
+  } else if (is_values(type) && &map->type() != &type) {
+    v.type_ = static_cast<std::uint16_t>(kSeenAs + index_of(kMapTypes, type));
+  }
   return v;
 }
 
@@ -177,6 +184,7 @@ const ListType& Value::list_type() const noexcept {
 
 const MapType& Value::map_type() const noexcept {
   if (type_ == kSeenAsAnyMap) return kAnyMap;
+  if (type_ >= kSeenAs) return *kMapTypes[type_ - kSeenAs];
   return map_ != nullptr ? map_->type() : *kMapTypes[type_];
 }
 
