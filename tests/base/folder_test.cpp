@@ -142,6 +142,46 @@ TEST_CASE("H60, H61: links that lead out or round") {
   CHECK(code(round) == "path.link");
 }
 
+TEST_CASE("links may lead as far as the folder that is named for them") {
+  const TemporaryFolder folder;
+  folder.write("r/common/x", "1");
+  folder.write("r/common/d/y", "2");
+  folder.write("outside", "secret");
+  folder.link("r/c/x", "../common/x");
+  folder.link("r/c/d", "../common/d");
+  folder.link("r/c/absolute", folder.path("r/common/x"));
+  std::vector<std::string> warnings;
+  FolderOptions options;
+  options.links_within = folder.path("r");
+  options.warnings = &warnings;
+  const auto tree = open_folder(folder.path("r/c"), options);
+  CHECK(tree->paths() == std::vector<std::string>{"absolute", "d/y", "x"});
+  CHECK(tree->read("d/y") == "2");
+  CHECK(tree->read("absolute") == "1");
+  CHECK(warnings.at(2) ==
+        "found symbolic link in path. Contents of linked file included and used\tpath=" +
+            folder.path("r/c/x") + "\tresolved=" + folder.path("r/common/x"));
+  CHECK(read_folder(folder.path("r/c"), options).size() == 3);
+
+  const auto refusal = [&](const std::string& within) -> std::string {
+    options.links_within = within;
+    try {
+      open_folder(folder.path("r/c"), options);
+      return "";
+    } catch (const Error& error) {
+      return error.code();
+    }
+  };
+  CHECK(refusal(folder.path("r/common")) == "usage");
+  CHECK(refusal(folder.path("r/none")) == "io.read");
+  folder.link("r/c/out", "../../outside");
+  CHECK(refusal(folder.path("r")) == "path.link");
+  CHECK(refusal("/") == "");
+  folder.link("r/common/up", "../c");
+  folder.link("r/c/back", "../common");
+  CHECK(refusal(folder.path("r")) == "path.link");
+}
+
 TEST_CASE("H61: a file swapped for a link after the walk") {
   const TemporaryFolder folder;
   folder.write("outside", "secret");

@@ -45,12 +45,13 @@ def dependencies_of(chart):
                 yield found[1]
 
 
-def bring_dependencies(chart, known, depth=0):
+def bring_dependencies(chart, known, above):
+    """`above` are the names of the charts around: one that wraps its namesake would hold itself."""
     for name in dependencies_of(chart):
         place = chart / "charts" / name
-        if depth < 4 and name in known and not place.exists():
+        if name in known and name not in above and not place.exists():
             shutil.copytree(known[name], place, ignore=shutil.ignore_patterns("charts"))
-            bring_dependencies(place, known, depth + 1)
+            bring_dependencies(place, known, above | {name})
 
 
 def variants(chart, scratch):
@@ -129,8 +130,8 @@ def try_chart(options, chart, known):
         place = chart
         if chart.is_dir():
             place = scratch / chart.name
-            shutil.copytree(chart, place, symlinks=True)
-            bring_dependencies(place, known)
+            shutil.copytree(chart, place, ignore_dangling_symlinks=True)
+            bring_dependencies(place, known, {chart.name})
         for name, arguments in variants(place, scratch):
             kind, detail = compare(options, place, arguments)
             detail = detail.replace(folder, "")

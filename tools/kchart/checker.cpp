@@ -153,9 +153,7 @@ void Checker::run() {
 // What several sets of values show is told once.
 void Checker::chart(const std::string& path) {
   WarningPrinter warnings(settings_.compat() == Compat::helm3);
-  LoadOptions load;
-  load.limits = options_.limits;
-  load.compat = settings_.compat();
+  LoadOptions load = settings_.load_options();
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(path, load);
   check_installable(*chart);

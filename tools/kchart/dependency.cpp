@@ -50,9 +50,7 @@ int change(const DependencyFlags& o, const Settings& settings, bool update) {
 int list(const DependencyFlags& o, const Settings& settings) {
   const std::string folder = folder_of(o, "list");
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  LoadOptions loading;
-  loading.limits = settings.limits();
-  loading.compat = settings.compat();
+  LoadOptions loading = settings.load_options();
   loading.warnings = warnings.sink();
   const DependencyList found = list_dependencies(folder, loading);
   if (!found.declared) {

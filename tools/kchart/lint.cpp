@@ -98,8 +98,11 @@ LintOptions lint_options(const LintFlags& o, const Settings& settings, WarningPr
   options.namespace_name = settings.current_namespace();
   options.kube_version = o.kube_version;
   options.skip_schema_validation = o.skip_schema;
-  options.compat = settings.compat();
-  options.limits = settings.limits();
+  const LoadOptions load = settings.load_options();
+  options.compat = load.compat;
+  options.limits = load.limits;
+  options.links_as_empty = load.links_as_empty;
+  options.links_within = load.links_within;
   options.world = real_world(false);
   options.warnings = warnings.sink();
   return options;

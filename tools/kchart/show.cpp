@@ -54,9 +54,7 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
                 "\"" + name + "\" requires 1 argument\n\nUsage:  " + name + " [CHART] [flags]");
   }
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  LoadOptions load;
-  load.limits = settings.limits();
-  load.compat = settings.compat();
+  LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(o.source.locate(o.arguments[0], settings), load);
   print_out(o.json_path.empty() ? show(*chart, part.part) : along(o.json_path, chart->values));

@@ -222,6 +222,7 @@ int run_many(const TemplateOptions& o, const Settings& settings) {
   batch.chart = o.arguments.empty() ? "" : o.arguments[0];
   batch.output_dir = o.output_dir;
   batch.values = read_values(o.values, settings);
+  batch.load = settings.load_options();
   batch.render = render_options(o, settings, "");
   batch.print = o.print;
   batch.print.compat = settings.compat();
@@ -264,9 +265,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   const Values values = read_values(o.values, settings);
 
   WarningPrinter warnings(compat == Compat::helm3);
-  LoadOptions load;
-  load.limits = settings.limits();
-  load.compat = compat;
+  LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(path, load);
   warnings.flush();

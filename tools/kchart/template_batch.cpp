@@ -68,7 +68,7 @@ std::string message_of(const std::exception_ptr& error) {
 class TemplateBatch {
  public:
   explicit TemplateBatch(const BatchRun& run)
-      : run_(run), lines_(run.file, run.render.limits.yaml_input), engines_(load_options(run)) {}
+      : run_(run), lines_(run.file, run.render.limits.yaml_input), engines_(run.load) {}
 
   int render() {
     const auto start = Clock::now();
@@ -83,13 +83,6 @@ class TemplateBatch {
   }
 
  private:
-  static LoadOptions load_options(const BatchRun& run) {
-    LoadOptions load;
-    load.limits = run.render.limits;
-    load.compat = run.render.compat;
-    return load;
-  }
-
   // Called by one thread at a time, as is `done`; both may run at once.
   BatchJob next() {
     std::string text;

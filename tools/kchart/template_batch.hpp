@@ -17,7 +17,8 @@ struct BatchRun {
   std::string chart;       // for lines that name none; may be empty
   std::string output_dir;  // empty: one JSON object a line on standard output
   Values values;           // below those of the lines
-  RenderOptions render;    // without the release's name
+  LoadOptions load;
+  RenderOptions render;  // without the release's name
   PrintOptions print;
   std::function<std::string(const std::string&)> locate;  // a chart's path by its reference
 };

@@ -41,9 +41,7 @@ void Manifests::load(const std::string& target, const ValueSources& values,
 void Manifests::render_chart(const FileTree* tree, const std::string& path,
                              const ValueSources& values, const Settings& settings) {
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  LoadOptions load;
-  load.limits = settings.limits();
-  load.compat = settings.compat();
+  LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
   const auto chart = tree != nullptr ? load_chart(*tree, load) : load_chart_path(path, load);
   RenderOptions options;

@@ -131,6 +131,10 @@ void Settings::add_flags(Flags& flags) {
 }
 
 void Settings::add_limit_flags(Flags& flags) {
+  flags.text("--archive-links", archive_links,
+             "what a link in an archive is: refuse, or empty (an empty file, as for Helm)");
+  flags.text("--links-within", links_within,
+             "the folder that links of a chart's folder may not leave, such as the repository's");
   Limits& l = limits_;
   const auto bytes = [&flags](const char* name, std::size_t& into) {
     flags.number(name, into, "limit in bytes");
@@ -180,6 +184,19 @@ Limits Settings::limits() const {
   made.crypto_cpu = std::chrono::milliseconds(max_crypto_time_ms);
   made.steps = max_steps;
   return made;
+}
+
+LoadOptions Settings::load_options() const {
+  if (archive_links != "refuse" && archive_links != "empty") {
+    throw Error(Fault::usage, "usage.archive-links",
+                "--archive-links must be refuse or empty, not " + excerpt(archive_links));
+  }
+  LoadOptions load;
+  load.limits = limits();
+  load.compat = compat();
+  load.links_as_empty = archive_links == "empty";
+  load.links_within = links_within;
+  return load;
 }
 
 Compat Settings::compat() const {

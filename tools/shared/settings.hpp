@@ -27,6 +27,8 @@ struct Settings {
 
   Compat compat() const;  // throws Error (Fault::usage) for an unknown --compat
   Limits limits() const;
+  // How charts are loaded: the two above, and what is done with links.
+  LoadOptions load_options() const;
 
   std::string namespace_name, kubeconfig, kube_context, kube_token, kube_as_user, kube_apiserver,
       kube_ca_file, kube_tls_server_name, registry_config, repository_config, repository_cache,
@@ -37,6 +39,7 @@ struct Settings {
   bool debug = false;
   std::string burst_limit, qps, max_history;
   std::string compat_name = "helm4";
+  std::string archive_links = "refuse", links_within;
   Limits limits_;
   std::size_t max_time_ms = 0, max_crypto_time_ms = 0, max_steps = 0;
   std::string program = "kchart";

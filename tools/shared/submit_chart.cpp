@@ -75,9 +75,7 @@ SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings,
                               const Cluster& cluster, const std::string& name) {
   const Compat compat = settings.compat();
   WarningPrinter warnings(compat == Compat::helm3);
-  LoadOptions load;
-  load.limits = settings.limits();
-  load.compat = compat;
+  LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(job.path, load);
   check_installable(*chart);

@@ -77,6 +77,8 @@ struct LoadOptions {
   bool apply_ignore = false;
   // A link in an archive is an empty file, as for Helm; otherwise Error "archive.link".
   bool links_as_empty = false;
+  // The folder that links of a chart's folder may not leave; empty: the chart's own.
+  std::string links_within{};
 };
 
 // Loads a chart. Throws Error with Helm's text; see docs of each code in docs/errors.

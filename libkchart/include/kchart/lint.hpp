@@ -15,6 +15,8 @@ struct LintOptions {
   bool skip_schema_validation = false;
   Compat compat = Compat::helm4;
   Limits limits;
+  bool links_as_empty = false;  // as in LoadOptions
+  std::string links_within{};
   World world;
   std::vector<std::string>* warnings = nullptr;  // Helm's log lines, as for a render
 };

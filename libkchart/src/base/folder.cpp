@@ -73,7 +73,7 @@ std::string go_error(int error) {
               std::string(operation) + " " + path + ": " + go_error(error));
 }
 
-[[noreturn]] void link_error(const std::string& path, const char* why) {
+[[noreturn]] void link_error(const std::string& path, const std::string& why) {
   throw Error(Fault::hostile, "path.link", "link " + excerpt(path, 400) + " " + why);
 }
 
@@ -130,16 +130,26 @@ std::string read_all(int fd, const std::string& shown, std::size_t expected,
   return data;
 }
 
-struct Root {
-  Handle handle;
-  std::string shown;      // absolute, as Helm names it in messages
-  std::string canonical;  // without links; absolute links are measured against it
+std::string canonical_path(const std::string& path) {
+  std::array<char, PATH_MAX> buffer;
+  return realpath(path.c_str(), buffer.data()) != nullptr ? buffer.data() : std::string();
+}
 
-  explicit Root(const std::string& path) {
-    handle = Handle(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (handle.fd() < 0) io_error("open", path, errno);
+struct Root {
+  Handle handle;          // the folder that links may not leave
+  std::string shown;      // the chart's folder, absolute, as Helm names it in messages
+  std::string canonical;  // of the handle, without links; absolute links are measured against it
+  std::string start;      // the chart's folder below the handle
+  bool bounded;           // by another folder than the chart's
+
+  explicit Root(const std::string& path, const std::string& links_within = {})
+      : bounded(!links_within.empty()) {
+    const std::string& bound = bounded ? links_within : path;
+    handle = Handle(open(bound.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (handle.fd() < 0) io_error("open", bound, errno);
+    canonical = canonical_path(bound);
+    if (bounded) start = below_bound(path, links_within);
     std::array<char, PATH_MAX> buffer;
-    if (realpath(path.c_str(), buffer.data()) != nullptr) canonical = buffer.data();
     shown = path;
     if (!path.starts_with('/') && getcwd(buffer.data(), buffer.size()) != nullptr) {
       shown = path == "." ? buffer.data() : std::string(buffer.data()) + "/" + path;
@@ -149,6 +159,23 @@ struct Root {
 
   std::string full(std::string_view relative) const {
     return relative.empty() ? shown : shown + "/" + std::string(relative);
+  }
+
+  std::string inside() const { return canonical == "/" ? canonical : canonical + "/"; }
+
+  // Of a path without links, which starts at the handle.
+  std::string full_real(std::string_view real) const {
+    return !bounded ? full(real) : inside() + std::string(real);
+  }
+
+ private:
+  std::string below_bound(const std::string& path, const std::string& links_within) const {
+    const std::string chart = canonical_path(path);
+    if (chart.empty()) io_error("open", path, errno);
+    if (chart == canonical) return {};
+    if (chart.starts_with(inside())) return chart.substr(inside().size());
+    throw Error(Fault::refused, "usage",
+                path + " does not lie in " + links_within + ", which its links may not leave");
   }
 };
 
@@ -162,8 +189,8 @@ Handle open_beneath(const Root& root, const std::string& real, int flags) {
     Handle next(openat(at.fd(), components[i].c_str(), how));
     if (next.fd() < 0) {
       if (errno == ELOOP || errno == ENOTDIR)
-        link_error(root.full(real), "appeared during reading");
-      io_error("open", root.full(real), errno);
+        link_error(root.full_real(real), "appeared during reading");
+      io_error("open", root.full_real(real), errno);
     }
     at = std::move(next);
   }
@@ -210,7 +237,7 @@ class LinkResolver {
     todo_.pop_front();
     if (component == ".") return;
     if (component == "..") {
-      if (at_.empty()) link_error(shown_, "leads out of the chart");
+      if (at_.empty()) leads_out();
       at_.pop_back();
       return;
     }
@@ -218,7 +245,7 @@ class LinkResolver {
     struct stat info {};
     if (fstatat(root_.handle.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
       throw Error(Fault::refused, "path.link",
-                  "error evaluating symlink " + shown_ + ": lstat " + root_.full(path) + ": " +
+                  "error evaluating symlink " + shown_ + ": lstat " + root_.full_real(path) + ": " +
                       go_error(errno));
     }
     if (S_ISLNK(info.st_mode)) {
@@ -228,15 +255,20 @@ class LinkResolver {
     }
   }
 
+  [[noreturn]] void leads_out() const {
+    link_error(shown_, "leads out of " + (root_.bounded ? root_.canonical : "the chart") +
+                           " (allow with --links-within and a folder around both)");
+  }
+
   void expand(const std::string& path) {
     if (++hops_ > kMaxHops) link_error(shown_, "goes round in a circle");
     std::array<char, PATH_MAX> buffer;
     const ssize_t size = readlinkat(root_.handle.fd(), path.c_str(), buffer.data(), buffer.size());
-    if (size < 0) io_error("readlink", root_.full(path), errno);
+    if (size < 0) io_error("readlink", root_.full_real(path), errno);
     std::string_view target(buffer.data(), static_cast<std::size_t>(size));
     if (target.starts_with('/')) {
-      const std::string inside = root_.canonical + "/";
-      if (!target.starts_with(inside)) link_error(shown_, "leads out of the chart");
+      const std::string inside = root_.inside();
+      if (!target.starts_with(inside)) leads_out();
       target.remove_prefix(inside.size());
       at_.clear();
     }
@@ -270,10 +302,12 @@ class Walker {
       throw Error(Fault::limit, "limit.path", root_.full(path) + " lies too deep");
     }
     const Handle folder = open_beneath(root_, real, O_RDONLY | O_DIRECTORY);
+    open_.push_back(real);
     Handle listed(openat(folder.fd(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     for (const std::string& name : sorted_names(std::move(listed), root_.full(path))) {
       meet(folder, Met{folder, name, joined(path, name), joined(real, name)}, depth);
     }
+    open_.pop_back();
   }
 
  private:
@@ -294,14 +328,15 @@ class Walker {
     if (options_.warnings != nullptr) {
       options_.warnings->push_back(
           "found symbolic link in path. Contents of linked file included and used\tpath=" + shown +
-          "\tresolved=" + root_.canonical + (target.empty() ? "" : "/") + target);
+          "\tresolved=" + (target.empty() ? root_.canonical : root_.inside() + target));
     }
     struct stat info {};
     const char* at = target.empty() ? "." : target.c_str();
     if (fstatat(root_.handle.fd(), at, &info, AT_SYMLINK_NOFOLLOW) != 0) {
       io_error("lstat", shown, errno);
     }
-    const bool around = target.empty() || (real_folder + "/").starts_with(target + "/");
+    const bool around = target.empty() || (real_folder + "/").starts_with(target + "/") ||
+                        std::find(open_.begin(), open_.end(), target) != open_.end();
     if (S_ISDIR(info.st_mode) && around) link_error(shown, "goes round in a circle");
     const std::size_t cut = target.rfind('/');
     const std::string name = cut == std::string::npos ? target : target.substr(cut + 1);
@@ -331,17 +366,18 @@ class Walker {
   const FolderOptions& options_;
   const Sink& sink_;
   std::size_t entries_ = 0;
+  std::vector<std::string> open_;  // the folders on the way here, without links
 };
 
 class FolderTree : public FileTree {
  public:
   FolderTree(const std::string& path, const FolderOptions& options)
-      : root_(path), name_(path), limits_(options.limits) {
+      : root_(path, options.links_within), name_(path), limits_(options.limits) {
     const Sink sink = [this](const Met& met) {
       real_.emplace(met.path, met.real);
       paths_.push_back(met.path);
     };
-    Walker(root_, options, sink).walk("", "", 0);
+    Walker(root_, options, sink).walk("", root_.start, 0);
   }
 
   std::vector<std::string> paths() const override { return paths_; }
@@ -370,7 +406,7 @@ std::unique_ptr<FileTree> open_folder(const std::string& path, const FolderOptio
 }
 
 std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOptions& options) {
-  const Root root(path);
+  const Root root(path, options.links_within);
   std::vector<ArchiveFile> files;
   std::size_t left = options.limits.archive_total;
   const Sink sink = [&](const Met& met) {
@@ -386,19 +422,21 @@ std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOption
     left -= data.size();
     files.push_back({met.path, std::move(data)});
   };
-  Walker(root, options, sink).walk("", "", 0);
+  Walker(root, options, sink).walk("", root.start, 0);
   return files;
 }
 
 std::optional<std::string> read_in_folder(const std::string& folder, const std::string& name,
-                                          const Limits& limits) {
-  const Root root(folder);
+                                          const FolderOptions& options) {
+  const Root root(folder, options.links_within);
+  const std::string at = joined(root.start, name);
   struct stat info {};
-  if (fstatat(root.handle.fd(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+  if (fstatat(root.handle.fd(), at.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
   const std::string shown = root.full(name);
   const std::string real =
-      S_ISLNK(info.st_mode) ? LinkResolver(root).resolve("", name, shown) : name;
-  return read_regular(open_beneath(root, real, O_RDONLY | O_NONBLOCK), shown, limits.archive_file);
+      S_ISLNK(info.st_mode) ? LinkResolver(root).resolve(root.start, name, shown) : at;
+  return read_regular(open_beneath(root, real, O_RDONLY | O_NONBLOCK), shown,
+                      options.limits.archive_file);
 }
 
 std::string read_user_file(const std::string& path, std::size_t max_bytes) {

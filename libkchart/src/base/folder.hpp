@@ -15,7 +15,7 @@ std::vector<ArchiveFile> read_folder(const std::string& path, const FolderOption
 
 // The bytes of one file of the folder; absent when there is none. Links are followed as in a walk.
 std::optional<std::string> read_in_folder(const std::string& folder, const std::string& name,
-                                          const Limits& limits);
+                                          const FolderOptions& options);
 
 // The bytes of one file named by a user (not by a stranger): links are followed, and a
 // pipe is waited for, but at most `max_bytes` are read ("limit.input"). Throws Error with Go's

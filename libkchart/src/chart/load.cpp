@@ -306,7 +306,10 @@ std::shared_ptr<const Chart> load_files(Files files, const LoadOptions& options,
 }
 
 IgnoreRules rules_of(const std::string& folder, const LoadOptions& options) {
-  const auto text = read_in_folder(folder, std::string(kIgnoreFile), options.limits);
+  FolderOptions reading;
+  reading.limits = options.limits;
+  reading.links_within = options.links_within;
+  const auto text = read_in_folder(folder, std::string(kIgnoreFile), reading);
   return text ? IgnoreRules(*text) : IgnoreRules();
 }
 
@@ -315,6 +318,7 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
   FolderOptions walking;
   walking.limits = options.limits;
   walking.warnings = options.warnings;
+  walking.links_within = options.links_within;
   walking.ignore = [&rules](std::string_view name, bool is_folder) {
     return rules.ignores(name, is_folder);
   };

@@ -56,10 +56,12 @@ std::unique_ptr<FileTree> open_chart(const std::string& path, const LintOptions&
   if (ends_with(path, ".tgz") || ends_with(path, ".tar.gz")) {
     ArchiveOptions archive;
     archive.limits = options.limits;
+    archive.links_as_empty = options.links_as_empty;
     return open_archive(read_user_file(path, options.limits.archive_input), path, archive);
   }
   FolderOptions folder;
   folder.limits = options.limits;
+  folder.links_within = options.links_within;
   folder.warnings = options.warnings;
   return open_folder(path, folder);
 }

@@ -35,7 +35,7 @@ class FileTimes {
   FileTimes(const std::string& folder, const Limits& limits) : limits_(limits) {
     FolderOptions walking;
     walking.limits = limits;
-    const auto text = read_in_folder(folder, ".helmignore", limits);
+    const auto text = read_in_folder(folder, ".helmignore", walking);
     const IgnoreRules rules = text ? IgnoreRules(*text) : IgnoreRules();
     walking.ignore = [&rules](std::string_view path, bool is_folder) {
       return rules.ignores(path, is_folder);

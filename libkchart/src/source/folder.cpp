@@ -169,9 +169,9 @@ const File* Source::find(std::string_view path) const {
 }
 
 std::string Source::read(std::string_view path, std::size_t max_bytes) const {
-  Limits limits;
-  limits.archive_file = max_bytes;
-  auto bytes = read_in_folder(folder, std::string(path), limits);
+  FolderOptions reading;
+  reading.limits.archive_file = max_bytes;
+  auto bytes = read_in_folder(folder, std::string(path), reading);
   if (!bytes) throw Error(Fault::io, "io.read", folder + "/" + std::string(path) + ": no such file");
   return std::move(*bytes);
 }
