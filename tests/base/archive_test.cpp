@@ -58,6 +58,30 @@ TEST_CASE("An archive keeps its order and drops the first component") {
   CHECK(!tree->read("c"));
 }
 
+TEST_CASE("Files are pieces of what was unpacked, which lives as long as one of them") {
+  std::string large;
+  for (int i = 0; large.size() < 4 * kMiB; ++i) large += std::to_string(i * 7919 % 1000003) + ' ';
+  const std::string small = gzip(TarMaker().file("app/a", "one").file("app/b", "two").tar());
+  const std::string two_members = gzip(TarMaker().file("app/a", large).tar()) + gzip("");
+  const auto files_of = [](const std::string& packed) {
+    UnpackBudget budget = unpack_budget({});
+    return read_archive(packed, "c.tgz", {}, budget);
+  };
+  SharedText last;
+  {
+    const std::vector<ArchiveFile> files = files_of(small);
+    REQUIRE(files.size() == 2);
+    // A block of data and a header lie between them.
+    CHECK(files[1].data.view().data() - files[0].data.view().data() == 1024);
+    last = files[1].data;
+  }
+  CHECK(last == "two");
+  // What is not unpacked at once is collected from its pieces.
+  CHECK(files_of(two_members)[0].data == large);
+  CHECK(files_of(gzip(TarMaker().file("app/a", large + "x").file("app/b", "y").tar()))[1].data ==
+        "y");
+}
+
 TEST_CASE("Names come from every extension of tar") {
   const std::string deep = "app/" + std::string(180, 'd') + "/x";
   CHECK(paths(gzip(TarMaker().pax("path", deep).file("short", "1").tar())) ==

@@ -53,7 +53,7 @@ std::string code(const TemporaryFolder& folder, const FolderOptions& options = {
 std::string listing(const TemporaryFolder& folder, const FolderOptions& options = {}) {
   std::string out;
   for (const ArchiveFile& file : read_folder(folder.path(), options)) {
-    out += file.name + "=" + file.data + " ";
+    out += file.name + "=" + std::string(file.data.view()) + " ";
   }
   return out;
 }

@@ -65,8 +65,8 @@ TEST_CASE("Ignored folders take everything along") {
     options.apply_ignore = apply;
     std::string out;
     const auto chart = load_chart(tree, options);
-    for (const File& file : chart->files) out += file.name + " ";
-    for (const File& file : chart->templates) out += file.name + " ";
+    for (const ChartFile& file : chart->files) out += file.name + " ";
+    for (const ChartFile& file : chart->templates) out += file.name + " ";
     return out;
   };
   CHECK(names(true) == ".helmignore keep templates/a ");

@@ -21,9 +21,9 @@ std::string chart_yaml(const std::string& name, const std::string& more = "") {
   return "apiVersion: v2\nname: " + name + "\nversion: 1.0.0\n" + more;
 }
 
-std::string names(const std::vector<File>& files) {
+std::string names(const std::vector<ChartFile>& files) {
   std::string out;
-  for (const File& file : files) out += file.name + " ";
+  for (const ChartFile& file : files) out += file.name + " ";
   return out;
 }
 

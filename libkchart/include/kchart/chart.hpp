@@ -11,6 +11,7 @@
 #include "kchart/file_tree.hpp"
 #include "kchart/limits.hpp"
 #include "kchart/origins.hpp"
+#include "kchart/shared_text.hpp"
 #include "kchart/value.hpp"
 
 namespace kchart {
@@ -45,21 +46,21 @@ struct Metadata {
 };
 
 // A file of a chart: path relative to the chart, and its bytes.
-struct File {
+struct ChartFile {
   std::string name;
-  std::string data;
+  SharedText data;
 };
 
 // A loaded chart. Immutable once loaded, and then safe to share between threads.
 struct Chart {
   Metadata metadata;
-  std::vector<File> templates;  // templates/..., in loading order
-  std::vector<File> files;      // everything else that Helm keeps in .Files
+  std::vector<ChartFile> templates;  // templates/..., in loading order
+  std::vector<ChartFile> files;      // everything else that Helm keeps in .Files
   // Chart.yaml, values.yaml, Chart.lock and such as they were, for `show`; what is in the other
   // members is not repeated.
-  std::vector<File> raw;
+  std::vector<ChartFile> raw;
   Value values;             // chart defaults: a map, or nil when there is no values.yaml
-  std::string schema;       // values.schema.json
+  SharedText schema;        // values.schema.json
   bool has_schema = false;  // an empty file is one, too (but not in an archive, as for Helm)
   // Subcharts, in the order of their names in charts/.
   std::vector<std::shared_ptr<const Chart>> dependencies;

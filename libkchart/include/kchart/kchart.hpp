@@ -24,6 +24,7 @@
 #include "kchart/render.hpp"
 #include "kchart/revision.hpp"
 #include "kchart/schema.hpp"
+#include "kchart/shared_text.hpp"
 #include "kchart/show.hpp"
 #include "kchart/suggest.hpp"
 #include "kchart/template.hpp"

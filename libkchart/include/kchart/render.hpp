@@ -86,6 +86,12 @@ struct Crd {
   std::string_view data;
 };
 
+// What a template wrote, under its path.
+struct File {
+  std::string name;
+  std::string data;
+};
+
 struct Rendered {
   std::vector<Manifest> manifests;  // in Helm's install order
   std::vector<Hook> hooks;          // in Helm's order of kinds

@@ -89,7 +89,7 @@ class ArchiveReader {
                   archive_ + ": two entries are named \"" + excerpt(name.path) + "\"");
     }
     ArchiveFile& file = files_.emplace_back(ArchiveFile{std::move(name.path), {}, entry.time});
-    if (entry.type == TarEntry::Type::file) tar.read(file.data);
+    if (entry.type == TarEntry::Type::file) file.data = tar.take();
   }
 
   void check_type(const TarEntry& entry) const {
@@ -153,7 +153,7 @@ class ArchiveTree : public FileTree {
   std::optional<std::string> read(std::string_view path) const override {
     const auto found = index_.find(path);
     if (found == index_.end()) return std::nullopt;
-    return files_[found->second].data;
+    return std::string(files_[found->second].data.view());
   }
 
   std::string name() const override { return name_; }

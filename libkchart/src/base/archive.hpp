@@ -7,12 +7,13 @@
 
 #include "base/gzip.hpp"
 #include "kchart/file_tree.hpp"
+#include "kchart/shared_text.hpp"
 
 namespace kchart {
 
 struct ArchiveFile {
   std::string name;
-  std::string data;
+  SharedText data;
   std::int64_t time = 0;  // of its last change, seconds since 1970; 0 where nobody looked
 };
 

@@ -8,8 +8,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <cstring>
 
+#include "base/large_block.hpp"
 #include "kchart/error.hpp"
 #include "kchart/limits.hpp"
 
@@ -66,13 +68,14 @@ bool GzipStream::unpack_at_once(std::string_view packed) {
   const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
       libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
   if (inflater == nullptr) return false;
-  std::unique_ptr<char[]> unpacked(new char[size]);
+  const std::shared_ptr<char> unpacked(allocate_large(size), std::free);
+  if (unpacked == nullptr) return false;
   std::size_t used = 0, made = 0;
   const libdeflate_result result = libdeflate_gzip_decompress_ex(
       inflater.get(), packed.data(), packed.size(), unpacked.get(), size, &used, &made);
   if (result != LIBDEFLATE_SUCCESS || used != packed.size() || made != size) return false;
   account(size);
-  whole_ = std::move(unpacked);
+  whole_ = unpacked;
   at_ = whole_.get();
   end_ = at_ + size;
   member_done_ = true;
@@ -157,6 +160,17 @@ std::size_t GzipStream::read(char* to, std::size_t size) {
 std::size_t GzipStream::append(std::string& to, std::size_t size) {
   to.reserve(to.size() + size);
   return take_pieces(size, [&to](const char* piece, std::size_t part) { to.append(piece, part); });
+}
+
+SharedText GzipStream::take(std::size_t size) {
+  if (whole_ == nullptr) {
+    std::string text;
+    append(text, size);
+    return text;
+  }
+  const std::string_view piece(at_, std::min(size, static_cast<std::size_t>(end_ - at_)));
+  at_ += piece.size();
+  return {whole_, piece};
 }
 
 bool GzipStream::skip(std::size_t size) {

@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "kchart/shared_text.hpp"
+
 namespace kchart {
 
 // What may still be unpacked. Archives inside archives share one, so that many small bombs count
@@ -36,6 +38,8 @@ class GzipStream {
   std::size_t read(char* to, std::size_t size);
   // The same at the end of `to`.
   std::size_t append(std::string& to, std::size_t size);
+  // The same as a piece of what was unpacked, without a copy where that was done at once.
+  SharedText take(std::size_t size);
   // Reads past `size` bytes; false when the stream ends before.
   bool skip(std::size_t size);
   // Unpacks the rest of the present member, so that its checksum is looked at. What follows it is
@@ -52,7 +56,7 @@ class GzipStream {
   bool next_member(bool across_members);
   void account(std::size_t unpacked);
 
-  std::unique_ptr<char[]> whole_;       // set when all was unpacked at once
+  std::shared_ptr<char> whole_;         // set when all was unpacked at once
   std::unique_ptr<Inflater> inflater_;  // null then
   const std::string& name_;
   UnpackBudget& budget_;

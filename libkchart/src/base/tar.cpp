@@ -23,8 +23,8 @@ constexpr std::uint64_t kIsFolder = 040000;  // in the mode, as some writers put
 struct Field {
   std::size_t offset, size;
 };
-constexpr Field kName{0, 100}, kMode{100, 8}, kSize{124, 12}, kTime{136, 12}, kChecksum{148, 8}, kMagic{257, 8},
-    kPrefix{345, 155}, kStarPrefix{345, 131}, kStarTrailer{508, 4};
+constexpr Field kName{0, 100}, kMode{100, 8}, kSize{124, 12}, kTime{136, 12}, kChecksum{148, 8},
+    kMagic{257, 8}, kPrefix{345, 155}, kStarPrefix{345, 131}, kStarTrailer{508, 4};
 constexpr std::size_t kType = 156;
 
 std::string_view raw(const char* block, Field field) {
@@ -104,16 +104,14 @@ bool TarReader::read_block(char* block) {
   throw Error(Fault::refused, "archive.truncated", archive_ + ": unexpected EOF");
 }
 
-std::string TarReader::read_extension(std::uint64_t size, std::size_t bound) {
+SharedText TarReader::read_extension(std::uint64_t size, std::size_t bound) {
   if (size > bound) {
     throw Error(Fault::limit, "limit.path",
                 archive_ + ": a name record is longer than " + std::to_string(bound) + " bytes");
   }
-  std::string data;
   left_ = size;
   padding_ = (kBlock - size % kBlock) % kBlock;
-  read(data);
-  return data;
+  return take();
 }
 
 // Records are "LENGTH KEY=VALUE\n", LENGTH counting all of it.
@@ -181,20 +179,22 @@ bool TarReader::next(TarEntry& entry) {
     if (!octal(raw(block.data(), kSize), size)) malformed("invalid tar header: size");
     // Every entry has at most a few records before it; a run of them is an attempt to loop.
     if (extensions > limits_.archive_entries) malformed("invalid tar header: endless extensions");
-    const std::string data = read_extension(size, kMaxExtension);
+    const SharedText data = read_extension(size, kMaxExtension);
     if (type == 'x') read_pax(data, extended);
-    if (type == 'L') extended.path = data.substr(0, data.find('\0'));
+    if (type == 'L') extended.path = data.view().substr(0, data.view().find('\0'));
   }
   finish_entry(block.data(), extended, entry);
   return true;
 }
 
-void TarReader::read(std::string& data) {
+SharedText TarReader::take() {
   const auto size = static_cast<std::size_t>(left_);
-  if (stream_.append(data, size) != size) {
+  SharedText data = stream_.take(size);
+  if (data.size() != size) {
     throw Error(Fault::refused, "archive.truncated", archive_ + ": unexpected EOF");
   }
   left_ = 0;
+  return data;
 }
 
 }  // namespace kchart

@@ -27,8 +27,8 @@ class TarReader {
   // The next entry; false at the end. Unread data of the last one is skipped.
   bool next(TarEntry& entry);
 
-  // All data of the present entry, appended to `data`.
-  void read(std::string& data);
+  // All data of the present entry.
+  SharedText take();
 
  private:
   struct Extended {
@@ -38,7 +38,7 @@ class TarReader {
   };
 
   bool read_block(char* block);
-  std::string read_extension(std::uint64_t size, std::size_t bound);
+  SharedText read_extension(std::uint64_t size, std::size_t bound);
   void read_pax(std::string_view records, Extended& extended);
   void finish_entry(const char* block, const Extended& extended, TarEntry& entry);
   [[noreturn]] void malformed(const char* why) const;

@@ -43,8 +43,8 @@ std::string_view extension(std::string_view path) {
   return path.substr(dot);
 }
 
-void strip_bom(std::string& data) {
-  if (data.starts_with(kBom)) data.erase(0, kBom.size());
+void strip_bom(SharedText& data) {
+  if (data.view().starts_with(kBom)) data.remove_prefix(kBom.size());
 }
 
 class Loader {
@@ -97,8 +97,8 @@ bool has_chart_yaml(const Files& files) {
   return false;
 }
 
-File to_file(ArchiveFile& file) {
-  return File{std::move(file.name), std::move(file.data)};
+ChartFile to_file(ArchiveFile& file) {
+  return {std::move(file.name), std::move(file.data)};
 }
 
 void Loader::read_values(const ArchiveFile& file, Draft& draft) {

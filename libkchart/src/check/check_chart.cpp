@@ -42,7 +42,7 @@ Names split(std::string_view text, char separator) {
 class ChartCheck {
  public:
   ChartCheck(const Chart& chart, const Limits& limits) : chart_(chart), limits_(limits) {
-    for (const File& file : chart.raw) {
+    for (const ChartFile& file : chart.raw) {
       if (file.name == "values.yaml") lines_ = std::make_unique<LineIndex>(file.data, limits);
     }
     const ResolvedChart resolved =
@@ -82,8 +82,8 @@ class ChartCheck {
       for (const ValueUse& use : uses_of(*below[i], limits_)) used_.push_back(use.path);
       for (const auto& child : below[i]->dependencies) below.push_back(child.get());
     }
-    for (const File& file : chart_.files) find_uses(file.data, used_);
-    for (const File& file : chart_.raw) {
+    for (const ChartFile& file : chart_.files) find_uses(file.data, used_);
+    for (const ChartFile& file : chart_.raw) {
       if (file.name == "values.yaml") find_uses(file.data, used_);
     }
     for (const Dependency& dependency : chart_.metadata.dependencies) {
@@ -195,7 +195,7 @@ class ChartCheck {
   }
 
   void unused_templates(const std::set<std::string>& written) {
-    for (const File& file : chart_.templates) {
+    for (const ChartFile& file : chart_.templates) {
       const std::string_view name = std::string_view(file.name).substr(file.name.rfind('/') + 1);
       const std::string path = chart_.metadata.name + '/' + file.name;
       if (name.starts_with('_') || name == "NOTES.txt" || written.contains(path)) continue;

@@ -164,10 +164,11 @@ void find_uses(std::string_view text, std::vector<Path>& into) {
 
 std::vector<ValueUse> uses_of(const Chart& chart, const Limits& limits) {
   std::map<Path, ValueUse> found;
-  for (const File& file : chart.templates) {
+  for (const ChartFile& file : chart.templates) {
     const std::string name = chart.metadata.name + '/' + file.name;
     try {
-      const auto parsed = Template::parse(name, file.data, template_functions(), limits);
+      const auto parsed =
+          Template::parse(name, std::string(file.data.view()), template_functions(), limits);
       Walker(parsed->tree(), name, found).run();
     } catch (const ParseError&) {
       std::vector<Path> paths;  // rendering says what is wrong with it

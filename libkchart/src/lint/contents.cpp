@@ -37,7 +37,7 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return false;
 }
 
-void check_crd_file(Context& context, const File& file, bool& goes_on) {
+void check_crd_file(Context& context, const ChartFile& file, bool& goes_on) {
   for (const std::string_view document : documents(file.data)) {
     std::optional<Object> object;
     try {
@@ -130,7 +130,7 @@ void check_crds(Context& context) {
   const auto chart = load(context, problem);
   if (chart == nullptr) return context.add(Severity::error, "crd", "crds/", problem);
   bool goes_on = true;
-  for (const File& file : chart->files) {
+  for (const ChartFile& file : chart->files) {
     if (goes_on && is_crd(file.name)) check_crd_file(context, file, goes_on);
   }
 }

@@ -103,7 +103,7 @@ class TemplateRules {
       if (error.fault() == Fault::limit) throw;
       return context_.add(Severity::error, "template", kFolder, error.message());
     }
-    for (const File& file : chart_.templates) {
+    for (const ChartFile& file : chart_.templates) {
       if (!check_file(file.name)) return;
     }
   }

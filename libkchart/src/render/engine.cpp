@@ -53,7 +53,7 @@ bool ends_with(std::string_view text, std::string_view tail) {
 }
 
 void collect_crds(const ResolvedChart& chart, std::vector<Crd>& into) {
-  for (const File& file : chart.chart->files) {
+  for (const ChartFile& file : chart.chart->files) {
     if (rendering::is_crd(file.name)) into.push_back({chart.path + "/" + file.name, file.data});
   }
   for (const ResolvedChart& sub : chart.dependencies) collect_crds(sub, into);

@@ -114,9 +114,9 @@ const MapType& files_type() {
 
 }  // namespace
 
-Value files_object(const std::vector<File>& files, Arena& arena) {
+Value files_object(const std::vector<ChartFile>& files, Arena& arena) {
   Map* map = Map::make(arena, files.size(), files_type());
-  for (const File& file : files) map->append(arena, Key(file.name), Value::bytes(file.data));
+  for (const ChartFile& file : files) map->append(arena, Key(file.name), Value::bytes(file.data));
   map->seal();
   return Value::map(map);
 }

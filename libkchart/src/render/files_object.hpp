@@ -9,6 +9,6 @@ namespace kchart::rendering {
 
 // A map of path to bytes with the methods of Helm's engine.files. Text is borrowed from `files`.
 // Nothing a template can do changes the map, so it may be shared between renders.
-Value files_object(const std::vector<File>& files, Arena& arena);
+Value files_object(const std::vector<ChartFile>& files, Arena& arena);
 
 }  // namespace kchart::rendering

@@ -41,7 +41,7 @@ void collect(const ResolvedChart& chart, std::size_t& next, std::vector<PlannedT
   const std::size_t index = next++;
   for (const ResolvedChart& sub : chart.dependencies) collect(sub, next, into);
   const bool library = is_library(chart.metadata);
-  for (const File& file : chart.chart->templates) {
+  for (const ChartFile& file : chart.chart->templates) {
     const bool partial = base_name(file.name).substr(0, 1) == "_";
     if (library && !partial) continue;
     into.push_back({chart.path + "/" + file.name, &file, index, !partial});

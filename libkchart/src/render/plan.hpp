@@ -14,7 +14,7 @@ namespace kchart::rendering {
 
 struct PlannedTemplate {
   std::string path;  // "app/charts/db/templates/x.yaml"
-  const File* file = nullptr;
+  const ChartFile* file = nullptr;
   std::size_t chart = 0;  // which context: depth first, a chart before its dependencies
   bool executes = true;   // false for partials
 };

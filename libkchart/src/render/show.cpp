@@ -30,24 +30,29 @@ std::string metadata_yaml(const Chart& chart) {
   return to_yaml(rendering::metadata_value(chart.metadata, arena));
 }
 
+void append_line(std::string_view text, std::string& out) {
+  out += text;
+  out += '\n';
+}
+
 void append_values(const Chart& chart, std::string& out) {
-  for (const File& file : chart.raw) {
-    if (file.name == "values.yaml") out += file.data + "\n";
+  for (const ChartFile& file : chart.raw) {
+    if (file.name == "values.yaml") append_line(file.data, out);
   }
 }
 
-const File* readme_of(const Chart& chart) {
-  for (const File& file : chart.files) {
+const ChartFile* readme_of(const Chart& chart) {
+  for (const ChartFile& file : chart.files) {
     if (is_readme(file.name)) return &file;
   }
   return nullptr;
 }
 
 void append_crds(const Chart& chart, std::string& out) {
-  for (const File& file : chart.files) {
+  for (const ChartFile& file : chart.files) {
     if (!rendering::is_crd(file.name)) continue;
-    if (file.data.compare(0, 3, "---") != 0) out += "---\n";
-    out += file.data + "\n";
+    if (!file.data.view().starts_with("---")) out += "---\n";
+    append_line(file.data, out);
   }
   for (const auto& sub : chart.dependencies) append_crds(*sub, out);
 }
@@ -63,9 +68,9 @@ std::string show(const Chart& chart, ChartPart part) {
     append_values(chart, out);
   }
   if (all || part == ChartPart::readme) {
-    if (const File* readme = readme_of(chart)) {
+    if (const ChartFile* readme = readme_of(chart)) {
       if (all) out += "---\n";
-      out += readme->data + "\n";
+      append_line(readme->data, out);
     }
   }
   if (all || part == ChartPart::crds) append_crds(chart, out);

@@ -62,7 +62,7 @@ std::string lock_text(const LockFile& lock) {
 
 std::optional<LockFile> lock_of(const Chart& chart, const Limits& limits) {
   for (const auto* files : {&chart.raw, &chart.files}) {
-    for (const File& file : *files) {
+    for (const ChartFile& file : *files) {
       const bool wanted = file.name == "Chart.lock" ||
                           (chart.metadata.api_version == "v1" && file.name == "requirements.lock");
       if (wanted) return parse_lock(file.data, file.name, limits);

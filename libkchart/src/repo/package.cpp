@@ -77,7 +77,7 @@ class FileTimes {
     }
   }
 
-  void add_archive(const std::string& prefix, const std::string& bytes) {
+  void add_archive(const std::string& prefix, std::string_view bytes) {
     UnpackBudget budget = unpack_budget(limits_);
     ArchiveOptions options;
     options.limits = limits_;
@@ -102,12 +102,12 @@ class Packer {
            const std::string& prefix) {
     add_chart_yaml(metadata, base, prefix);
     if (metadata.api_version == "v2") add_lock(chart, base, prefix);
-    for (const File& file : chart.raw) {
+    for (const ChartFile& file : chart.raw) {
       if (file.name == "values.yaml") add_file(file.name, file.data, base, prefix);
     }
     if (chart.has_schema) add_file("values.schema.json", chart.schema, base, prefix);
-    for (const File& file : chart.templates) add_file(file.name, file.data, base, prefix);
-    for (const File& file : chart.files) add_file(file.name, file.data, base, prefix);
+    for (const ChartFile& file : chart.templates) add_file(file.name, file.data, base, prefix);
+    for (const ChartFile& file : chart.files) add_file(file.name, file.data, base, prefix);
     const std::vector<std::string> below = times_.subcharts(prefix);
     for (std::size_t i = 0; i < chart.dependencies.size(); ++i) {
       const Chart& sub = *chart.dependencies[i];

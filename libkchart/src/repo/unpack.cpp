@@ -32,7 +32,7 @@ void unpack_chart(std::string_view archive, const std::string& name, const std::
   UnpackBudget budget = unpack_budget(limits);
   const std::vector<ArchiveFile> files = read_archive(archive, name, options, budget);
   MemoryTree tree(name);
-  for (const ArchiveFile& file : files) tree.write(file.name, file.data);
+  for (const ArchiveFile& file : files) tree.write(file.name, std::string(file.data.view()));
   const auto chart = load_chart(tree);
   make_folders(folder);
   const Scratch scratch{fs::path(folder) / (".kchart-" + std::to_string(getpid()))};
