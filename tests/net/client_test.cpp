@@ -237,7 +237,8 @@ TEST_CASE("a sink may stop, and what it got is not sent again") {
     if (asked.target == "/cut") answer.cut_after = 1000;
     return answer;
   });
-  Client client(Quick().options);
+  Quick quick;
+  Client client(quick.options);
   Request request = get(server.url("/"));
   request.sink = [](std::string_view) { return false; };
   CHECK(client.send(request).status == 200);

@@ -10,6 +10,8 @@ from rows import Reader, escaped, read_expected, shown
 
 HERE = pathlib.Path(__file__).resolve().parent
 DIED = ("died", b"")
+# Frames are larger under AddressSanitizer, so the stack's bound comes before Helm's bound of includes.
+TOO_DEEP = "templates are nested too deeply"
 KNOWN = {line for line in (HERE / "known.txt").read_text(encoding="utf-8").splitlines()
          if line and not line.startswith("#")}
 
@@ -26,7 +28,7 @@ def ask(command, requests):
     return answers
 
 
-def compare(family, command, column, show):
+def compare(family, command, column, show, sanitized):
     """Prints the differences of one family; returns how many rows agree, differ, and are known to."""
     rows = Reader(HERE / "rows" / f"{family}.txt").rows()
     expected = read_expected(HERE / "expected" / f"{family}.txt")
@@ -37,7 +39,8 @@ def compare(family, command, column, show):
     wrong = known = 0
     for row, answer, recorded in zip(rows, answers, expected):
         if shown(answer) != recorded[column]:
-            if f"{family}: {escaped(row.template)}" in KNOWN:
+            too_deep = sanitized and TOO_DEEP in shown(answer)
+            if too_deep or f"{family}: {escaped(row.template)}" in KNOWN:
                 known += 1
                 continue
             wrong += 1
@@ -50,6 +53,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--answer", required=True)
     parser.add_argument("--show", type=int, default=20, help="differences to print per family")
+    parser.add_argument("--sanitized", action="store_true", help="built with AddressSanitizer")
     parser.add_argument("families", nargs="*")
     options = parser.parse_args()
     families = options.families or sorted(p.stem for p in (HERE / "rows").glob("*.txt"))
@@ -58,7 +62,8 @@ def main():
                                   ("Helm 3.22.0", 2, [options.answer, "--helm3"])):
         same = wrong = known = 0
         for family in families:
-            good, bad, listed = compare(family, command, column, options.show)
+            good, bad, listed = compare(family, command, column, options.show,
+                                         options.sanitized)
             same, wrong, known = same + good, wrong + bad, known + listed
             if bad:
                 print(f"{family}: {bad} of {good + bad} rows differ from {name}")
