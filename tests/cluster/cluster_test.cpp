@@ -7,20 +7,12 @@
 #include "cluster/reasons.hpp"
 #include "cluster/session.hpp"
 #include "cluster/unified.hpp"
+#include "error_of.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::cluster {
 
 namespace {
-
-std::string error_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.code() + ": " + error.message();
-  }
-  return "none";
-}
 
 ConnectOptions config(const std::string& text) {
   ConnectOptions options;

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "error_of.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::cluster {
@@ -73,15 +74,6 @@ struct Server {
 
   Session session{some_server(), Limits{}, [this](const net::Request& r) { return answer(r); }};
 };
-
-std::string error_of(const std::function<void()>& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.code() + ": " + error.message();
-  }
-  return "none";
-}
 
 void pass_time() {
   std::this_thread::sleep_for(milliseconds(150));
