@@ -91,12 +91,12 @@ struct Node {
   std::int64_t number = 0;
   std::vector<Entry> entries;
 
-  Node() = default;
-  Node(const char* literal) : text(literal) {}             // NOLINT: reads as a literal
-  Node(std::string literal) : text(std::move(literal)) {}  // NOLINT
-  Node(Text t) : text(std::move(t)) {}                     // NOLINT
-  Node(int n) : kind(Kind::integer), number(n) {}          // NOLINT
-  Node(bool b) : kind(Kind::boolean), number(b) {}         // NOLINT
+  Node();
+  Node(const char* literal);    // NOLINT: reads as a literal
+  Node(std::string literal);    // NOLINT
+  Node(Text t);                 // NOLINT
+  Node(int n);                  // NOLINT
+  Node(bool b);                 // NOLINT
 };
 
 // One entry of a map or list, there only when `when` holds. A splice brings the entries of its node
@@ -109,6 +109,14 @@ struct Entry {
 
   Entry(std::string k, Node n, Cond c = {}) : key(std::move(k)), node(std::move(n)), when(std::move(c)) {}
 };
+
+// Here, because a vector of entries can only be made when they are known.
+inline Node::Node() = default;
+inline Node::Node(const char* literal) : text(literal) {}
+inline Node::Node(std::string literal) : text(std::move(literal)) {}
+inline Node::Node(Text t) : text(std::move(t)) {}
+inline Node::Node(int n) : kind(Kind::integer), number(n) {}
+inline Node::Node(bool b) : kind(Kind::boolean), number(b) {}
 
 using Entries = std::vector<Entry>;
 
