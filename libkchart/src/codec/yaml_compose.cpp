@@ -45,6 +45,26 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
              : a + b;
 }
 
+// A key that JSON cannot have is kept under a text no key of a document has (it is not UTF-8), with
+// the failure as its value: a later equal key replaces it, or the value that holds it.
+constexpr std::string_view kRefusedKey = "\xFF";
+
+// The failure of the first refused key that is still there: its message and line.
+const Value* find_refused_key(const Value& value) {
+  if (value.is_list()) {
+    for (const Value& element : *value.as_list()) {
+      if (const Value* found = find_refused_key(element)) return found;
+    }
+  }
+  if (value.is_map()) {
+    for (const Map::Entry& entry : *value.as_map()) {
+      if (entry.key.view().starts_with(kRefusedKey)) return &entry.value;
+      if (const Value* found = find_refused_key(entry.value)) return found;
+    }
+  }
+  return nullptr;
+}
+
 // The first NaN or infinity in the order in which JSON is written.
 const Value* find_special_float(const Value& value) {
   if (value.kind() == Kind::float64) return std::isfinite(value.as_float()) ? nullptr : &value;
@@ -84,6 +104,13 @@ Value Composer::document() {
   count(1, 0);  // the document itself is a node in go-yaml's book
   const Value root = kept(compose(next(), 0));
   next();  // the end: what follows the root may still be wrong
+  if (has_refused_keys_) {
+    if (const Value* refusal = find_refused_key(root)) {
+      const List& told = *refusal->as_list();
+      fail(converting,
+           {"yaml.key", std::string(told[0].as_string()), static_cast<int>(told[1].as_int())});
+    }
+  }
   if (has_special_floats_) {
     if (const Value* special = find_special_float(root)) {
       fail(marshaling,
@@ -123,8 +150,7 @@ void Composer::count(std::uint64_t nodes, std::uint64_t under_alias) {
       allowed_alias_ratio(nodes_)) {
     return;
   }
-  fail(decoding,
-       {"limit.yaml.aliases", "yaml: document contains excessive aliasing", 0});
+  fail(decoding, {"limit.yaml.aliases", "yaml: document contains excessive aliasing", 0});
 }
 
 Value Composer::compose(const Event& event, std::size_t depth) {
@@ -298,15 +324,11 @@ Value Composer::sequence(std::size_t depth, int line) {
 
 Value Composer::mapping(std::size_t depth) {
   const std::size_t first = entries_.size();
-  const std::size_t outer = mapping_;
-  // Equal keys of a merged mapping and of the one around it meet in one map.
-  if (!std::exchange(merging_, false)) mapping_ = ++mapping_count_;
   while (true) {
     const Event& event = next();
     if (event.type == Event::Type::mapping_end) break;
     entry(event, depth);
   }
-  mapping_ = outer;
   return finished_map(first);
 }
 
@@ -362,10 +384,13 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
   append_go_syntax(message, key);
   message += ", value: ";
   append_go_syntax(message, value);
-  // Of one mapping's equal keys the last one counts.
-  if (failures_[converting] && refused_in_ == mapping_) failures_[converting].reset();
-  if (!failures_[converting]) refused_in_ = mapping_;
-  fail(converting, {"yaml.key", std::move(message), line});
+  std::string marked(kRefusedKey);
+  append_go_syntax(marked, key);
+  List* refusal = List::make(arena_, 2);
+  refusal->push_back(arena_, Value::string(arena_, message));
+  refusal->push_back(arena_, Value::integer(line));
+  entries_.push_back({Key(arena_.copy(marked)), Value::list(refusal), line});
+  has_refused_keys_ = true;
 }
 
 void Composer::merge(std::size_t depth) {
@@ -377,7 +402,6 @@ void Composer::merge(std::size_t depth) {
     const auto found = anchors_.find(std::string(event.value));
     good = found == anchors_.end() || found->second.is_mapping;
   }
-  merging_ = event.type == Event::Type::mapping_start;
   // A scalar is refused before it is decoded.
   const Value value = good ? compose(event, depth) : Value();
   if (is_sequence) --nodes_;  // go-yaml walks the list itself without decoding it

@@ -75,10 +75,7 @@ class Composer {
   // What is read only goes into a message: keys are kept as Go's %#v prints them, and none is
   // refused.
   bool quoting_ = false;
-  std::size_t mapping_ = 0;  // the number of the mapping that is being read
-  std::size_t mapping_count_ = 0;
-  bool merging_ = false;  // the mapping that comes next is the value of a merge key
-  std::size_t refused_in_ = 0;  // the mapping of the key that failures_[converting] tells of
+  bool has_refused_keys_ = false;
   bool has_special_floats_ = false;
   std::uint64_t nodes_ = 0;
   std::uint64_t alias_nodes_ = 0;
