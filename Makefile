@@ -61,7 +61,7 @@ tidy: build ## clang-tidy over all sources
 	@git ls-files 'libkchart/*.cpp' 'tools/*.cpp' | xargs -P $(JOBS) -n 8 clang-tidy-14 -p $(BUILD) --quiet
 
 format-check: ## fail when a source is not formatted
-	@.ci/install-packages .ci/packages-clang
+	@.ci/install-packages .ci/packages-format
 	@git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 
 tsan: packages ## parallel renders under ThreadSanitizer

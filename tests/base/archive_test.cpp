@@ -61,7 +61,8 @@ TEST_CASE("An archive keeps its order and drops the first component") {
 
 TEST_CASE("Files are pieces of what was unpacked, which lives as long as one of them") {
   std::string large;
-  for (std::int64_t i = 0; large.size() < 4 * kMiB; ++i) large += std::to_string(i * 7919 % 1000003) + ' ';
+  for (std::int64_t i = 0; large.size() < 4 * kMiB; ++i)
+    large += std::to_string(i * 7919 % 1000003) + ' ';
   const std::string small = gzip(TarMaker().file("app/a", "one").file("app/b", "two").tar());
   const std::string two_members = gzip(TarMaker().file("app/a", large).tar()) + gzip("");
   const auto files_of = [](const std::string& packed) {

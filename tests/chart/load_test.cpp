@@ -267,8 +267,8 @@ TEST_CASE("Paths on disk: a folder, a package, neither") {
   CHECK(message("c") == "folder");
   CHECK(names(load_chart_path(root + "/c")->files) == ".helmignore keep ");
   CHECK(message("p.tgz") == "package");
-  CHECK(message("empty") == "unable to detect chart at " + root + "/empty/Chart.yaml: open " + root +
-                                "/empty/Chart.yaml: no such file or directory");
+  CHECK(message("empty") == "unable to detect chart at " + root + "/empty/Chart.yaml: open " +
+                                root + "/empty/Chart.yaml: no such file or directory");
   CHECK(message("text.yaml") == "file '" + root +
                                     "/text.yaml' seems to be a YAML file, but expected a gzipped "
                                     "archive");

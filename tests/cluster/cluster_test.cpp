@@ -75,12 +75,15 @@ TEST_CASE("readiness follows kstatus") {
 TEST_CASE("ids of ApplySets are kubectl's") {
   CHECK(apply_set_id("demo", "shop", "ConfigMap", "") ==
         "applyset-3henVC9M3Mpd9BpiYNH2W8v5qxRAbgu6O0GnvCHjEII-v1");
-  ApplySet set{"demo", "shop", "kchart/v0.1.0", {{"apps", "Deployment"}, {"", "Service"}},
+  ApplySet set{"demo",
+               "shop",
+               "kchart/v0.1.0",
+               {{"apps", "Deployment"}, {"", "Service"}},
                {"shop", "other"}};
   const Json parent = set.parent();
-  CHECK(text_at(parent, {"metadata", "annotations",
-                         "applyset.kubernetes.io/contains-group-kinds"}) ==
-        "Deployment.apps,Service");
+  CHECK(
+      text_at(parent, {"metadata", "annotations", "applyset.kubernetes.io/contains-group-kinds"}) ==
+      "Deployment.apps,Service");
   CHECK(text_at(parent, {"metadata", "annotations",
                          "applyset.kubernetes.io/additional-namespaces"}) == "other");
   CHECK(read_apply_set(parent, "kchart/v9.9.9") == set);
@@ -100,8 +103,9 @@ TEST_CASE("kubeconfigs") {
         "kubeconfig.context: context \"none\" does not exist");
   CHECK(error_of([&] { read_endpoint(config("a: ["), Limits{}); }).rfind("kubeconfig.syntax", 0) ==
         0);
-  CHECK(error_of([&] { read_endpoint(ConnectOptions{}, Limits{}); })
-            .rfind("kubeconfig.missing", 0) == 0);
+  CHECK(error_of([&] {
+          read_endpoint(ConnectOptions{}, Limits{});
+        }).rfind("kubeconfig.missing", 0) == 0);
 }
 
 TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") {
@@ -131,10 +135,12 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
   CHECK(error_of([&] { plan(outside); }) ==
         "submit.namespace: x.yaml: ConfigMap else/c lies outside the declared namespaces (shop); "
         "allow it with --allow-namespace else");
-  CHECK(error_of([&] { plan("{apiVersion: v1, kind: Foo, metadata: {name: c}}"); })
-            .find("no matches for kind \"Foo\" in version \"v1\"") != std::string::npos);
-  CHECK(error_of([&] { plan("{apiVersion: v1, kind: ConfigMap, metadata: {generateName: c}}"); })
-            .find("x.yaml: ConfigMap has no metadata.name") != std::string::npos);
+  CHECK(error_of([&] {
+          plan("{apiVersion: v1, kind: Foo, metadata: {name: c}}");
+        }).find("no matches for kind \"Foo\" in version \"v1\"") != std::string::npos);
+  CHECK(error_of([&] {
+          plan("{apiVersion: v1, kind: ConfigMap, metadata: {generateName: c}}");
+        }).find("x.yaml: ConfigMap has no metadata.name") != std::string::npos);
 }
 
 TEST_CASE("requests are repeated while that can help") {
@@ -145,12 +151,9 @@ TEST_CASE("requests are repeated while that can help") {
     std::size_t asked;
   };
   const Row rows[] = {
-      {{200}, "{}", 200, 1},
-      {{503, 429, 410, 200}, "{}", 200, 4},
-      {{409, 200}, "{}", 200, 2},
-      {{409, 200}, "FieldManagerConflict", 409, 1},
-      {{404, 200}, "{}", 404, 1},
-      {{422, 200}, "{}", 422, 1},
+      {{200}, "{}", 200, 1},      {{503, 429, 410, 200}, "{}", 200, 4},
+      {{409, 200}, "{}", 200, 2}, {{409, 200}, "FieldManagerConflict", 409, 1},
+      {{404, 200}, "{}", 404, 1}, {{422, 200}, "{}", 422, 1},
   };
   for (const Row& row : rows) {
     std::size_t asked = 0;

@@ -47,11 +47,13 @@ TEST_CASE("a container is named, annotated, or the first") {
 
 TEST_CASE("a frame that begins a stream stores its headers in deflate blocks") {
   const std::string frame = begin_stream_frame(1, true, {{"port", "80"}});
-  const std::string block("\0\0\0\1\0\0\0\4port\0\0\0\2"
-                          "80", 18);
+  const std::string block(
+      "\0\0\0\1\0\0\0\4port\0\0\0\2"
+      "80",
+      18);
   REQUIRE(frame.size() == 8 + 10 + 2 + 5 + 18 + 5);
-  CHECK(frame.substr(0, 8) == std::string("\x80\x03\x00\x01\x00\x00\x00", 7) +
-                                  static_cast<char>(frame.size() - 8));
+  CHECK(frame.substr(0, 8) ==
+        std::string("\x80\x03\x00\x01\x00\x00\x00", 7) + static_cast<char>(frame.size() - 8));
   CHECK(frame.substr(8, 10) == std::string("\0\0\0\1\0\0\0\0\0\0", 10));
   CHECK(frame.substr(18, 2) == "\x78\x01");
   CHECK(frame.substr(20, 5) == std::string("\x00\x12\x00\xed\xff", 5));

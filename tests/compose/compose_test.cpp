@@ -51,7 +51,8 @@ TEST_CASE("of several who want a port the first keeps it") {
 TEST_CASE("each container of an instance has a port of its own") {
   const auto text = objects_text(std::string(kHead) +
                                  "description: d\nfeatures: [golang, typescript, graphql]\n");
-  for (const char* number : {"81", "82", "83", "84", "85", "5900", "6901", "8080", "8081", "8831"}) {
+  for (const char* number :
+       {"81", "82", "83", "84", "85", "5900", "6901", "8080", "8081", "8831"}) {
     CAPTURE(number);
     const std::string line = "containerPort: " + std::string(number) + "\n";
     REQUIRE(has(text, line));
@@ -91,8 +92,9 @@ TEST_CASE("declared edges become rules, and nothing else is open") {
 }
 
 TEST_CASE("an edge between declarations is written on the side of each") {
-  const std::string text = std::string(kHead) + "description: a\nname: a\nconnects: [{to: b}]\n---\n" +
-                           kHead + "description: b\nname: b\nconnects: [{from: a}]\n";
+  const std::string text = std::string(kHead) +
+                           "description: a\nname: a\nconnects: [{to: b}]\n---\n" + kHead +
+                           "description: b\nname: b\nconnects: [{from: a}]\n";
   const auto fleet = read(text);
   const Composition a = compose_declaration(fleet[0], Fleet(fleet));
   const Composition b = compose_declaration(fleet[1], Fleet(fleet));
@@ -105,12 +107,12 @@ TEST_CASE("an edge between declarations is written on the side of each") {
 }
 
 TEST_CASE("one declared side opens the other") {
-  const std::string text = std::string(kHead) + "description: a\nname: a\nconnects: [{to: b}]\n---\n" +
-                           kHead + "description: b\nname: b\n";
+  const std::string text = std::string(kHead) +
+                           "description: a\nname: a\nconnects: [{to: b}]\n---\n" + kHead +
+                           "description: b\nname: b\n";
   const auto fleet = read(text);
   const Composition b = compose_declaration(fleet[1], Fleet(fleet));
-  CHECK(has(to_yaml(*look_up(b.values, "networkPolicy.ingress")),
-            "app.kubernetes.io/instance: a"));
+  CHECK(has(to_yaml(*look_up(b.values, "networkPolicy.ingress")), "app.kubernetes.io/instance: a"));
 }
 
 TEST_CASE("what is wrong between declarations has its place") {
@@ -135,8 +137,9 @@ TEST_CASE("what is wrong between declarations has its place") {
 }
 
 TEST_CASE("an app runs once, or as preview and prod") {
-  const std::string app = "kind: App\nname: api\nimage: a:1\nport: 3000\n"
-                          "ingress: {host: \"{name}.{ip}.nip.io\", ip: 203.0.113.7}\n";
+  const std::string app =
+      "kind: App\nname: api\nimage: a:1\nport: 3000\n"
+      "ingress: {host: \"{name}.{ip}.nip.io\", ip: 203.0.113.7}\n";
   const auto once = objects_text(app);
   CHECK(has(once, "kind: Deployment"));
   CHECK(has(once, "- host: api.203.0.113.7.nip.io\n"));
@@ -170,10 +173,12 @@ TEST_CASE("an app of a tenant shares its namespace, secrets come by reference") 
 
 TEST_CASE("a tenant is closed to others and open to itself") {
   const auto text = objects_text(
-      "kind: Tenant\ntenant: max\nproject: catapp\nconnects: [{to: self}, {from: dp-system/traefik}]\n");
+      "kind: Tenant\ntenant: max\nproject: catapp\nconnects: [{to: self}, {from: "
+      "dp-system/traefik}]\n");
   CHECK(has(text, "name: ingress-isolation"));
   CHECK(has(text, "requests.memory: 4Gi"));
   CHECK(has(text, "- from:\n    - podSelector: {}\n"));
-  CHECK(has(text, "    to:\n    - podSelector: {}\n") != has(text, "  - to:\n    - podSelector: {}\n"));
+  CHECK(has(text, "    to:\n    - podSelector: {}\n") !=
+        has(text, "  - to:\n    - podSelector: {}\n"));
   CHECK(has(text, "kubernetes.io/metadata.name: dp-system"));
 }

@@ -148,10 +148,15 @@ void compare(const Engine& engine, const Composition& composition) {
 
 TEST_CASE("the chart agrees with the composer in every combination of feature flags") {
   const Engine engine = engine_of("Instance");
-  const char* flags[] = {"features.golang",   "features.typescript",
-                         "features.postgres", "features.graphql",
-                         "mcpServers.context7.enabled", "mcpServers.playwrightBrowser.enabled",
-                         "mcpServers.dockerhubMcp.enabled", "database.enabled", "ingress.enabled"};
+  const char* flags[] = {"features.golang",
+                         "features.typescript",
+                         "features.postgres",
+                         "features.graphql",
+                         "mcpServers.context7.enabled",
+                         "mcpServers.playwrightBrowser.enabled",
+                         "mcpServers.dockerhubMcp.enabled",
+                         "database.enabled",
+                         "ingress.enabled"};
   constexpr unsigned kAll = 1U << std::size(flags);
   for (unsigned bits = 0; bits < kAll; ++bits) {
     Composition composition = compose_defaults("Instance");
@@ -186,7 +191,8 @@ TEST_CASE("the chart agrees with the composer for 2,000 random values of each ki
         if (random() % 2 == 1) tree.set(path, parse_yaml(kPodLists.at(path), tree.arena()));
       }
       if (random() % 2 == 1) {
-        tree.set("networkPolicy.ingress", parse_yaml("[{from: [{podSelector: {}}]}]", tree.arena()));
+        tree.set("networkPolicy.ingress",
+                 parse_yaml("[{from: [{podSelector: {}}]}]", tree.arena()));
       }
       compare(engine, composition);
     }

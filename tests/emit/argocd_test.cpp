@@ -59,8 +59,8 @@ TEST_CASE("a chart without a repository of its own needs to be told where it lie
 }
 
 TEST_CASE("an application set lists the fleet, a project allows what is used") {
-  const auto fleet = fleet_of(kInstance + "---\n" +
-                              "kind: Instance\ndescription: other\nowner: user456\n");
+  const auto fleet =
+      fleet_of(kInstance + "---\n" + "kind: Instance\ndescription: other\nowner: user456\n");
   const MemoryTree files = emit_application_sets(fleet, {});
   Arena arena;
   const Value made = parse_yaml(*files.read("instances.yaml"), arena);

@@ -76,11 +76,11 @@ TEST_CASE("the README's tables hold every row of the document") {
 }
 
 TEST_CASE("the documented --set flags are accepted") {
-  const Rendered rendered =
-      rendered_with({"instanceName=a1b2c3d4", "instanceDescription=Backend API development",
-                     "userid=user123", "features.golang=false", "mcpServers.context7.enabled=false",
-                     "storage.workspace.size=20Gi", "resources.limits.cpu=2", "database.enabled=true",
-                     "ingress.className=traefik", "ingress.hostname=x.example.org"});
+  const Rendered rendered = rendered_with(
+      {"instanceName=a1b2c3d4", "instanceDescription=Backend API development", "userid=user123",
+       "features.golang=false", "mcpServers.context7.enabled=false", "storage.workspace.size=20Gi",
+       "resources.limits.cpu=2", "database.enabled=true", "ingress.className=traefik",
+       "ingress.hostname=x.example.org"});
   const std::string deployment = one_of(rendered, "Deployment");
   CHECK(deployment.find("name: golang-tool") == std::string::npos);
   CHECK(deployment.find("name: typescript-tool") != std::string::npos);
@@ -107,15 +107,14 @@ TEST_CASE("without a name the hash of the description is it") {
 }
 
 TEST_CASE("values that the schema does not know are refused") {
-  const char* wrong[] = {"feature.golang=true", "features.rust=true", "features.golang=maybe",
-                         "storage.home.size=big", "database.reclaimPolicy=drop",
-                         "instanceName=A_B"};
+  const char* wrong[] = {"feature.golang=true",         "features.rust=true",
+                         "features.golang=maybe",       "storage.home.size=big",
+                         "database.reclaimPolicy=drop", "instanceName=A_B"};
   for (const char* set : wrong) {
     CAPTURE(set);
     CHECK_THROWS_AS(rendered_with({set}), Error);
   }
 }
-
 
 TEST_CASE("the pod satisfies the restricted level in every preset") {
   const PodSecurityPolicy restricted{PodSecurityLevel::restricted, PodSecurityPolicy::kLatest};

@@ -35,7 +35,9 @@ oci::Registry& no_registry(const std::string& host) {
 }
 
 Folder& hello(Folder& folder) {
-  return folder.file("main.py", "print('hello')\n").file("run", "#!/bin/sh\n", true).link("go", "run");
+  return folder.file("main.py", "print('hello')\n")
+      .file("run", "#!/bin/sh\n", true)
+      .link("go", "run");
 }
 
 // Builds the source of `folder` on scratch, in a store of its own.
@@ -149,8 +151,7 @@ TEST_CASE("attestations are an index with the image in it") {
   const Result result = built(hello(folder), layout, request);
   const oci::ManifestParts index = oci::parse_manifest(layout.read(result.image.digest));
   REQUIRE(index.manifests.size() == 2);
-  const oci::ManifestParts statements =
-      oci::parse_manifest(layout.read(index.manifests[1].digest));
+  const oci::ManifestParts statements = oci::parse_manifest(layout.read(index.manifests[1].digest));
   REQUIRE(statements.layers.size() == 2);
   const std::string provenance = layout.read(statements.layers[0].digest);
   CHECK(provenance.find(index.manifests[0].digest.substr(7)) != std::string::npos);
@@ -198,11 +199,11 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
   CHECK(steps.size() == 2);
   std::string line;
   for (const std::string& word : seen.arguments) line += word + " ";
-  for (const char* part : {"buildctl --addr tcp://buildkitd:1234 build",
-                           "--import-cache type=registry,ref=r.example/cache/x:latest ",
-                           "--export-cache type=registry,ref=r.example/cache/x:latest,mode=max",
-                           "--output type=image,name=r.example/x:1,push=true",
-                           "build-arg:SOURCE_DATE_EPOCH=0"}) {
+  for (const char* part :
+       {"buildctl --addr tcp://buildkitd:1234 build",
+        "--import-cache type=registry,ref=r.example/cache/x:latest ",
+        "--export-cache type=registry,ref=r.example/cache/x:latest,mode=max",
+        "--output type=image,name=r.example/x:1,push=true", "build-arg:SOURCE_DATE_EPOCH=0"}) {
     INFO(line);
     CHECK(line.find(part) != std::string::npos);
   }

@@ -33,12 +33,14 @@ struct Row {
 TEST_CASE("every mistake has its place and its repair") {
   const Row rows[] = {
       {"features: [golan]\n", "a.yaml:5:12: unknown feature 'golan' (did you mean 'golang'?)"},
-      {"featuers: [golang]\n", "a.yaml:5:1: unknown key of Instance 'featuers' (did you mean "
-                               "'features'?)"},
+      {"featuers: [golang]\n",
+       "a.yaml:5:1: unknown key of Instance 'featuers' (did you mean "
+       "'features'?)"},
       {"features: golang\n", "a.yaml:5:11: 'features' must be a list (write [a, b])"},
       {"features: [golang, golang]\n", "a.yaml:5:20: the feature 'golang' is given twice"},
-      {"storage: {workspace: 10 GB}\n", "a.yaml:5:22: 'workspace' '10 GB' is not a quantity such as "
-                                        "500m, 2 or 10Gi"},
+      {"storage: {workspace: 10 GB}\n",
+       "a.yaml:5:22: 'workspace' '10 GB' is not a quantity such as "
+       "500m, 2 or 10Gi"},
       {"name: " + std::string(64, 'a') + "\n",
        "a.yaml:5:7: 'name' 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...' is "
        "longer than 63 characters"},
@@ -99,17 +101,19 @@ TEST_CASE("hostile files are refused without harm") {
     laughs += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before + ", " + before +
               ", " + before + "]\n";
   }
-  CHECK_FALSE(lines_of("kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n" + laughs).empty());
-  CHECK_FALSE(lines_of(laughs + "kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n").empty());
+  CHECK_FALSE(
+      lines_of("kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n" + laughs).empty());
+  CHECK_FALSE(
+      lines_of(laughs + "kind: Instance\nowner: a\ndescription: d\nfeatures: *a29\n").empty());
 }
 
 TEST_CASE("what a declaration says arrives") {
-  const Declarations all = read_declarations(
-      std::string(kHead) +
-          "features: [golang]\nmcpServers: [context7]\n"
-          "repository: {url: git@github.com:a/b.git, sshKey: secret/keys#id}\n"
-          "connects: [{to: internet, ports: [443, 22]}]\nautoscaling: {max: 3}\n",
-      "a.yaml");
+  const Declarations all =
+      read_declarations(std::string(kHead) +
+                            "features: [golang]\nmcpServers: [context7]\n"
+                            "repository: {url: git@github.com:a/b.git, sshKey: secret/keys#id}\n"
+                            "connects: [{to: internet, ports: [443, 22]}]\nautoscaling: {max: 3}\n",
+                        "a.yaml");
   REQUIRE(all.ok());
   const auto& spec = std::get<InstanceSpec>(all.items.at(0));
   CHECK(spec.features == std::vector<std::string>{"golang"});
@@ -156,8 +160,9 @@ TEST_CASE("a preset takes other values and keeps its comments") {
   CHECK_THROWS_WITH(with("instance", {"connects=x"}),
                     "--set connects=x: this is more than one value; change it in the file");
   CHECK_THROWS_WITH(with("instance", {"owner.x=y"}), "--set owner.x=y: there is no such value");
-  CHECK_THROWS_WITH(with("instance", {"feature={}"}),
-                    "--set feature={}: unknown key of Instance 'feature' (did you mean 'features'?)");
+  CHECK_THROWS_WITH(
+      with("instance", {"feature={}"}),
+      "--set feature={}: unknown key of Instance 'feature' (did you mean 'features'?)");
 }
 
 TEST_CASE("every parameter of a preset is its own value and is explained") {
@@ -250,8 +255,9 @@ TEST_CASE("every field of every kind explains itself, to the last") {
 TEST_CASE("what no field of an app may say of another") {
   const std::string app = "kind: App\nname: api\nimage: a:1\n";
   const std::pair<const char*, const char*> rows[] = {
-      {"port: 1\nschedule: \"* * * * *\"\n", "a.yaml:4:7: an app on a schedule serves no port (drop "
-                                             "'port' or 'schedule')"},
+      {"port: 1\nschedule: \"* * * * *\"\n",
+       "a.yaml:4:7: an app on a schedule serves no port (drop "
+       "'port' or 'schedule')"},
       {"port: 1\ningress: {host: \"{name}.{ip}.nip.io\"}\n",
        "a.yaml:5:17: 'host' holds {ip}, and no 'ip' is given (add ip: 203.0.113.10 beside it)"},
       {"env: {set: {API_KEY: x}}\n",
@@ -259,8 +265,9 @@ TEST_CASE("what no field of an app may say of another") {
        "'secrets': API_KEY: secret/NAME#KEY)"},
       {"env: {secrets: {A: secret/x}}\n",
        "a.yaml:4:20: 'A' needs a key of the Secret (write secret/x#KEY)"},
-      {"tenant: a/b\nnamespace: c\n", "a.yaml:5:12: 'tenant' says already where it lives (drop "
-                                      "'namespace' or 'tenant')"},
+      {"tenant: a/b\nnamespace: c\n",
+       "a.yaml:5:12: 'tenant' says already where it lives (drop "
+       "'namespace' or 'tenant')"},
   };
   for (const auto& [more, line] : rows) {
     CAPTURE(more);

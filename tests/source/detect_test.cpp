@@ -73,8 +73,8 @@ TEST_CASE("the project's own package comes before others") {
 }
 
 TEST_CASE("scripts of a src layout import from there") {
-  const Detection found = detected({{"src/p/__init__.py", ""},
-                                    {"pyproject.toml", "[project.scripts]\nx = \"p:f\"\n"}});
+  const Detection found =
+      detected({{"src/p/__init__.py", ""}, {"pyproject.toml", "[project.scripts]\nx = \"p:f\"\n"}});
   CHECK(found.path == Words{"src"});
 }
 
@@ -84,7 +84,8 @@ TEST_CASE("the variable and the label override what is found") {
   Detection found = detected({{"main.py", ""}}, options);
   CHECK(found.entrypoint == "myapp.cli:start");
   CHECK(found.overridden_by == "variable ENTRYPOINT");
-  found = detected({{"main.py", ""}, {"Dockerfile", "LABEL ENTRYPOINT=\"custom.module:main_function\"\n"}});
+  found = detected(
+      {{"main.py", ""}, {"Dockerfile", "LABEL ENTRYPOINT=\"custom.module:main_function\"\n"}});
   CHECK(found.entrypoint == "custom.module:main_function");
   CHECK(found.language == Language::python);
   CHECK(entrypoint_label("FROM x\nlabel a=1 \\\n  ENTRYPOINT=m:f b=2\n") == "m:f");
@@ -99,8 +100,8 @@ TEST_CASE("the port is the default of PORT, else that of gRPC") {
 }
 
 TEST_CASE("the other languages and packs") {
-  Detection found = detected({{"Dockerfile", "FROM x\nEXPOSE 80\nFROM y\nEXPOSE 9000/tcp\n"},
-                              {"main.py", ""}});
+  Detection found =
+      detected({{"Dockerfile", "FROM x\nEXPOSE 80\nFROM y\nEXPOSE 9000/tcp\n"}, {"main.py", ""}});
   CHECK(found.pack == "dockerfile");
   CHECK(found.port == 9000);
   found = detected({{"package.json", R"({"scripts":{"start":"node x","build":"tsc"}})"},
@@ -132,9 +133,9 @@ TEST_CASE("nothing found: the error names all that was looked for") {
     FAIL();
   } catch (const Error& error) {
     CHECK(error.code() == "detect.nothing");
-    for (const char* what : {"Dockerfile", "[project.scripts]", "PACKAGE/__main__.py", "main.py",
-                             "app.py", "def main(", "package.json", "go.mod", "index.html",
-                             "/app/main", "--entrypoint"}) {
+    for (const char* what :
+         {"Dockerfile", "[project.scripts]", "PACKAGE/__main__.py", "main.py", "app.py",
+          "def main(", "package.json", "go.mod", "index.html", "/app/main", "--entrypoint"}) {
       INFO(what);
       CHECK(error.message().find(what) != std::string::npos);
     }

@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 #include <cstdio>
 #include <cstdlib>
-#include <stdexcept>
 #include <sstream>
+#include <stdexcept>
 
 #include "base/folder.hpp"
 #include "crypto/keys.hpp"
@@ -73,7 +73,8 @@ struct Server {
     if (!archives) return Answer{404};
     const std::string wanted = asked.target.substr(archive + 9, 40);
     const std::string commit = archive_commit.empty() ? wanted : archive_commit;
-    Answer made{200, run("git -C " + work.path() + " archive --format=tar.gz --prefix=r/ " + commit)};
+    Answer made{200,
+                run("git -C " + work.path() + " archive --format=tar.gz --prefix=r/ " + commit)};
     if (cut >= 0) made.cut_after = static_cast<std::size_t>(cut);
     cut = -1;
     return made;
@@ -84,18 +85,19 @@ struct Server {
     scratch.file("body", asked.body);
     const std::size_t mark = asked.target.find('?');
     const std::string query = mark == std::string::npos ? "" : asked.target.substr(mark + 1);
-    const std::string out =
-        run("GIT_PROJECT_ROOT=" + root.path() + " GIT_HTTP_EXPORT_ALL=1 REQUEST_METHOD=" +
-            asked.method + " PATH_INFO='" + asked.target.substr(0, mark) + "' QUERY_STRING='" +
-            query + "' CONTENT_TYPE='" + asked.header("content-type") + "' CONTENT_LENGTH=" +
-            std::to_string(asked.body.size()) + " git http-backend 2>&1 < " + scratch.path() +
-                "/body",
-            true);
+    const std::string out = run(
+        "GIT_PROJECT_ROOT=" + root.path() +
+            " GIT_HTTP_EXPORT_ALL=1 REQUEST_METHOD=" + asked.method + " PATH_INFO='" +
+            asked.target.substr(0, mark) + "' QUERY_STRING='" + query + "' CONTENT_TYPE='" +
+            asked.header("content-type") + "' CONTENT_LENGTH=" + std::to_string(asked.body.size()) +
+            " git http-backend 2>&1 < " + scratch.path() + "/body",
+        true);
     const std::size_t blank = out.find("\r\n\r\n");
     const std::string head = out.substr(0, blank);
     const int status = head.starts_with("Status: ") ? std::atoi(head.c_str() + 8) : 200;
     const std::size_t type = head.find("Content-Type: ");
-    return {status, out.substr(blank + 4),
+    return {status,
+            out.substr(blank + 4),
             {{"Content-Type", head.substr(type + 14, head.find("\r\n", type) - type - 14)}}};
   }
 
@@ -274,11 +276,12 @@ TEST_CASE("H71: submodules are named, not left out in silence, and nothing of th
   for (const std::string& asked : forge.log) CHECK(asked.find("/o/r") != std::string::npos);
   // Git itself neither adds nor archives such a link, so its tree is made by hand.
   const std::string git = "git -C " + forge.work.path();
-  const std::string tree =
-      run("printf '120000 blob %s\\t.gitmodules\\n' $(printf x | " + git +
-          " hash-object -w --stdin) | " + git + " mktree").substr(0, 40);
+  const std::string tree = run("printf '120000 blob %s\\t.gitmodules\\n' $(printf x | " + git +
+                               " hash-object -w --stdin) | " + git + " mktree")
+                               .substr(0, 40);
   const std::string commit =
-      forge.git_in_work("-c user.name=t -c user.email=t@t commit-tree -m link " + tree).substr(0, 40);
+      forge.git_in_work("-c user.name=t -c user.email=t@t commit-tree -m link " + tree)
+          .substr(0, 40);
   run(git + " push -q " + forge.root.path() + "/o/r.git " + commit + ":refs/heads/link");
   FetchOptions options;
   options.prefer_clone = true;
@@ -289,13 +292,16 @@ TEST_CASE("H72: no hook, filter, attribute or setting of a clone has any effect"
   Server forge;
   forge.work.file(".gitattributes", "* text eol=crlf ident filter=evil diff=evil merge=evil\n");
   forge.work.file("id.txt", "$Id$\nline\n");
-  forge.work.file("large.bin", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
+  forge.work.file("large.bin",
+                  "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n");
   forge.work.file(".lfsconfig", "[lfs]\n\turl = http://127.0.0.1:9/\n");
   const std::string marker = forge.root.path() + "/ran";
   forge.work.file("hooks/post-checkout", "#!/bin/sh\ntouch " + marker + "\n", true);
-  forge.work.file("config", "[core]\n\tfsmonitor = touch " + marker + "\n\thooksPath = hooks\n"
-                            "[include]\n\tpath = /etc/passwd\n[filter \"evil\"]\n"
-                            "\tsmudge = touch " + marker + "\n\trequired = true\n");
+  forge.work.file("config", "[core]\n\tfsmonitor = touch " + marker +
+                                "\n\thooksPath = hooks\n"
+                                "[include]\n\tpath = /etc/passwd\n[filter \"evil\"]\n"
+                                "\tsmudge = touch " +
+                                marker + "\n\trequired = true\n");
   const std::string commit = forge.commit("traps");
   run("git -C " + forge.work.path() + " push -q " + forge.root.path() + "/o/r.git main");
   FetchOptions options;
@@ -327,11 +333,13 @@ TEST_CASE("a GitHub App proves itself and gets a token") {
     return Answer{404, R"({"message":"Not Found"})"};
   });
   const crypto::Source source([](void* bytes, std::size_t size) {
-    for (std::size_t i = 0; i < size; ++i) static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(std::rand());
+    for (std::size_t i = 0; i < size; ++i)
+      static_cast<unsigned char*>(bytes)[i] = static_cast<unsigned char>(std::rand());
   });
   AppKey key{"7", "", Secret(crypto::to_pem(crypto::generate_key(source, crypto::KeyType::rsa)))};
   net::Client client;
   CHECK(installation_token(client, key, server.url(), "o/r", 1'700'000'000).equals("ghs_x"));
   CHECK(proof.starts_with("Bearer eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9."));
-  CHECK(code_of([&] { installation_token(client, key, server.url(), "o/x", 0); }) == "source.denied");
+  CHECK(code_of([&] { installation_token(client, key, server.url(), "o/x", 0); }) ==
+        "source.denied");
 }

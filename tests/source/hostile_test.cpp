@@ -80,9 +80,9 @@ TEST_CASE("H2: members one after the other count as one stream; gzip within gzip
 }
 
 TEST_CASE("H3: sizes that no file has") {
-  for (const std::string& size : {base256(0x80, 0x7f), base256(0xff, 0xff), base256(0xff, 0x80),
-                                  std::string("-0000000001"), std::string("77777777777 "),
-                                  std::string("12x45678901")}) {
+  for (const std::string& size :
+       {base256(0x80, 0x7f), base256(0xff, 0xff), base256(0xff, 0x80), std::string("-0000000001"),
+        std::string("77777777777 "), std::string("12x45678901")}) {
     const std::string tar = TarMaker().file("r/x", "1", {.size = size}).tar();
     const std::string found = code(gzip(tar));
     INFO(found);
@@ -99,7 +99,8 @@ TEST_CASE("H10: only files, folders and links") {
     CHECK((found == "archive.type" || found == "archive.header"));
   }
   Folder holes;
-  REQUIRE(std::system(("cd " + holes.path() + " && mkdir r && echo 1 > r/a && truncate -s 64K r/x && "
+  REQUIRE(std::system(("cd " + holes.path() +
+                       " && mkdir r && echo 1 > r/a && truncate -s 64K r/x && "
                        "tar --format=gnu -cSf gnu.tar r && tar --format=posix -cSf pax.tar r")
                           .c_str()) == 0);
   for (const char* form : {"gnu", "pax"}) {

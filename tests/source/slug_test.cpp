@@ -32,7 +32,8 @@ TEST_CASE("slugs of forges name a repository and perhaps a ref") {
            Row{"gh:owner/repo", "https://github.com/owner/repo", "", Forge::github},
            Row{"gh:o/r.x#v1.2.3", "https://github.com/o/r.x", "v1.2.3", Forge::github},
            Row{"gh:o/r#feature/a-b", "https://github.com/o/r", "feature/a-b", Forge::github},
-           Row{"gl:group/sub/repo#main", "https://gitlab.com/group/sub/repo", "main", Forge::gitlab},
+           Row{"gl:group/sub/repo#main", "https://gitlab.com/group/sub/repo", "main",
+               Forge::gitlab},
            Row{"bb:o/r", "https://bitbucket.org/o/r", "", Forge::bitbucket},
            Row{"https://github.com/o/r.git#x", "https://github.com/o/r", "x", Forge::github},
            Row{"https://git.example.com/o/r", "https://git.example.com/o/r", "", Forge::plain},
@@ -116,7 +117,8 @@ TEST_CASE(".dockerignore: the last rule that matches decides") {
 TEST_CASE(".netrc: machines, defaults, quotes, comments") {
   const std::string text =
       "# mine\nmachine a.example login me password \"p w\\\"d\"\n"
-      "macdef init\ncd /\nmachine x\n\nmachine b.example password t login you\ndefault login d password e\n";
+      "macdef init\ncd /\nmachine x\n\nmachine b.example password t login you\ndefault login d "
+      "password e\n";
   CHECK(find_netrc(text, "a.example")->secret.equals("p w\"d"));
   CHECK(find_netrc(text, "b.example")->user == "you");
   CHECK(find_netrc(text, "c.example")->secret.equals("e"));

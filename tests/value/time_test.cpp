@@ -143,9 +143,9 @@ TEST_CASE("methods of times and durations") {
   const auto zone = TimeZone::load("America/New_York");
   REQUIRE(zone);
   const Time time(Moment::of({2024, 7, 4, 12, 30, 15, 5}, *zone));
-  for (const char* name : {"Year", "Month", "Weekday", "YearDay", "Format", "Add", "Unix", "UTC",
-                           "Sub", "Truncate", "Round", "IsZero", "Location", "In", "AddDate",
-                           "Clock"}) {
+  for (const char* name :
+       {"Year", "Month", "Weekday", "YearDay", "Format", "Add", "Unix", "UTC", "Sub", "Truncate",
+        "Round", "IsZero", "Location", "In", "AddDate", "Clock"}) {
     INFO(name);
     CHECK(time.methods()->find(name) != nullptr);
   }

@@ -77,7 +77,8 @@ class Archive {
 void import_to_containerd(const std::string& archive) {
   const char* space = std::getenv("CONTAINERD_NAMESPACE");
   Program program;
-  program.arguments = {"ctr", "-n", space != nullptr ? space : "k8s.io", "images", "import", archive};
+  program.arguments = {"ctr",    "-n",     space != nullptr ? space : "k8s.io",
+                       "images", "import", archive};
   program.timeout = std::chrono::minutes(10);
   const Ended ended = run_program(program);
   if (ended.status == 0) return;
@@ -141,7 +142,10 @@ image::Request request_of(const Options& o, const source::Source& from,
   request.cancel = &heed_interrupts();
   if (o.quiet || o.progress == "none" || o.progress == "quiet") return request;
   request.progress = [](const image::Progress& one) {
-    std::fprintf(stderr, "%s %s\n", one.cached ? "CACHED" : one.done ? "DONE  " : "      ",
+    std::fprintf(stderr, "%s %s\n",
+                 one.cached ? "CACHED"
+                 : one.done ? "DONE  "
+                            : "      ",
                  one.text.c_str());
   };
   return request;

@@ -85,9 +85,9 @@ std::string bash_script(const std::vector<Level>& all) {
            " values=" + quoted(names_of(level.flags, true)) + " ;;\n";
   }
   const Level& root = all.front();
-  out += "    *) commands=" + quoted(names_of(root.commands)) + " ;;\n  esac\n  flags+=" +
-         quoted(" " + names_of(root.flags)) + " values+=" +
-         quoted(" " + names_of(root.flags, true)) + "\n";
+  out += "    *) commands=" + quoted(names_of(root.commands)) +
+         " ;;\n  esac\n  flags+=" + quoted(" " + names_of(root.flags)) +
+         " values+=" + quoted(" " + names_of(root.flags, true)) + "\n";
   return out +
          "  if [[ \" $values \" == *\" $before \"* ]]; then\n"
          "    mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"

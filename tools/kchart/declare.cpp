@@ -59,10 +59,10 @@ int show_preset(const std::string& name, const std::string& form) {
     for (const PresetParameter& one : parameters) {
       rows.push_back({{"path", one.path}, {"value", one.value}, {"description", one.doc}});
     }
-    print_out(nlohmann::ordered_json{{"name", chosen.name},
-                                     {"description", chosen.description},
-                                     {"parameters", rows}}
-                  .dump(2) + "\n");
+    print_out(nlohmann::ordered_json{
+                  {"name", chosen.name}, {"description", chosen.description}, {"parameters", rows}}
+                  .dump(2) +
+              "\n");
     return 0;
   }
   std::vector<std::pair<std::string, std::string>> rows;
@@ -113,7 +113,8 @@ Command add_new(CLI::App& app) {
   auto settings = std::make_shared<std::vector<std::string>>();
   Flags flags(app);
   flags.text("-o,--output", *into, "the file to write; - is standard output");
-  flags.list("--set", *settings, "PATH=VALUE: another value than the preset's; see `kchart presets NAME`");
+  flags.list("--set", *settings,
+             "PATH=VALUE: another value than the preset's; see `kchart presets NAME`");
   return [=](Settings&) { return make_new(only(*arguments, "new"), *into, *settings); };
 }
 
@@ -130,8 +131,10 @@ Command add_presets(CLI::App& app) {
   auto arguments = arguments_of(app, "[PRESET]");
   Flags(app).text("-o,--output", *form, "table or json");
   return [=](Settings&) {
-    if (*form != "table" && *form != "json") usage("unknown format \"" + *form + "\": table or json");
-    return arguments->empty() ? list_presets(*form) : show_preset(only(*arguments, "presets"), *form);
+    if (*form != "table" && *form != "json")
+      usage("unknown format \"" + *form + "\": table or json");
+    return arguments->empty() ? list_presets(*form)
+                              : show_preset(only(*arguments, "presets"), *form);
   };
 }
 

@@ -2,9 +2,9 @@
 #include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
-#include "kchart/source_commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/json.hpp"
+#include "kchart/source_commands.hpp"
 #include "kchart/yaml.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
@@ -75,10 +75,10 @@ std::string table_of(const source::Source& from, const source::Detection& detect
   out += row("pack", detection.pack);
   out += row("language", std::string(source::name_of(detection.language)) +
                              (detection.version.empty() ? "" : " " + detection.version));
-  out += row("entrypoint", detection.entrypoint +
-                               (detection.overridden_by.empty()
-                                    ? ""
-                                    : " (by the " + detection.overridden_by + ")"));
+  out +=
+      row("entrypoint",
+          detection.entrypoint +
+              (detection.overridden_by.empty() ? "" : " (by the " + detection.overridden_by + ")"));
   out += row("command", joined(detection.command));
   out += row("dependencies", detection.dependencies);
   out += row("build", detection.build);

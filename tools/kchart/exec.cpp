@@ -83,8 +83,9 @@ class Feeder {
 int run_exec(const ExecFlags& o, Settings& settings) {
   ExecOptions options;
   if (o.arguments.size() > 1) {
-    throw Error(Fault::refused, "usage",
-                "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
+    throw Error(
+        Fault::refused, "usage",
+        "exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead");
   }
   options.target = one_argument(o.arguments, "a pod, TYPE/NAME or a submission");
   options.command = settings.program_arguments;
@@ -98,7 +99,8 @@ int run_exec(const ExecFlags& o, Settings& settings) {
   const auto note = [&](const std::string& text) {
     if (!o.quiet) std::fprintf(stderr, "%s\n", text.c_str());
   };
-  if (o.tty && !options.tty) note("Unable to use a TTY - input is not a terminal or the right kind of file");
+  if (o.tty && !options.tty)
+    note("Unable to use a TTY - input is not a terminal or the right kind of file");
   options.out = print_out;
   options.err = print_error;
   options.note = note;

@@ -170,7 +170,8 @@ void check_flags(const GenerateFlags& o) {
   }
   const bool printable = o.form == "plain" || o.form == "argocd" || o.form == "applicationset";
   if (o.folder.empty() && !printable) usage("--as " + o.form + " needs a folder: -o DIR");
-  if (o.folder.empty() && (o.commit || o.force)) usage("--commit and --force need a folder: -o DIR");
+  if (o.folder.empty() && (o.commit || o.force))
+    usage("--commit and --force need a folder: -o DIR");
 }
 
 int generate(const GenerateFlags& given, const Settings& settings) {

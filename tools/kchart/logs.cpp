@@ -19,8 +19,8 @@ namespace {
 struct LogsFlags {
   std::vector<std::string> arguments;
   std::string selector, container, since, since_time, tail, limit_bytes, streams = "5";
-  bool follow = false, previous = false, timestamps = false, prefix = false,
-       all_containers = false, all_pods = false, ignore_errors = false;
+  bool follow = false, previous = false, timestamps = false, prefix = false, all_containers = false,
+       all_pods = false, ignore_errors = false;
 };
 
 std::int64_t whole_number(const std::string& text, const char* flag) {
@@ -36,7 +36,8 @@ void set_window(const LogsFlags& o, LogOptions& options) {
   if (!o.limit_bytes.empty()) options.limit_bytes = whole_number(o.limit_bytes, "--limit-bytes");
   options.max_streams = static_cast<int>(whole_number(o.streams, "--max-log-requests"));
   if (!o.since.empty() && !o.since_time.empty()) {
-    throw Error(Fault::refused, "usage", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+    throw Error(Fault::refused, "usage",
+                "at most one of `sinceTime` or `sinceSeconds` may be specified");
   }
   options.since_time = o.since_time;
   if (!o.since.empty()) {
@@ -53,8 +54,9 @@ void set_target(const LogsFlags& o, LogOptions& options) {
     throw Error(Fault::refused, "usage", "only a selector (-l) or a POD name is allowed");
   }
   if (o.selector.empty() && (count < 1 || count > 2)) {
-    throw Error(Fault::refused, "usage",
-                "expected 'logs (POD | TYPE/NAME | SUBMISSION) [CONTAINER_NAME]', or a selector (-l)");
+    throw Error(
+        Fault::refused, "usage",
+        "expected 'logs (POD | TYPE/NAME | SUBMISSION) [CONTAINER_NAME]', or a selector (-l)");
   }
   if (count > 0) options.target = o.arguments[0];
   if (count == 2) options.container = o.arguments[1];

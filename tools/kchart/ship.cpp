@@ -83,8 +83,8 @@ bool on_terminal() {
 
 void show_step(const ship::StepReport& report) {
   std::fprintf(stderr, "%s%-9s %-5s %s\n", on_terminal() ? "\r\033[K" : "",
-               std::string(ship::name_of(report.step)).c_str(),
-               report.repeated ? "same" : "done", report.text.c_str());
+               std::string(ship::name_of(report.step)).c_str(), report.repeated ? "same" : "done",
+               report.text.c_str());
 }
 
 ship::Options chain_options(Options& o, Settings& settings) {
@@ -170,7 +170,8 @@ int run(Options& o, Settings& settings) {
     print_out(json_of(o, chain));
     return 0;
   }
-  std::string out = o.deployment.name + " runs in namespace " + chain.generate().namespace_name + "\n";
+  std::string out =
+      o.deployment.name + " runs in namespace " + chain.generate().namespace_name + "\n";
   for (const std::string& url : report.urls) out += url + "\n";
   print_out(out);
   return 0;
@@ -181,14 +182,17 @@ int run(Options& o, Settings& settings) {
 Command add_ship(CLI::App& app) {
   auto o = std::make_shared<Options>();
   app.footer(
-      "Steps: fetch, detect, build, push, generate, check, submit, wait. Interrupted at any point,\n"
-      "the same command goes on where it stopped; what did not change is not done again. The state\n"
+      "Steps: fetch, detect, build, push, generate, check, submit, wait. Interrupted at any "
+      "point,\n"
+      "the same command goes on where it stopped; what did not change is not done again. The "
+      "state\n"
       "file holds no secret. Variables of --env are in clear: keep secrets in a Secret.");
   app.add_option("source", o->arguments, "DIR or SLUG")->expected(-1);
   Flags flags(app);
   flags.text("--as", o->deployment.preset, "app, or a preset of the kind App (kchart presets)");
   flags.text("--name", o->deployment.name, "name of the app, and of its image");
-  flags.text("--registry", o->registry, "where the image goes: HOST[:PORT][/PATH] (KCHART_REGISTRY)");
+  flags.text("--registry", o->registry,
+             "where the image goes: HOST[:PORT][/PATH] (KCHART_REGISTRY)");
   flags.text("--host", o->deployment.host, "host of the Ingress; {name} stands for the name");
   flags.text("--ingress-class", o->deployment.ingress_class, "its class");
   flags.text("--health", o->deployment.health, "path that answers when the app is well");

@@ -34,10 +34,7 @@ nlohmann::json json_report(const SubmitReport& report, const std::string& name) 
                        {"name", one.object.name},
                        {"change", std::string(name_of(one.change))}});
   }
-  return {{"name", name},
-          {"objects", objects},
-          {"urls", report.urls},
-          {"ready", report.waited}};
+  return {{"name", name}, {"objects", objects}, {"urls", report.urls}, {"ready", report.waited}};
 }
 
 std::string table_report(const SubmitReport& report, const std::string& name, bool dry) {
@@ -124,7 +121,9 @@ Command add_submit(CLI::App& app) {
   flags.toggle("--wait-for-jobs", o->wait_for_jobs, "wait until jobs are complete, too");
   flags.text("--reason", o->reason, "why, for the annotation kchart.dev/why");
   flags.text("-o,--output", o->output, "table, json or yaml");
-  app.add_option("target", o->arguments, "CHART, folder, file (manifests, declarations, an Application) or -")->expected(-1);
+  app.add_option("target", o->arguments,
+                 "CHART, folder, file (manifests, declarations, an Application) or -")
+      ->expected(-1);
   return [o](Settings& settings) { return run_submit(*o, settings); };
 }
 

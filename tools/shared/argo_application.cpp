@@ -148,8 +148,9 @@ ArgoApplication read_argo_application(const std::string& text, const std::string
 std::string application_folder(const ArgoApplication& application, const std::string& file) {
   const fs::path wanted(application.path);
   if (wanted.is_absolute() || application.path.find("..") != std::string::npos) {
-    refuse("path", "the path \"" + excerpt(application.path) + "\" of the Application leaves its "
-                   "repository");
+    refuse("path", "the path \"" + excerpt(application.path) +
+                       "\" of the Application leaves its "
+                       "repository");
   }
   fs::path at = file == "-" ? fs::current_path() : fs::absolute(file).parent_path();
   for (; !at.empty(); at = at.parent_path()) {
@@ -166,8 +167,8 @@ void check_destination(const ArgoApplication& application, const Cluster& cluste
   const bool here = server.empty() || server == "https://kubernetes.default.svc" ||
                     server == cluster.server() || server == cluster.server() + "/";
   if (here) return;
-  refuse("destination", "the Application is for the cluster " + excerpt(server) +
-                            ", and this is " + cluster.server() + "; choose with --kube-context");
+  refuse("destination", "the Application is for the cluster " + excerpt(server) + ", and this is " +
+                            cluster.server() + "; choose with --kube-context");
 }
 
 }  // namespace kchart::tools

@@ -10,9 +10,9 @@ namespace kchart::tools {
 
 struct ArgoApplication {
   std::string name, project;
-  std::string repo_url, revision, path, chart;  // of its one source
+  std::string repo_url, revision, path, chart;       // of its one source
   std::string server, cluster_name, namespace_name;  // of its destination
-  ChartJob job;                 // release and values; the path is still to be found
+  ChartJob job;  // release and values; the path is still to be found
   bool has_helm = false, recurse = false;
   bool prune = false, create_namespace = false, skip_check = false;
 };

@@ -35,8 +35,8 @@ std::chrono::milliseconds read_duration(const std::string& text) {
     std::size_t length = 0;
     const double each = unit_at(std::string_view(text).substr(unit), length);
     if (unit == at || each == 0 || !(number >= 0 && number < 1e9)) {
-      throw Error(Fault::refused, "usage", "time: invalid duration \"" + excerpt(text) +
-                                               "\"; write it like 90s or 5m0s");
+      throw Error(Fault::refused, "usage",
+                  "time: invalid duration \"" + excerpt(text) + "\"; write it like 90s or 5m0s");
     }
     sum += number * each;
     at = unit + length;

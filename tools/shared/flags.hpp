@@ -38,14 +38,16 @@ class Flags {
   CLI::App& app_;
 };
 
-// Makes "--name=" two arguments, name and empty value: CLI11 would take the next argument for the value.
-// `reversed` are the arguments from last to first. Throws Error for a switch, which needs a value there.
+// Makes "--name=" two arguments, name and empty value: CLI11 would take the next argument for the
+// value. `reversed` are the arguments from last to first. Throws Error for a switch, which needs a
+// value there.
 void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed);
 
 // One line of comma separated values, with "quoted, ones".
 std::vector<std::string> split_commas(std::string_view line);
 
-// The only argument, which is `what` ("the name of a submission"). Throws Error for none or several.
+// The only argument, which is `what` ("the name of a submission"). Throws Error for none or
+// several.
 std::string one_argument(const std::vector<std::string>& arguments, std::string_view what);
 
 }  // namespace kchart::tools

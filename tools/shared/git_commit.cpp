@@ -91,7 +91,8 @@ const Git& git() {
   static const Git loaded = [] {
     void* library = dlopen("libgit2.so.1.5", RTLD_NOW | RTLD_LOCAL);
     if (library == nullptr) {
-      throw Error(Fault::io, "git.library", "--commit needs libgit2 (libgit2.so.1.5), which is not installed");
+      throw Error(Fault::io, "git.library",
+                  "--commit needs libgit2 (libgit2.so.1.5), which is not installed");
     }
     Git made{};
     bind_store(library, made);
@@ -135,7 +136,8 @@ std::vector<GitChange> relative(const std::vector<GitChange>& changes, const std
     }
     const std::string whole = std::string(real) + "/" + tail;
     if (whole.compare(0, root.size(), root) != 0) {
-      throw Error(Fault::refused, "git.repository", change.path + " is not in the repository " + root);
+      throw Error(Fault::refused, "git.repository",
+                  change.path + " is not in the repository " + root);
     }
     made.push_back({whole.substr(root.size()), change.deleted});
   }

@@ -11,8 +11,8 @@ struct GitChange {
   bool deleted = false;
 };
 
-// Makes a commit on HEAD of the repository around `folder` that holds exactly `changes`. Answers the
-// commit's short name; empty when HEAD had them already. Other staged changes stay staged.
+// Makes a commit on HEAD of the repository around `folder` that holds exactly `changes`. Answers
+// the commit's short name; empty when HEAD had them already. Other staged changes stay staged.
 // Throws Error "git.library", "git.repository", "git.author", "git.commit".
 std::string commit_files(const std::string& folder, const std::vector<GitChange>& changes,
                          const std::string& message);

@@ -45,14 +45,15 @@ class Folder {
   throw Error(Fault::io, "io.write", "cannot write " + excerpt(path) + ": " + std::strerror(code));
 }
 
-// In Helm's words, which are Go's. Before it makes a folder, it looks for the one of its first file.
+// In Helm's words, which are Go's. Before it makes a folder, it looks for the one of its first
+// file.
 [[noreturn]] void fail_root(const std::string& path, const std::string& first_folder) {
   const int code = errno;
   std::string reason = std::strerror(code);
   reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
   throw Error(Fault::io, "io.root",
-              (code == ENOTDIR ? "stat " + excerpt(first_folder) : "mkdir " + excerpt(path)) + ": " +
-                  reason);
+              (code == ENOTDIR ? "stat " + excerpt(first_folder) : "mkdir " + excerpt(path)) +
+                  ": " + reason);
 }
 
 // mkdir -p of the root itself, which the user chose and may reach through links.

@@ -58,14 +58,16 @@ void refuse(const std::vector<OwnedConflict>& conflicts) {
              (conflict.ours ? " was edited by hand" : " is there and was not generated");
   }
   throw Error(Fault::refused, "owned.edited",
-              names + "; nothing was written (put the edit into the declaration, or overwrite it with "
-                      "--force)");
+              names +
+                  "; nothing was written (put the edit into the declaration, or overwrite it with "
+                  "--force)");
 }
 
 // Removes a file, and the folders that it leaves empty.
 void remove_file(const std::string& root, std::string path) {
   if (unlink((root + "/" + path).c_str()) != 0 && errno != ENOENT) {
-    throw Error(Fault::io, "io.write", "cannot remove " + excerpt(path) + ": " + std::strerror(errno));
+    throw Error(Fault::io, "io.write",
+                "cannot remove " + excerpt(path) + ": " + std::strerror(errno));
   }
   for (std::size_t slash = path.rfind('/'); slash != std::string::npos; slash = path.rfind('/')) {
     path.resize(slash);
@@ -99,7 +101,8 @@ std::string changes_text(const std::vector<OwnedChange>& changes, const std::str
   const char* words[] = {"created", "changed", "deleted"};
   std::string out;
   for (const OwnedChange& change : changes) {
-    out += std::string(words[static_cast<int>(change.kind)]) + " " + root + "/" + change.path + "\n";
+    out +=
+        std::string(words[static_cast<int>(change.kind)]) + " " + root + "/" + change.path + "\n";
   }
   return out.empty() ? "no changes in " + root + "\n" : out;
 }

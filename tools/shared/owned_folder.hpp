@@ -16,7 +16,8 @@ struct OwnedResult {
 // Writes what `generated` changes below `root` and removes what is no longer generated. With
 // `force`, hand edits are overwritten; otherwise throws Error "owned.edited" before anything is
 // written, with the differences on standard error. With `dry_run` nothing is written at all.
-OwnedResult write_owned(const std::string& root, const FileTree& generated, bool force, bool dry_run);
+OwnedResult write_owned(const std::string& root, const FileTree& generated, bool force,
+                        bool dry_run);
 
 // A line for each change: "created PATH".
 std::string changes_text(const std::vector<OwnedChange>& changes, const std::string& root);

@@ -87,8 +87,8 @@ class Running {
 
  private:
   void step() {
-    std::array<pollfd, 3> ends = {{{out_.read, POLLIN, 0}, {err_.read, POLLIN, 0},
-                                   {in_.write, POLLOUT, 0}}};
+    std::array<pollfd, 3> ends = {
+        {{out_.read, POLLIN, 0}, {err_.read, POLLIN, 0}, {in_.write, POLLOUT, 0}}};
     poll(ends.data(), ends.size(), 200);
     if (ends[0].revents != 0) receive(out_.read, ended_.out, false);
     if (ends[1].revents != 0) receive(err_.read, ended_.err, true);

@@ -1,5 +1,5 @@
-// Tokens are looked for in this order: variables of the environment, a GitHub App, .netrc, Git's own
-// credential helpers. None of them ever becomes part of a URL, a message or a file of ours.
+// Tokens are looked for in this order: variables of the environment, a GitHub App, .netrc, Git's
+// own credential helpers. None of them ever becomes part of a URL, a message or a file of ours.
 #include "shared/sources.hpp"
 
 #include <unistd.h>
@@ -113,8 +113,8 @@ std::optional<Credential> from_git(const Server& server) {
   Program program;
   program.arguments = {"git", "-c", "core.askPass=", "credential", "fill"};
   program.environment = {{"GIT_TERMINAL_PROMPT", "0"}, {"GIT_ASKPASS", ""}, {"SSH_ASKPASS", ""}};
-  program.input = "protocol=" + server.url.scheme + "\nhost=" + server.url.authority + "\npath=" +
-                  server.url.path + "\n\n";
+  program.input = "protocol=" + server.url.scheme + "\nhost=" + server.url.authority +
+                  "\npath=" + server.url.path + "\n\n";
   program.timeout = std::chrono::seconds(15);
   program.folder = "/";  // so that no configuration of a repository counts
   const Ended ended = run_program(program);

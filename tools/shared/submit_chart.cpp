@@ -71,8 +71,8 @@ SubmitTarget target_of(const Rendered& rendered, const ChartJob& job) {
 
 }  // namespace
 
-SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings,
-                              const Cluster& cluster, const std::string& name) {
+SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster& cluster,
+                              const std::string& name) {
   const Compat compat = settings.compat();
   WarningPrinter warnings(compat == Compat::helm3);
   LoadOptions load = settings.load_options();

@@ -17,7 +17,7 @@ struct ChartJob {
 };
 
 // Rendered with the versions, kinds and objects of `cluster`. Throws Error.
-SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings,
-                              const Cluster& cluster, const std::string& name);
+SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster& cluster,
+                              const std::string& name);
 
 }  // namespace kchart::tools

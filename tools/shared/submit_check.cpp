@@ -54,9 +54,8 @@ void check_before_submit(const SubmitTarget& target, const Settings& settings,
   std::erase_if(findings, [](const Finding& f) { return f.severity == Severity::info; });
   if (findings.empty()) return;
   const std::string text = report_text(findings, ReportFormat::text);
-  const bool wrong = std::any_of(findings.begin(), findings.end(), [](const Finding& f) {
-    return f.severity == Severity::error;
-  });
+  const bool wrong = std::any_of(findings.begin(), findings.end(),
+                                 [](const Finding& f) { return f.severity == Severity::error; });
   if (!wrong) {
     std::fputs(text.c_str(), stderr);
     return;

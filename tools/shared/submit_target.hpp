@@ -19,8 +19,8 @@ struct TargetFlags {
   ChartSource source;
   std::string name;
   std::vector<std::string> namespaces;
-  bool prune = false, force = false, create_namespace = false, skip_check = false,
-       no_hooks = false, skip_crds = false;
+  bool prune = false, force = false, create_namespace = false, skip_check = false, no_hooks = false,
+       skip_crds = false;
 
   void add_to(Flags& flags);
 };
@@ -31,9 +31,9 @@ struct SubmitTarget {
   std::string what;  // "chart shop-1.2.3": for the annotation
 };
 
-// A target whose kind is known, and that has not been rendered yet: a chart, a folder of YAML files,
-// one file or "-", which may hold declarations or an Argo CD Application. What it asks for itself
-// (Application: sync options) is set in `flags`, which must outlive this.
+// A target whose kind is known, and that has not been rendered yet: a chart, a folder of YAML
+// files, one file or "-", which may hold declarations or an Argo CD Application. What it asks for
+// itself (Application: sync options) is set in `flags`, which must outlive this.
 class SubmitSource {
  public:
   SubmitSource(TargetFlags& flags, const std::string& target, const Settings& settings);

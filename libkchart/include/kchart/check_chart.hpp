@@ -20,8 +20,8 @@ namespace kchart {
 std::vector<Finding> check_chart(const Chart& chart, const std::set<std::string>& written,
                                  const Limits& limits = {});
 
-// Settings as --set takes them ("a.b[0].c=x,d=y") whose first key neither values.yaml, a subchart nor
-// a template of `chart` knows: "chart.values-unknown".
+// Settings as --set takes them ("a.b[0].c=x,d=y") whose first key neither values.yaml, a subchart
+// nor a template of `chart` knows: "chart.values-unknown".
 std::vector<Finding> check_settings(const Chart& chart, const std::vector<std::string>& settings,
                                     const Limits& limits = {});
 

@@ -38,8 +38,8 @@ struct CredentialPlugin {
 
 // Where the server of the pod we run in is, as the kubelet tells every container.
 struct ServiceAccount {
-  std::string host, port;         // KUBERNETES_SERVICE_HOST and _PORT
-  std::string token_file;         // read again when the server no longer accepts the token
+  std::string host, port;  // KUBERNETES_SERVICE_HOST and _PORT
+  std::string token_file;  // read again when the server no longer accepts the token
   std::string ca_file;
   std::string namespace_name;
 };
@@ -67,7 +67,7 @@ struct ConnectOptions {
   std::chrono::milliseconds request_timeout{30'000};
   // How long one request is tried again when the server is busy or the line breaks.
   std::chrono::milliseconds retry_for{60'000};
-  std::function<std::int64_t()> now_s;  // Unix time; empty: the machine's clock
+  std::function<std::int64_t()> now_s;        // Unix time; empty: the machine's clock
   const std::atomic<bool>* cancel = nullptr;  // ends waits and retries: Error "cancelled"
 };
 

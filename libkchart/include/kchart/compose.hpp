@@ -49,9 +49,9 @@ struct Composition {
   std::string name;  // "58c6269441a9": also the name of a release or a folder
   std::string namespace_name;
   bool owns_namespace = false;  // nobody else is in it
-  Value values;      // every value of the chart, defaults included
-  Value overrides;   // those that differ from the chart's defaults
-  std::vector<Finding> notes;  // what was decided and may surprise
+  Value values;                 // every value of the chart, defaults included
+  Value overrides;              // those that differ from the chart's defaults
+  std::vector<Finding> notes;   // what was decided and may surprise
   const compose::Blueprint* blueprint = nullptr;
   std::shared_ptr<Arena> arena;  // owns the values
 };

@@ -20,7 +20,7 @@ std::string_view name_of(Language language);  // "python", "node", "go", "static
 
 // One thing that was looked for, in order.
 struct Look {
-  std::string what;    // "[project.scripts] of pyproject.toml"
+  std::string what;  // "[project.scripts] of pyproject.toml"
   bool found = false;
   std::string detail;  // what was there, or why it does not count
 };
@@ -31,14 +31,14 @@ struct Detection {
   // Python: "module:function", "module" or "path/to/file.py". Node: a script or a file. Go: the
   // package. Static: the folder that is served. Dockerfile: its path. Binary: "/app/main".
   std::string entrypoint;
-  std::string overridden_by;          // "variable ENTRYPOINT", "label ENTRYPOINT of Dockerfile"
-  std::vector<std::string> command;   // in the image; empty when the Dockerfile decides
-  std::vector<std::string> path;      // Python: folders to import from, relative to the root
-  std::string version;                // of the language, where the source says one
-  std::string dependencies;           // the file that declares them; empty when there are none
-  std::string build;                  // a command that has to run before: "npm run build"
-  int port = 0;                       // the one the program listens on
-  std::string port_from;              // where that was seen
+  std::string overridden_by;         // "variable ENTRYPOINT", "label ENTRYPOINT of Dockerfile"
+  std::vector<std::string> command;  // in the image; empty when the Dockerfile decides
+  std::vector<std::string> path;     // Python: folders to import from, relative to the root
+  std::string version;               // of the language, where the source says one
+  std::string dependencies;          // the file that declares them; empty when there are none
+  std::string build;                 // a command that has to run before: "npm run build"
+  int port = 0;                      // the one the program listens on
+  std::string port_from;             // where that was seen
   std::vector<Look> looked;
 };
 

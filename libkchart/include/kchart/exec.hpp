@@ -24,7 +24,7 @@ struct ExecOptions {
   bool input = false;                // the program gets what `send` gives
   bool tty = false;                  // on a terminal: output and errors come as one
 
-  std::function<void(std::string_view)> out, err;    // called in the thread that runs
+  std::function<void(std::string_view)> out, err;  // called in the thread that runs
   std::function<void(const std::string&)> note = {};
 };
 

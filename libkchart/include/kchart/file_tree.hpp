@@ -60,15 +60,15 @@ struct FolderOptions {
   Limits limits;
   PathFilter ignore;                             // may be empty
   std::vector<std::string>* warnings = nullptr;  // one line per followed link, as Helm 4 logs it
-  // The folder that links may not leave, which holds the one that is read (Error "usage" otherwise);
-  // empty: that one itself.
+  // The folder that links may not leave, which holds the one that is read (Error "usage"
+  // otherwise); empty: that one itself.
   std::string links_within{};
 };
 
 // A folder, walked at once and read on demand, as Helm does: links to files and folders are
-// followed while they stay below the root or `links_within` (Error "path.link" otherwise), other kinds
-// of file are refused ("folder.type") unless ignored. Reading goes through handles of folders and follows no link, so a
-// file swapped for a link after the walk is an error, too.
+// followed while they stay below the root or `links_within` (Error "path.link" otherwise), other
+// kinds of file are refused ("folder.type") unless ignored. Reading goes through handles of folders
+// and follows no link, so a file swapped for a link after the walk is an error, too.
 std::unique_ptr<FileTree> open_folder(const std::string& path, const FolderOptions& options = {});
 
 struct ArchiveOptions {

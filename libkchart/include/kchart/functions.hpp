@@ -17,13 +17,14 @@
 namespace kchart {
 
 class Budget;
-class Execution;   // the run of one template set; lets `include` and `tpl` call back (tmpl)
-struct Services;   // what functions may ask of the world: clock, randomness, DNS, cluster (funcs)
+class Execution;  // the run of one template set; lets `include` and `tpl` call back (tmpl)
+struct Services;  // what functions may ask of the world: clock, randomness, DNS, cluster (funcs)
 
 // One call, as the code of a function sees it.
 struct Call {
-  Arena& arena;                 // where results live
-  std::span<const Value> args;  // checked against the signature; variadic ones follow the fixed ones
+  Arena& arena;  // where results live
+  // Checked against the signature; variadic ones follow the fixed ones.
+  std::span<const Value> args;
   Execution& run;
   Services& services;
   Budget& budget;
@@ -33,17 +34,32 @@ using FunctionCode = Value (*)(Call& call);
 
 // The static type of a parameter or result, as Go would declare it.
 enum class Type : std::uint8_t {
-  any, value /* reflect.Value: builtins only */, boolean, integer, int64, uint32, uint64, float64,
-  string, bytes, list /* []interface {} */, strings /* []string */, integers /* []int */,
-  map /* map[string]interface {} */, string_map, time, duration,
-  object /* any other named type: its values are objects, lists or maps of that name */, none,
+  any,
+  value /* reflect.Value: builtins only */,
+  boolean,
+  integer,
+  int64,
+  uint32,
+  uint64,
+  float64,
+  string,
+  bytes,
+  list /* []interface {} */,
+  strings /* []string */,
+  integers /* []int */,
+  map /* map[string]interface {} */,
+  string_map,
+  time,
+  duration,
+  object /* any other named type: its values are objects, lists or maps of that name */,
+  none,
 };
 
 struct Function {
   std::string_view name;
   // Go's own notation without "func": "(n int, s string) string", "(dst map[string]interface {},
-  // srcs ...map[string]interface {}) interface {}". Parameter names are for the reader; they and the
-  // types are what the reference prints.
+  // srcs ...map[string]interface {}) interface {}". Parameter names are for the reader; they and
+  // the types are what the reference prints.
   std::string_view signature;
   std::string_view doc;  // one line, ends with a full stop
   FunctionCode code;
@@ -51,10 +67,10 @@ struct Function {
 
 // A signature taken apart, once, when a function enters a table.
 struct Signature {
-  std::vector<Type> params;               // the last one repeats when `variadic`
-  std::vector<std::string_view> names;    // Go's name of each parameter's type, for messages
+  std::vector<Type> params;             // the last one repeats when `variadic`
+  std::vector<std::string_view> names;  // Go's name of each parameter's type, for messages
   bool variadic = false;
-  Type result = Type::any;                // a result of type any is seen as boxed by templates
+  Type result = Type::any;  // a result of type any is seen as boxed by templates
   // All result types, as written: Go's templates call a function with one, or two of which the
   // second is an error.
   std::vector<std::string_view> results;
@@ -81,7 +97,8 @@ class FunctionTable {
   std::unordered_map<std::string_view, BoundFunction> functions_;
 };
 
-// The methods of a Go type. The receiver is args[0] of the call and does not stand in the signature.
+// The methods of a Go type. The receiver is args[0] of the call and does not stand in the
+// signature.
 struct MethodTable {
   explicit MethodTable(std::span<const Function> rows);
   const BoundFunction* find(std::string_view name) const noexcept;

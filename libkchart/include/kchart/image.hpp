@@ -1,8 +1,8 @@
 // Image: container images from sources.
 //
-// A plan says in types what an image consists of. It is printed as a Dockerfile for BuildKit, or, if
-// it runs nothing, built here without any daemon: the files become a layer on top of a base image,
-// the same bytes whenever the same files come with the same base.
+// A plan says in types what an image consists of. It is printed as a Dockerfile for BuildKit, or,
+// if it runs nothing, built here without any daemon: the files become a layer on top of a base
+// image, the same bytes whenever the same files come with the same base.
 #pragma once
 
 #include <atomic>
@@ -152,11 +152,11 @@ using RunCommand =
     std::function<int(const Command&, const std::function<void(std::string_view line)>& on_line)>;
 
 struct BuildKitOptions {
-  std::string address;     // of buildkitd ("tcp://..."): through buildctl; empty: through docker
-  std::string client;      // "buildctl" or "docker", if they are elsewhere
-  std::string scratch;     // a folder for files that are passed on; must be set
-  bool insecure = false;   // push over plain HTTP
-  std::string output;      // BuildKit's --output, instead of what `push` means
+  std::string address;    // of buildkitd ("tcp://..."): through buildctl; empty: through docker
+  std::string client;     // "buildctl" or "docker", if they are elsewhere
+  std::string scratch;    // a folder for files that are passed on; must be set
+  bool insecure = false;  // push over plain HTTP
+  std::string output;     // BuildKit's --output, instead of what `push` means
   RunCommand run;
 };
 

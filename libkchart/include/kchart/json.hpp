@@ -9,8 +9,8 @@
 namespace kchart {
 
 // One JSON value; anything after it but white space is an error. Numbers are float64.
-// Throws Error "json.syntax" with Go's text ("invalid character 'x' looking for beginning of value",
-// "unexpected end of JSON input"), or "limit.json.depth".
+// Throws Error "json.syntax" with Go's text ("invalid character 'x' looking for beginning of
+// value", "unexpected end of JSON input"), or "limit.json.depth".
 Value parse_json(std::string_view text, Arena& arena, const ReadOptions& options = {});
 
 // The first JSON value of `text`, as json.Decoder takes it from a stream; `consumed` receives the

@@ -21,20 +21,20 @@ struct LogOptions {
   // pod). With a `selector` ("app=web") there is no target.
   std::string target, selector;
   std::string namespace_name;
-  std::string container;        // empty: the default one of each pod
+  std::string container;  // empty: the default one of each pod
   bool all_containers = false;
-  bool all_pods = false;        // of a TYPE/NAME
-  bool follow = false;          // until the containers end
-  bool previous = false;        // of the container's life before
+  bool all_pods = false;  // of a TYPE/NAME
+  bool follow = false;    // until the containers end
+  bool previous = false;  // of the container's life before
   bool timestamps = false;
   std::optional<std::int64_t> tail;  // lines from the end; < 0: all. Absent: 10 of many, all of one
   std::chrono::seconds since{0};     // 0: from the beginning
   std::string since_time;            // RFC 3339; instead of `since`
   std::int64_t limit_bytes = 0;
-  int max_streams = 5;               // followed at the same time; more are refused
-  bool ignore_errors = false;        // of single containers: `note` hears of them
+  int max_streams = 5;         // followed at the same time; more are refused
+  bool ignore_errors = false;  // of single containers: `note` hears of them
 
-  std::function<void(const LogLine&)> line;          // called from one thread at a time
+  std::function<void(const LogLine&)> line;           // called from one thread at a time
   std::function<void(const std::string&)> note = {};  // what the user should know beside
 };
 

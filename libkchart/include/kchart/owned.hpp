@@ -26,9 +26,9 @@ struct OwnedChange {
 // A file that is not as it was generated: edited by hand, or never ours.
 struct OwnedConflict {
   std::string path;
-  bool ours = false;           // generated once, and edited since
-  std::string present;         // what is there
-  std::string wanted;          // what would be there; empty: nothing
+  bool ours = false;    // generated once, and edited since
+  std::string present;  // what is there
+  std::string wanted;   // what would be there; empty: nothing
 };
 
 struct OwnedPlan {

@@ -4,8 +4,8 @@
 // opened? It may when the source's egress and the destination's ingress both allow it. Policies of
 // all three tiers are understood: ClusterNetworkPolicy and AdminNetworkPolicy, NetworkPolicy,
 // and the baseline tier (sources: Kubernetes API, networking.k8s.io/v1 NetworkPolicy;
-// policy.networking.k8s.io v1alpha1 and v1alpha2). Services, Ingresses and routes of the Gateway API
-// are resolved to the pods behind them, since policies speak of pods and their own ports.
+// policy.networking.k8s.io v1alpha1 and v1alpha2). Services, Ingresses and routes of the Gateway
+// API are resolved to the pods behind them, since policies speak of pods and their own ports.
 //
 // Declared edges (what is meant to be open) stand in edges.hpp, pictures in reach_report.hpp.
 #pragma once
@@ -184,7 +184,15 @@ struct Service {
 
 // A way in from outside: who comes (an endpoint), and where each connection ends.
 struct EntryPoint {
-  enum class Kind { node_port, load_balancer, external_ip, host_port, host_network, ingress, route };
+  enum class Kind {
+    node_port,
+    load_balancer,
+    external_ip,
+    host_port,
+    host_network,
+    ingress,
+    route
+  };
   Kind kind = Kind::ingress;
   std::string name;     // "Ingress web/shop", "Service web/api (NodePort)"
   std::string address;  // "shop.example.com/", "node port 30080"

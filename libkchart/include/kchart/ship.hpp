@@ -42,9 +42,9 @@ struct Deployment {
   std::string namespace_name;  // empty: the preset's
   std::string host;            // of the Ingress; empty: the preset's
   std::string ingress_class;
-  std::string health;          // path of the probe
+  std::string health;  // path of the probe
   std::map<std::string, std::string> env;
-  int replicas = 0;            // 0: the preset's
+  int replicas = 0;  // 0: the preset's
 };
 
 // The manifests of `image` as a preset wants it, listening on `port`. Throws Error "ship.preset",

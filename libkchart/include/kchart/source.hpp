@@ -1,9 +1,10 @@
-// Source: what shall be built, wherever it lies: a folder, an archive, a repository of a Git server.
+// Source: what shall be built, wherever it lies: a folder, an archive, a repository of a Git
+// server.
 //
 // A slug names it: "gh:owner/repo#ref", "gl:...", "bb:...", an https URL of a Git repository, a
-// folder, or an archive (a file or a URL). What is fetched goes into a cache by its content, so that
-// the same commit is fetched once. A server's archive of the commit is preferred; where there is
-// none, the commit alone is cloned over Git's smart HTTP protocol. No hook, filter, submodule or
+// folder, or an archive (a file or a URL). What is fetched goes into a cache by its content, so
+// that the same commit is fetched once. A server's archive of the commit is preferred; where there
+// is none, the commit alone is cloned over Git's smart HTTP protocol. No hook, filter, submodule or
 // configuration of a repository is ever used.
 #pragma once
 

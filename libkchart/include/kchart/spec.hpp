@@ -117,8 +117,8 @@ struct QuotaSpec {
 // kind: App — one program of a user, as a server or on a schedule.
 struct AppSpec {
   std::string name;
-  std::string tenant;                     // "TENANT/PROJECT": lives in dp-TENANT-PROJECT
-  std::string namespace_name;             // otherwise here; both empty: app-NAME, its own
+  std::string tenant;          // "TENANT/PROJECT": lives in dp-TENANT-PROJECT
+  std::string namespace_name;  // otherwise here; both empty: app-NAME, its own
   std::string image;
   std::string preview_image;              // empty: the image
   std::vector<std::string> environments;  // preview, prod; none: one, without suffix
@@ -127,7 +127,7 @@ struct AppSpec {
   std::string health;    // a path that answers when it is well
   std::string schedule;  // of cron: it runs then, and serves nothing
   std::string timezone;
-  std::string sandbox;  // a RuntimeClass
+  std::string sandbox;   // a RuntimeClass
   AmountSpec resources;  // asked for and not passed
   EnvSpec env;
   bool writable = false;             // the root file system
@@ -188,8 +188,8 @@ struct PlatformSpec {
   std::vector<std::string> components;
   RegistrySpec registry;
   std::string worker_image, builder_image, temporal;  // empty: the default
-  std::vector<EdgeSpec> connects;  // of what manages: the worker or the builder
-  BackupSpec backup;               // where no node is named, since local volumes have no snapshots
+  std::vector<EdgeSpec> connects;                     // of what manages: the worker or the builder
+  BackupSpec backup;  // where no node is named, since local volumes have no snapshots
   Position at;
 };
 

@@ -75,14 +75,14 @@ struct SubmitOptions {
   std::string tooling = "kchart/v0.1.0";  // who may change the ApplySet: NAME/VERSION
   bool force_conflicts = false;
   DryRun dry_run = DryRun::none;
-  bool prune = false;   // delete members of the ApplySet that the manifests no longer name
-  bool wait = true;     // until all is ready
+  bool prune = false;  // delete members of the ApplySet that the manifests no longer name
+  bool wait = true;    // until all is ready
   bool wait_for_jobs = false;
-  bool atomic = false;  // put back the state before when anything fails
+  bool atomic = false;                         // put back the state before when anything fails
   std::chrono::milliseconds timeout{300'000};  // for waiting
-  int at_once = 8;      // requests on their way at the same time
-  // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A dry
-  // run leaves them out.
+  int at_once = 8;                             // requests on their way at the same time
+  // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A
+  // dry run leaves them out.
   std::vector<SubmitHook> hooks;
 
   // Tells this run from all others, for the lock against two submissions of one name at a time;
@@ -128,8 +128,8 @@ std::string diff_text(const ObjectDiff& diff);
 // How a member of a submission does.
 struct MemberStatus {
   ObjectName object;
-  std::string readiness;            // "Current", "InProgress", "Failed", "Terminating", "NotFound"
-  std::string message;              // kstatus's
+  std::string readiness;             // "Current", "InProgress", "Failed", "Terminating", "NotFound"
+  std::string message;               // kstatus's
   std::vector<std::string> reasons;  // why it is not current: events, containers, last log lines
   std::string who, what, why;
 };

@@ -12,9 +12,9 @@ namespace kchart {
 // Throws Error "toml.syntax" with the Go library's text.
 Value parse_toml(std::string_view text, Arena& arena, const ReadOptions& options = {});
 
-// Throws FunctionError with the Go library's text ("toml: cannot encode array with nil element"), which
-// Helm's toToml returns as its result. Nil, over which Go panics, throws Error "toml.nil". What a
-// template asks for passes a bound.
+// Throws FunctionError with the Go library's text ("toml: cannot encode array with nil element"),
+// which Helm's toToml returns as its result. Nil, over which Go panics, throws Error "toml.nil".
+// What a template asks for passes a bound.
 std::string to_toml(const Value& value, TextBound bound = {});
 
 }  // namespace kchart

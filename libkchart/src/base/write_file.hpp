@@ -36,11 +36,13 @@ class PendingFile {
 
 void write_file_atomically(const std::string& path, std::string_view bytes, unsigned mode = 0644);
 
-// Holds `path`, made when missing and left there, as an exclusive lock; it ends with the process, too.
+// Holds `path`, made when missing and left there, as an exclusive lock; it ends with the process,
+// too.
 class FileLock {
  public:
   explicit FileLock(const std::string& path);  // waits for others
-  // Waits at most `patience`, then throws Error "io.lock". `cancel` ends the wait: Error "cancelled".
+  // Waits at most `patience`, then throws Error "io.lock". `cancel` ends the wait: Error
+  // "cancelled".
   FileLock(const std::string& path, std::chrono::milliseconds patience,
            const std::atomic<bool>* cancel = nullptr);
   ~FileLock();

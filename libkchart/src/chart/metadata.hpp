@@ -23,8 +23,8 @@ struct ReadMetadata {
 void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
                    const LoadOptions& options);
 
-// The same from a document that was parsed already, with integers kept apart, and with import-values
-// left as they were parsed. Answers Go's message, empty when every field fits.
+// The same from a document that was parsed already, with integers kept apart, and with
+// import-values left as they were parsed. Answers Go's message, empty when every field fits.
 std::string read_metadata(const Value& document, ReadMetadata& into, Compat compat);
 
 // Helm 4 first looks at apiVersion alone. Throws Error where that fails.

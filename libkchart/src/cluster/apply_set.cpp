@@ -84,8 +84,8 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
     refuse("exists and is not the parent of an ApplySet: choose another name, or remove it");
   }
   if (id != set.id()) {
-    refuse("has the ApplySet id " + excerpt(id) + ", which is not the id of its name (" +
-           set.id() + "); remove the label " + kId);
+    refuse("has the ApplySet id " + excerpt(id) + ", which is not the id of its name (" + set.id() +
+           "); remove the label " + kId);
   }
   set.tooling = text_at(parent, {"metadata", "annotations", kTooling});
   if (tool(set.tooling) != tool(tooling)) {

@@ -1,4 +1,5 @@
-// ApplySet: what belongs together in a cluster, by the rules of KEP-3659, which kubectl follows too.
+// ApplySet: what belongs together in a cluster, by the rules of KEP-3659, which kubectl follows
+// too.
 //
 // A parent object (a ConfigMap here) holds an id, the kinds and the namespaces of the members; each
 // member holds the id as a label. The parent names at least as much as there is: it is widened

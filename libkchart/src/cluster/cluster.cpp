@@ -72,8 +72,7 @@ std::vector<std::string> Cluster::api_versions() const {
 }
 
 Value Cluster::lookup(std::string_view api_version, std::string_view kind,
-                      std::string_view namespace_name, std::string_view name,
-                      Arena& arena) const {
+                      std::string_view namespace_name, std::string_view name, Arena& arena) const {
   const auto type = cluster::GroupVersionKind::of(api_version, kind);
   const auto discovery = session_->discovery();
   const cluster::Resource* resource = discovery->find(type);

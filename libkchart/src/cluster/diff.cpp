@@ -18,8 +18,8 @@ using cluster::Json;
 Json comparable(Json object) {
   object.erase("status");
   Json& metadata = object["metadata"];
-  for (const char* field : {"managedFields", "resourceVersion", "generation", "uid",
-                            "creationTimestamp", "selfLink"}) {
+  for (const char* field :
+       {"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"}) {
     metadata.erase(field);
   }
   return object;
@@ -61,7 +61,8 @@ ObjectDiff made(const cluster::ObjectId& id, Json before, Json after) {
 class Differ {
  public:
   Differ(cluster::Session& session, std::span<const ManifestText> manifests, SubmitOptions options)
-      : session_(session), options_(asking(std::move(options))),
+      : session_(session),
+        options_(asking(std::move(options))),
         submission_(session, manifests, options_) {}
 
   std::vector<ObjectDiff> run() {
@@ -85,8 +86,8 @@ class Differ {
 
   ObjectDiff compare(const cluster::PlannedObject& planned) {
     const cluster::ObjectId& id = planned.object.id;
-    const Json body = cluster::marked(planned.object, submission_.set().id(), options_,
-                                      submission_.before(id));
+    const Json body =
+        cluster::marked(planned.object, submission_.set().id(), options_, submission_.before(id));
     if (!submission_.can_ask_for(planned)) return made(id, nullptr, body);
     auto live = session_.get_if_there(planned.path());
     const Json* before = live ? cluster::find(*live, {"metadata"}) : nullptr;

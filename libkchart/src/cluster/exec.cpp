@@ -82,13 +82,14 @@ struct Exec::State {
 Exec::Exec(const Cluster& cluster, const ExecOptions& options)
     : state_(new State{cluster.session(), options, nullptr, {}}) {
   if (options.command.empty()) {
-    throw Error(Fault::usage, "exec.command", "you must specify at least one command for the container");
+    throw Error(Fault::usage, "exec.command",
+                "you must specify at least one command for the container");
   }
   cluster::Session& session = state_->session;
   const Json pod = cluster::pod_meant(session, options.namespace_name, options.target);
   const std::string container = cluster::container_meant(pod, options.container, options.note);
-  state_->socket = session.web_socket(path_of(pod, container, options),
-                                      {kVersion5, "v4.channel.k8s.io"});
+  state_->socket =
+      session.web_socket(path_of(pod, container, options), {kVersion5, "v4.channel.k8s.io"});
 }
 
 Exec::~Exec() = default;

@@ -1,6 +1,6 @@
-// Of SPDY/3.1 only what two streams need: one for data, one for the node's error message. Headers are
-// "compressed" by blocks that store them, which every inflater reads without SPDY's dictionary; those
-// of the answers tell nothing that is needed.
+// Of SPDY/3.1 only what two streams need: one for data, one for the node's error message. Headers
+// are "compressed" by blocks that store them, which every inflater reads without SPDY's dictionary;
+// those of the answers tell nothing that is needed.
 #include "cluster/forward_line.hpp"
 
 #include "kchart/error.hpp"
@@ -78,7 +78,8 @@ class ForwardLine::Protocol {
   virtual std::string packed(std::string_view data) const = 0;
   virtual std::string end_mark() const = 0;
   // False when the other side has sent all.
-  virtual bool receive(std::string_view message, const std::function<void(std::string_view)>& data) = 0;
+  virtual bool receive(std::string_view message,
+                       const std::function<void(std::string_view)>& data) = 0;
 
   std::string error;  // what the node says went wrong
 
@@ -178,16 +179,15 @@ ForwardLine::ForwardLine(Session& session, const std::string& pod_path, std::uin
   socket_->send(begin_stream_frame(
       kErrorStream, true, {{"port", number}, {"requestid", "0"}, {"streamtype", "error"}}));
   socket_->send(data_frame(kErrorStream, "", kFin));
-  socket_->send(begin_stream_frame(
-      kDataStream, false, {{"port", number}, {"requestid", "0"}, {"streamtype", "data"}}));
+  socket_->send(begin_stream_frame(kDataStream, false,
+                                   {{"port", number}, {"requestid", "0"}, {"streamtype", "data"}}));
 }
 
 ForwardLine::~ForwardLine() = default;
 
 void ForwardLine::run(const std::function<void(std::string_view)>& data,
                       const std::atomic<bool>* cancel) {
-  socket_->run([&](std::string_view message) { return protocol_->receive(message, data); },
-               cancel);
+  socket_->run([&](std::string_view message) { return protocol_->receive(message, data); }, cancel);
   if (protocol_->error.empty()) return;
   throw Error(Fault::io, "forward.failed", excerpt(protocol_->error, 2000));
 }

@@ -11,9 +11,9 @@
 
 namespace kchart::cluster {
 
-// SPDY frames inside a WebSocket (SPDY/3.1+portforward.k8s.io, as kubectl speaks it), or with servers
-// that do not know that, the older channels (v4.channel.k8s.io), in which no side can say that it has
-// sent all.
+// SPDY frames inside a WebSocket (SPDY/3.1+portforward.k8s.io, as kubectl speaks it), or with
+// servers that do not know that, the older channels (v4.channel.k8s.io), in which no side can say
+// that it has sent all.
 class ForwardLine {
  public:
   // Throws as `Session::web_socket`.

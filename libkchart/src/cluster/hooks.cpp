@@ -1,5 +1,5 @@
-// As Helm runs them: by weight, then by name; what a hook made before goes first unless its policies say
-// otherwise; those that succeeded go when all have.
+// As Helm runs them: by weight, then by name; what a hook made before goes first unless its
+// policies say otherwise; those that succeeded go when all have.
 #include "cluster/hooks.hpp"
 
 #include <algorithm>
@@ -83,8 +83,8 @@ void HookRun::make(const PlannedHook& one, const std::string& event) {
   } catch (const Error& error) {
     if (error.code() == "cancelled") throw;
     if (asks_for(*one.hook, "hook-failed")) remove(one, false);
-    throw Error(error.fault(), "submit.hook", event + " hook " + id.text() + " failed: " +
-                                                  error.message(), error.position());
+    throw Error(error.fault(), "submit.hook",
+                event + " hook " + id.text() + " failed: " + error.message(), error.position());
   }
 }
 

@@ -95,10 +95,9 @@ ObjectStatus deployment(const Json& o) {
     return failed("Progress deadline exceeded");
   }
   constexpr std::int64_t kNone = std::numeric_limits<std::int32_t>::max();
-  const bool progressing =
-      spec(o, "progressDeadlineSeconds", kNone) == kNone ||
-      (has_condition(o, "Progressing") &&
-       text_at(*progress, {"reason"}) == "NewReplicaSetAvailable");
+  const bool progressing = spec(o, "progressDeadlineSeconds", kNone) == kNone ||
+                           (has_condition(o, "Progressing") &&
+                            text_at(*progress, {"reason"}) == "NewReplicaSetAvailable");
   const std::int64_t wanted = spec(o, "replicas", 1), replicas = count(o, "replicas"),
                      updated = count(o, "updatedReplicas");
   if (auto few = first_short({{"Replicas", replicas, wanted}, {"Updated", updated, wanted}})) {

@@ -93,8 +93,8 @@ class Fields {
     try {
       return options_.read_file(file);
     } catch (const Error& error) {
-      refuse("user", "unable to read " + name + " " + file + " for " + whose_ + ": " +
-                         error.message());
+      refuse("user",
+             "unable to read " + name + " " + file + " for " + whose_ + ": " + error.message());
     }
   }
 
@@ -164,8 +164,9 @@ void add_user(Endpoint& endpoint, const Entry& entry, const ConnectOptions& opti
     endpoint.plugin = read_plugin(*exec, Fields(inner, options, whose), whose);
   }
   if (find(entry.body, {"auth-provider"}) != nullptr && !endpoint.plugin) {
-    refuse("user", whose + " uses an auth-provider, which Kubernetes removed in 1.26; "
-                           "use an exec plugin of your provider");
+    refuse("user", whose +
+                       " uses an auth-provider, which Kubernetes removed in 1.26; "
+                       "use an exec plugin of your provider");
   }
   if (!fields.text("as").empty()) {
     endpoint.impersonation.push_back({"Impersonate-User", fields.text("as")});
@@ -206,9 +207,8 @@ void add_context(Endpoint& endpoint, const Merged& merged, const ConnectOptions&
 
 void add_service_account(Endpoint& endpoint, const ConnectOptions& options) {
   const ServiceAccount& account = options.service_account;
-  const std::string host = account.host.find(':') == std::string::npos
-                               ? account.host
-                               : "[" + account.host + "]";
+  const std::string host =
+      account.host.find(':') == std::string::npos ? account.host : "[" + account.host + "]";
   endpoint.server = "https://" + host + ":" + account.port;
   endpoint.ca = options.read_file(account.ca_file);
   endpoint.token_file = account.token_file;

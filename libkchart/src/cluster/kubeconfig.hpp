@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "kchart/secret.hpp"
 #include "kchart/cluster.hpp"
-#include "kchart/limits.hpp"
 #include "kchart/http.hpp"
+#include "kchart/limits.hpp"
+#include "kchart/secret.hpp"
 
 namespace kchart::cluster {
 
@@ -22,7 +22,7 @@ struct PluginSpec {
 struct Credentials {
   std::string certificate;  // PEM
   Secret key;
-  Secret authorization;     // value of the header Authorization
+  Secret authorization;  // value of the header Authorization
 };
 
 // Everything needed to talk to one server as one user.

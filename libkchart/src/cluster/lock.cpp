@@ -1,5 +1,5 @@
-// The rules of client-go's leader election: clocks of different machines are never compared; a lease is
-// dead when it has not changed for as long as it says, by our own clock.
+// The rules of client-go's leader election: clocks of different machines are never compared; a
+// lease is dead when it has not changed for as long as it says, by our own clock.
 #include "cluster/lock.hpp"
 
 #include <ctime>
@@ -76,7 +76,8 @@ Json Lock::body(const Json* live) const {
   const std::string now = micro_time(session_.now_s());
   const bool ours = live != nullptr && text_at(*live, {"spec", "holderIdentity"}) == holder_;
   Json metadata = {{"name", name_}, {"namespace", namespace_}};
-  if (live != nullptr) metadata["resourceVersion"] = text_at(*live, {"metadata", "resourceVersion"});
+  if (live != nullptr)
+    metadata["resourceVersion"] = text_at(*live, {"metadata", "resourceVersion"});
   return {{"apiVersion", "coordination.k8s.io/v1"},
           {"kind", "Lease"},
           {"metadata", metadata},
@@ -191,10 +192,9 @@ void Lock::check() {
 // If it cannot be deleted, it ends by itself.
 void Lock::give_back() {
   const Session::Uninterrupted hold(session_);
-  const Json options = {
-      {"apiVersion", "v1"},
-      {"kind", "DeleteOptions"},
-      {"preconditions", {{"uid", uid_}, {"resourceVersion", version_}}}};
+  const Json options = {{"apiVersion", "v1"},
+                        {"kind", "DeleteOptions"},
+                        {"preconditions", {{"uid", uid_}, {"resourceVersion", version_}}}};
   const Call call{"DELETE", path_ + "/" + net::percent_encode(name_), options.dump(),
                   "application/json"};
   try {

@@ -1,5 +1,5 @@
-// One stream per container. A followed one asks for timestamps even if nobody wants to see them: they
-// say where to go on after a broken line.
+// One stream per container. A followed one asks for timestamps even if nobody wants to see them:
+// they say where to go on after a broken line.
 #include "kchart/logs.hpp"
 
 #include <algorithm>
@@ -84,10 +84,13 @@ class Reader {
     seen_to_ = last_;
     const std::string path = cluster::pod_path(source.pod) + query(source);
     const auto idle = std::chrono::milliseconds(options_.follow ? -1 : 60'000);
-    const cluster::Answer answer = session_.stream(path, [&](std::string_view piece) {
-      take(source, piece);
-      return true;
-    }, idle);
+    const cluster::Answer answer = session_.stream(
+        path,
+        [&](std::string_view piece) {
+          take(source, piece);
+          return true;
+        },
+        idle);
     if (!answer.ok()) throw cluster::refusal({"GET", path, {}, {}}, answer, session_.endpoint());
     if (!rest_.empty()) emit(source, rest_);
   }

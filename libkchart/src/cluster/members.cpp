@@ -38,8 +38,9 @@ void add_members(Session& session, const Resource& resource, const std::string& 
 
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
                            bool metadata_only) {
-  const std::string first = path + "?limit=" + kPageSize +
-                            (selector.empty() ? "" : "&labelSelector=" + net::percent_encode(selector));
+  const std::string first =
+      path + "?limit=" + kPageSize +
+      (selector.empty() ? "" : "&labelSelector=" + net::percent_encode(selector));
   std::vector<Json> items;
   std::string next = first;
   while (true) {
@@ -57,9 +58,9 @@ std::vector<Json> list_all(Session& session, const std::string& path, const std:
 std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
                                        const std::string& namespace_name,
                                        std::string_view tooling) {
-  const auto live = session.get_if_there("/api/v1/namespaces/" +
-                                         net::percent_encode(namespace_name) + "/configmaps/" +
-                                         net::percent_encode(name));
+  const auto live =
+      session.get_if_there("/api/v1/namespaces/" + net::percent_encode(namespace_name) +
+                           "/configmaps/" + net::percent_encode(name));
   if (!live) return std::nullopt;
   return read_apply_set(*live, tooling);
 }

@@ -27,8 +27,7 @@ using Members = std::map<std::string, Member>;
 
 // The parent's set; absent when there is none. Throws as `read_apply_set`.
 std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
-                                       const std::string& namespace_name,
-                                       std::string_view tooling);
+                                       const std::string& namespace_name, std::string_view tooling);
 
 // All objects of the kinds and namespaces of `set` with its label. Kinds that the server no longer
 // knows have no members.

@@ -1,4 +1,5 @@
-// Reading manifests: what the API server would refuse for its shape is refused here, with its place.
+// Reading manifests: what the API server would refuse for its shape is refused here, with its
+// place.
 #include "cluster/object.hpp"
 
 #include "kchart/error.hpp"

@@ -1,5 +1,6 @@
-// FieldsV1, as structured-merge-diff writes it: "f:NAME" a field, "k:{KEYS}" an item of a list by its
-// keys, "v:VALUE" an item of a set, "." the thing itself; what has nothing below it is owned whole.
+// FieldsV1, as structured-merge-diff writes it: "f:NAME" a field, "k:{KEYS}" an item of a list by
+// its keys, "v:VALUE" an item of a set, "." the thing itself; what has nothing below it is owned
+// whole.
 #include "cluster/owned.hpp"
 
 namespace kchart::cluster {

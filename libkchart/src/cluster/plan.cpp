@@ -126,8 +126,8 @@ Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
     return made_before(a.object.id.type, b.object.id.type);
   });
   for (PlannedObject& one : all) {
-    const bool same = !plan.groups.empty() && plan.groups.back()[0].object.id.type.kind ==
-                                                  one.object.id.type.kind;
+    const bool same = !plan.groups.empty() &&
+                      plan.groups.back()[0].object.id.type.kind == one.object.id.type.kind;
     if (!same) plan.groups.emplace_back();
     plan.groups.back().push_back(std::move(one));
   }

@@ -29,8 +29,8 @@ struct PlanOptions {
 struct Plan {
   // One group after the other: namespaces, custom resource definitions, then kind by kind.
   std::vector<std::vector<PlannedObject>> groups;
-  std::set<std::string> declared;       // namespaces that may be touched
-  std::set<std::string> own_namespaces; // those that the manifests themselves bring along
+  std::set<std::string> declared;        // namespaces that may be touched
+  std::set<std::string> own_namespaces;  // those that the manifests themselves bring along
 
   std::size_t size() const;
 };

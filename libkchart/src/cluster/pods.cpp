@@ -50,12 +50,12 @@ std::vector<Json> pods_of_submission(Session& session, const ApplySet& set) {
     const auto live = session.get_if_there(member.path());
     if (!live) continue;
     if (member.id.type.kind == "Pod") pods.emplace(member.id.text(), *live);
-    const std::string query =
-        member.id.type.kind == "Service" ? std::string() : pods_query(*live);
+    const std::string query = member.id.type.kind == "Service" ? std::string() : pods_query(*live);
     if (query.empty()) continue;
     for (Json& pod : list_all(session, pods_path(member.id.namespace_name), query, false)) {
-      pods.emplace(text_at(pod, {"metadata", "namespace"}) + "/" +
-                       text_at(pod, {"metadata", "name"}), std::move(pod));
+      pods.emplace(
+          text_at(pod, {"metadata", "namespace"}) + "/" + text_at(pod, {"metadata", "name"}),
+          std::move(pod));
     }
   }
   std::vector<Json> all;
@@ -65,9 +65,9 @@ std::vector<Json> pods_of_submission(Session& session, const ApplySet& set) {
 
 std::optional<ApplySet> submission_named(Session& session, const std::string& namespace_name,
                                          const std::string& name) {
-  const auto parent = session.get_if_there("/api/v1/namespaces/" +
-                                           net::percent_encode(namespace_name) + "/configmaps/" +
-                                           net::percent_encode(name));
+  const auto parent =
+      session.get_if_there("/api/v1/namespaces/" + net::percent_encode(namespace_name) +
+                           "/configmaps/" + net::percent_encode(name));
   if (!parent) return std::nullopt;
   const std::string tooling =
       text_at(*parent, {"metadata", "annotations", "applyset.kubernetes.io/tooling"});
@@ -133,8 +133,8 @@ Json object_named(Session& session, const std::string& namespace_name, const std
                   " \"" + excerpt(name) + "\" not found");
 }
 
-PodsMeant pods_meant(Session& session, const std::string& namespace_name,
-                     const std::string& target, const std::string& selector) {
+PodsMeant pods_meant(Session& session, const std::string& namespace_name, const std::string& target,
+                     const std::string& selector) {
   PodsMeant meant;
   if (!selector.empty()) {
     meant.several = true;
@@ -150,8 +150,10 @@ PodsMeant pods_meant(Session& session, const std::string& namespace_name,
     auto pod = session.get_if_there(pods_path(namespace_name) + "/" + net::percent_encode(target));
     if (!pod) {
       throw Error(Fault::refused, "cluster.not_found",
-                  "pods \"" + excerpt(target) + "\" not found, and no submission of that name, in "
-                      "the namespace " + namespace_name);
+                  "pods \"" + excerpt(target) +
+                      "\" not found, and no submission of that name, in "
+                      "the namespace " +
+                      namespace_name);
     }
     meant.pods.push_back(std::move(*pod));
   }

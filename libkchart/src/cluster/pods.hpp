@@ -23,8 +23,8 @@ struct PodsMeant {
 
 // `target` is the name of a submission or of a pod, or TYPE/NAME as kubectl takes it; with a
 // `selector` there is no target. Throws Error "cluster.pod" when nothing is found.
-PodsMeant pods_meant(Session& session, const std::string& namespace_name,
-                     const std::string& target, const std::string& selector);
+PodsMeant pods_meant(Session& session, const std::string& namespace_name, const std::string& target,
+                     const std::string& selector);
 
 // The one pod of `target` that a command can run in: the first that is running.
 Json pod_meant(Session& session, const std::string& namespace_name, const std::string& target);

@@ -59,8 +59,8 @@ std::uint16_t behind_service(const Json& service, const Json& pod, const std::st
     if (!name.empty()) return named_port(pod, name);
     return static_cast<std::uint16_t>(int_at(port, {"targetPort"}, number));
   }
-  refuse("Service " + text_at(service, {"metadata", "name"}) +
-         " does not have a service port " + excerpt(text));
+  refuse("Service " + text_at(service, {"metadata", "name"}) + " does not have a service port " +
+         excerpt(text));
 }
 
 struct Wish {
@@ -162,9 +162,11 @@ void PortForward::State::carry(Connection& connection) {
   });
   std::exception_ptr thrown;
   try {
-    line.run([&](std::string_view data) {
-      if (!connection.socket.send(data)) line.close();
-    }, &stopped);
+    line.run(
+        [&](std::string_view data) {
+          if (!connection.socket.send(data)) line.close();
+        },
+        &stopped);
   } catch (...) {
     thrown = std::current_exception();
   }

@@ -78,8 +78,8 @@ std::vector<Json> pods_of(Session& session, const Json& object) {
   if (text_at(object, {"kind"}) == "Pod") return {object};
   const std::string selector = pods_query(object);
   if (selector.empty()) return {};
-  std::vector<Json> pods = allowed(
-      [&] { return list_all(session, namespace_path(object) + "/pods", selector, false); });
+  std::vector<Json> pods =
+      allowed([&] { return list_all(session, namespace_path(object) + "/pods", selector, false); });
   std::erase_if(pods, is_ready);
   // The newest first: of a rollout that hangs, they are the ones that hang.
   std::sort(pods.begin(), pods.end(), [](const Json& a, const Json& b) {
@@ -96,8 +96,9 @@ void add_log(Session& session, const Json& pod, const std::string& container,
                            "/log?container=" + net::percent_encode(container) +
                            "&tailLines=" + std::to_string(kLogLines) + "&limitBytes=4096";
   for (const char* which : {"&previous=true", ""}) {
-    const Answer answer =
-        allowed([&] { return session.send({"GET", path + which, {}, {}, "*/*"}); });
+    const Answer answer = allowed([&] {
+      return session.send({"GET", path + which, {}, {}, "*/*"});
+    });
     // What a kubelet says instead of the log of a container that is already removed.
     const bool gone = answer.body.starts_with("unable to retrieve container logs");
     if (!answer.ok() || answer.body.empty() || gone) continue;
@@ -114,8 +115,7 @@ void add_log(Session& session, const Json& pod, const std::string& container,
 void add_events(Session& session, const Json& object, std::vector<std::string>& lines) {
   const std::string uid = text_at(object, {"metadata", "uid"});
   if (uid.empty() || text_at(object, {"metadata", "namespace"}).empty()) return;
-  const std::string path = namespace_path(object) +
-                           "/events?fieldSelector=" +
+  const std::string path = namespace_path(object) + "/events?fieldSelector=" +
                            net::percent_encode("involvedObject.uid=" + uid + ",type=Warning");
   const Json list = allowed([&] { return session.get(path); });
   const Json& events = array_at(list, {"items"});
@@ -157,7 +157,8 @@ std::string_view advice_for(std::string_view reason) {
       {"CrashLoopBackOff", "the program ends again and again; its log says why"},
       {"OOMKilled", "raise resources.limits.memory"},
       {"Unschedulable", "lower the requests, or add nodes that fit its selectors and tolerations"},
-      {"FailedScheduling", "lower the requests, or add nodes that fit its selectors and tolerations"},
+      {"FailedScheduling",
+       "lower the requests, or add nodes that fit its selectors and tolerations"},
       {"FailedMount", "check that the volume, ConfigMap or Secret exists"},
       {"ProvisioningFailed", "check the StorageClass of the claim"},
       {"FailedBinding", "set a storageClassName, or make a PersistentVolume that fits"},

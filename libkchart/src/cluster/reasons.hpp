@@ -1,4 +1,5 @@
-// Reasons: why an object is not ready, out of its conditions, its pods, their last words and events.
+// Reasons: why an object is not ready, out of its conditions, its pods, their last words and
+// events.
 #pragma once
 
 #include <string>

@@ -36,10 +36,11 @@ std::string conflicts(const Json& status) {
               manager_of(text_at(cause, {"message"})) + ")";
   }
   if (count > 10) fields += fmt::format(" and {} more", count - 10);
-  return fmt::format("{} field{} belong{} to another manager: {}; leave {} out of the manifest, or "
-                     "take {} over with --force-conflicts",
-                     count, count == 1 ? "" : "s", count == 1 ? "s" : "", fields,
-                     count == 1 ? "it" : "them", count == 1 ? "it" : "them");
+  return fmt::format(
+      "{} field{} belong{} to another manager: {}; leave {} out of the manifest, or "
+      "take {} over with --force-conflicts",
+      count, count == 1 ? "" : "s", count == 1 ? "s" : "", fields, count == 1 ? "it" : "them",
+      count == 1 ? "it" : "them");
 }
 
 struct Verdict {
@@ -52,12 +53,14 @@ Verdict forbidden(const Json& status, const std::string& message, const Endpoint
     return {"namespace", "wait until the namespace is gone, then submit again"};
   }
   if (contains(message, "exceeded quota") || contains(message, "failed quota")) {
-    return {"quota", "ask for less (requests, limits, replicas), remove what is no longer needed, "
-                     "or have the ResourceQuota raised"};
+    return {"quota",
+            "ask for less (requests, limits, replicas), remove what is no longer needed, "
+            "or have the ResourceQuota raised"};
   }
   if (contains(message, "violates PodSecurity")) {
-    return {"pod_security", "change the pod's security context, or the level in the namespace's "
-                            "label pod-security.kubernetes.io/enforce"};
+    return {"pod_security",
+            "change the pod's security context, or the level in the namespace's "
+            "label pod-security.kubernetes.io/enforce"};
   }
   return {"forbidden", "have a Role or ClusterRole with this verb bound to " +
                            (endpoint.user.empty() ? "this user" : "\"" + endpoint.user + "\"")};

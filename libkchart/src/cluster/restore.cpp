@@ -1,7 +1,7 @@
 // One write brings an object back where all that changed is what we had applied before: we apply it
-// again. Else (fields taken over from others) its fields come back with one update and their managers
-// with a second: the first makes the updater the manager of what it changes, and the second, changing
-// no field, may name others.
+// again. Else (fields taken over from others) its fields come back with one update and their
+// managers with a second: the first makes the updater the manager of what it changes, and the
+// second, changing no field, may name others.
 #include "cluster/restore.hpp"
 
 #include "cluster/members.hpp"
@@ -77,8 +77,8 @@ bool put_back_fields(Session& session, const std::string& path, const Json& befo
       Json again = settable(before);
       again["metadata"].erase("uid");
       again["metadata"].erase("creationTimestamp");
-      const Call call{"PATCH", path + "?fieldManager=kchart-restore&force=true",
-                      json_text(again), "application/apply-patch+yaml"};
+      const Call call{"PATCH", path + "?fieldManager=kchart-restore&force=true", json_text(again),
+                      "application/apply-patch+yaml"};
       session.ask(call);
       return true;
     }

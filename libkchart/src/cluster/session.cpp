@@ -35,8 +35,7 @@ milliseconds delay_before(int attempt, const net::Response* response) {
 
 bool line_broke(const Error& error) {
   const std::string& code = error.code();
-  return code == "net.connect" || code == "net.cut" || code == "net.timeout" ||
-         code == "net.tls";
+  return code == "net.connect" || code == "net.cut" || code == "net.timeout" || code == "net.tls";
 }
 
 std::string host_of(const std::string& server) {
@@ -121,8 +120,7 @@ void Session::obtain_credentials() {
     }
     CredentialPlugin program = shared_->endpoint.plugin->program;
     program.environment.emplace_back("KUBERNETES_EXEC_INFO", plugin_input(shared_->endpoint));
-    Credentials made =
-        read_plugin_answer(options_.run_plugin(program), *shared_->endpoint.plugin);
+    Credentials made = read_plugin_answer(options_.run_plugin(program), *shared_->endpoint.plugin);
     shared_->endpoint.credentials = std::move(made);
     shared_->plugin_ran = true;
   } else {
@@ -163,16 +161,18 @@ void Session::unreachable(const Error& error) const {
   if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
   if (error.code() == "net.tls") {
     throw Error(Fault::refused, "cluster.certificate",
-                error.message() + "; check certificate-authority-data and tls-server-name of "
-                                  "the cluster in the kubeconfig, or whether the certificate "
-                                  "has expired");
+                error.message() +
+                    "; check certificate-authority-data and tls-server-name of "
+                    "the cluster in the kubeconfig, or whether the certificate "
+                    "has expired");
   }
   if (!line_broke(error)) throw error;
   if (!shared_->reached && error.code() == "net.cut" &&
       shared_->endpoint.credentials.certificate.empty()) {
     throw Error(Fault::io, "cluster.unreachable",
-                error.message() + "; does the server want a client certificate, which the user of "
-                                  "the kubeconfig lacks?");
+                error.message() +
+                    "; does the server want a client certificate, which the user of "
+                    "the kubeconfig lacks?");
   }
   throw Error(Fault::io, "cluster.unreachable",
               "Kubernetes cluster unreachable: " + error.message() + "; is " +

@@ -85,12 +85,14 @@ void wait_until_gone(Session& session, const std::vector<Member>& members,
       }
       throw Error(Fault::refused, "submit.timeout",
                   members[gone].id.text() + " is not gone after the time allowed" +
-                      (holders.empty() ? "" : ": it is held by the finalizers " + holders +
-                                                  "; look at the controllers behind them"));
+                      (holders.empty() ? ""
+                                       : ": it is held by the finalizers " + holders +
+                                             "; look at the controllers behind them"));
     }
     if (options.progress) {
-      options.progress({Progress::Step::wait, "waiting until " + members[gone].id.text() +
-                                                  " is gone", gone, members.size()});
+      options.progress({Progress::Step::wait,
+                        "waiting until " + members[gone].id.text() + " is gone", gone,
+                        members.size()});
     }
     session.sleep(pause);
     pause = std::min(pause * 2, milliseconds(1'000));
@@ -122,8 +124,7 @@ std::vector<ObjectName> remove_submission(const Cluster& cluster, const RemoveOp
   std::vector<ObjectName> removed;
   for (const Member& member : found.members) {
     session.check_cancelled();
-    const bool was_there =
-        options.dry_run || delete_object(session, member.path(), member.uid());
+    const bool was_there = options.dry_run || delete_object(session, member.path(), member.uid());
     if (!was_there) continue;
     removed.push_back(object_name(member.id));
     if (options.progress) {

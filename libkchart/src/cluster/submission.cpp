@@ -112,8 +112,10 @@ void Submission::check_own_namespaces() {
                       text_at(*live, {"metadata", "labels", kPartOf}) == set_.id();
     if (ours) continue;
     throw Error(Fault::refused, "submit.namespace",
-                "Namespace " + name + " exists and is not this submission's; allow it with "
-                                      "--allow-namespace " + name);
+                "Namespace " + name +
+                    " exists and is not this submission's; allow it with "
+                    "--allow-namespace " +
+                    name);
   }
 }
 
@@ -126,8 +128,7 @@ void Submission::make_namespace() {
   if (dry()) return;
   PlannedObject made;
   made.object.id = {{"", "v1", "Namespace"}, "", name};
-  made.object.body = {
-      {"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}};
+  made.object.body = {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}};
   made.resource = *session_.discovery()->find(made.object.id.type);
   if (options_.atomic) undo_.remember(session_, made.object.id, path);
   // It outlives the submission, as with Helm: no label makes it a member.

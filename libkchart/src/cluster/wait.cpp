@@ -192,8 +192,8 @@ class Waiter {
     for (const State& state : pending_) {
       // A pod may yet be scheduled or come up; what controllers gave up stays so.
       if (state.status.readiness == Readiness::failed && !may_recover(state)) {
-        give_up("submit.failed", fmt::format("{} failed: {}", state.object.id.text(),
-                                             state.status.message));
+        give_up("submit.failed",
+                fmt::format("{} failed: {}", state.object.id.text(), state.status.message));
       }
     }
     const std::size_t before = pending_.size();
@@ -201,8 +201,8 @@ class Waiter {
                   [](const State& s) { return s.status.readiness == Readiness::current; });
     if (pending_.size() == before && !first_) return;
     first_ = false;
-    report(Progress::Step::wait, pending_.empty() ? "all objects are ready"
-                                                  : "waiting for " + shown(pending_.front()));
+    report(Progress::Step::wait,
+           pending_.empty() ? "all objects are ready" : "waiting for " + shown(pending_.front()));
   }
 
   bool may_recover(const State& state) const {
@@ -270,8 +270,8 @@ ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, st
   const std::string kind = text_at(live, {"kind"});
   const bool running_job = options.jobs_complete && kind == "Job" &&
                            status.message.find("in progress") != std::string::npos;
-  const bool running_pod = options.pods_complete && kind == "Pod" &&
-                           text_at(live, {"status", "phase"}) != "Succeeded";
+  const bool running_pod =
+      options.pods_complete && kind == "Pod" && text_at(live, {"status", "phase"}) != "Succeeded";
   if (running_job || running_pod) status.readiness = Readiness::in_progress;
   return status;
 }

@@ -13,13 +13,14 @@ enum class Happening { added, modified, deleted };
 
 class Watch {
  public:
-  // `path` is that of a list, `query` what narrows it ("fieldSelector=..."; may be empty), `version`
-  // its resourceVersion.
+  // `path` is that of a list, `query` what narrows it ("fieldSelector=..."; may be empty),
+  // `version` its resourceVersion.
   Watch(Session& session, std::string path, std::string query, std::string version);
 
   // Hands over what happens until `each` answers false, nothing has happened for `idle`, or the
   // line ends; the next call goes on where this one ended, as bookmarks help. Answers whether the
-  // list has to be read again because its version is too old (410). Throws Error as `Session::send`.
+  // list has to be read again because its version is too old (410). Throws Error as
+  // `Session::send`.
   using Each = std::function<bool(Happening what, Json object)>;
   bool follow(const Each& each, std::chrono::milliseconds idle);
 

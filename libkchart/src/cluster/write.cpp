@@ -38,8 +38,8 @@ bool same_write(const Json& before, const Json& after, const std::string& manage
   return old_fields != nullptr && new_fields != nullptr && *old_fields == *new_fields;
 }
 
-// Whether an object that answers a repeated request came to be with its first try: our fields are as
-// old as the object is.
+// Whether an object that answers a repeated request came to be with its first try: our fields are
+// as old as the object is.
 bool made_by_us(const Json& after, const std::string& manager) {
   const Json* fields = our_fields(after, manager);
   return fields != nullptr && text_at(*fields, {"time"}) == text_at(after, {"creationTimestamp"});
@@ -48,10 +48,10 @@ bool made_by_us(const Json& after, const std::string& manager) {
 // The error with the object and the file that it is about.
 Error explained(const PlannedObject& planned, const Error& error) {
   const std::string& source = planned.object.source;
-  return Error(error.fault(), error.code(),
-               (source.empty() ? "" : source + ": ") + planned.object.id.text() + ": " +
-                   error.message(),
-               error.position());
+  return Error(
+      error.fault(), error.code(),
+      (source.empty() ? "" : source + ": ") + planned.object.id.text() + ": " + error.message(),
+      error.position());
 }
 
 }  // namespace
@@ -92,8 +92,8 @@ Json marked(const Object& object, const std::string& set_id, const SubmitOptions
 
 Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
                      const Json* before, const SubmitOptions& options) {
-  std::string query = "?fieldManager=" + net::percent_encode(options.field_manager) +
-                      "&fieldValidation=Strict";
+  std::string query =
+      "?fieldManager=" + net::percent_encode(options.field_manager) + "&fieldValidation=Strict";
   if (options.force_conflicts) query += "&force=true";
   if (options.dry_run == DryRun::server) query += "&dryRun=All";
   // JSON is YAML, which is what the media type of server-side apply promises.

@@ -2,8 +2,8 @@
 //
 // go-yaml is a port of an older libyaml. A few of the newer rules show: "%YAML 1.2" and the escape
 // "\/" are accepted, a tag ends at a comma, a plain scalar in a flow collection may hold "?" but
-// not ":,". And the port refuses "{}" and "[]" as keys. All of these are rare, so a look at the bytes
-// first tells whether the tokens are worth looking at too.
+// not ":,". And the port refuses "{}" and "[]" as keys. All of these are rare, so a look at the
+// bytes first tells whether the tokens are worth looking at too.
 #pragma once
 
 #include <string>

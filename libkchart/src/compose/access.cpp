@@ -44,19 +44,22 @@ Node policy(const Admission& admission) {
                   {"matchConditions", list({map({{"name", "who"}, {"expression", who}})})}};
   if (!variables.empty()) spec.push_back({"variables", list(std::move(variables))});
   spec.push_back({"validations", list(std::move(rules))});
-  return object({"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", admission.name, ""},
-                {{"spec", map(std::move(spec))}});
+  return object(
+      {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicy", admission.name, ""},
+      {{"spec", map(std::move(spec))}});
 }
 
 }  // namespace
 
 Node service_account(Text name) {
-  return object({"v1", "ServiceAccount", std::move(name)}, {{"automountServiceAccountToken", false}});
+  return object({"v1", "ServiceAccount", std::move(name)},
+                {{"automountServiceAccountToken", false}});
 }
 
 Node grant_node(const char* group, std::vector<const char*> resources,
                 std::vector<const char*> verbs) {
-  return map({{"apiGroups", list({group})}, {"resources", texts(resources)}, {"verbs", texts(verbs)}});
+  return map(
+      {{"apiGroups", list({group})}, {"resources", texts(resources)}, {"verbs", texts(verbs)}});
 }
 
 Node role_binding(Text account, const char* kind, Text role) {
@@ -71,27 +74,30 @@ Node cluster_role_binding(Text account, Text role) {
 
 // Only the container that mounts it can speak for the account.
 Node kubernetes_access() {
-  const Node token = map({{"serviceAccountToken",
-                           map({{"path", "token"}, {"expirationSeconds", 3607}})}});
+  const Node token =
+      map({{"serviceAccountToken", map({{"path", "token"}, {"expirationSeconds", 3607}})}});
   const Node authority =
       map({{"configMap", map({{"name", "kube-root-ca.crt"},
                               {"items", list({map({{"key", "ca.crt"}, {"path", "ca.crt"}})})}})}});
-  const Node space = map(
-      {{"downwardAPI",
-        map({{"items", list({map({{"path", "namespace"},
-                                  {"fieldRef", map({{"fieldPath", "metadata.namespace"}})}})})}})}});
-  return map({{"name", "kubernetes-access"},
-              {"projected", map({{"defaultMode", 0440}, {"sources", list({token, authority, space})}})}});
+  const Node space =
+      map({{"downwardAPI",
+            map({{"items",
+                  list({map({{"path", "namespace"},
+                             {"fieldRef", map({{"fieldPath", "metadata.namespace"}})}})})}})}});
+  return map(
+      {{"name", "kubernetes-access"},
+       {"projected", map({{"defaultMode", 0440}, {"sources", list({token, authority, space})}})}});
 }
 
 std::vector<Part> admission_parts(const Admission& admission, const char* file, const Cond& when) {
-  const Node bound = object({"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding",
-                             admission.name, ""},
-                            {{"spec", map({{"policyName", admission.name},
-                                           {"validationActions", list({"Deny"})}})}});
+  const Node bound = object(
+      {"admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding", admission.name, ""},
+      {{"spec", map({{"policyName", admission.name}, {"validationActions", list({"Deny"})}})}});
   return {{file, policy(admission), when}, {file, bound, when}};
 }
 
-Text quoted_cel(Text text) { return join({"'", std::move(text), "'"}); }
+Text quoted_cel(Text text) {
+  return join({"'", std::move(text), "'"});
+}
 
 }  // namespace kchart::compose

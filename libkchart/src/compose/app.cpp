@@ -12,7 +12,9 @@ Text named(const Stage& stage) {
   return stage.suffix[0] == '\0' ? helper("name") : join({helper("name"), stage.suffix});
 }
 
-Cond serves() { return given("port") && !given("schedule"); }
+Cond serves() {
+  return given("port") && !given("schedule");
+}
 
 // Labels of the pods of one stage, with `name` of the map that all stages have.
 Node stage_labels(const Stage& stage, const char* name) {
@@ -48,8 +50,8 @@ Entries probes() {
 }
 
 Node container(const Stage& stage) {
-  const Node ports = list({map({{"name", "http"}, {"containerPort", count("port")},
-                                {"protocol", "TCP"}})});
+  const Node ports =
+      list({map({{"name", "http"}, {"containerPort", count("port")}, {"protocol", "TCP"}})});
   const Entries environment = {item(variable("PORT", value("port")), serves()),
                                splice_values("env")};
   Entries security = {{"runAsNonRoot", true},
@@ -71,16 +73,17 @@ Node container(const Stage& stage) {
 }
 
 Node pod_template(const Stage& stage, Entries more) {
-  const Node spec = map(
-      Entries{{"runtimeClassName", value("runtimeClass"), given("runtimeClass")},
-              {"automountServiceAccountToken", false},
-              {"enableServiceLinks", false},
-              {"securityContext", pod_security()}} +
-      std::move(more) +
-      Entries{{"containers", list({container(stage)})},
-              {"nodeSelector", tree("nodeSelector"), given("nodeSelector")},
-              {"tolerations", tree("tolerations"), given("tolerations")},
-              {"volumes", entries_list({item(empty_dir("tmp", "256Mi")), splice_values("volumes")})}});
+  const Node spec =
+      map(Entries{{"runtimeClassName", value("runtimeClass"), given("runtimeClass")},
+                  {"automountServiceAccountToken", false},
+                  {"enableServiceLinks", false},
+                  {"securityContext", pod_security()}} +
+          std::move(more) +
+          Entries{{"containers", list({container(stage)})},
+                  {"nodeSelector", tree("nodeSelector"), given("nodeSelector")},
+                  {"tolerations", tree("tolerations"), given("tolerations")},
+                  {"volumes",
+                   entries_list({item(empty_dir("tmp", "256Mi")), splice_values("volumes")})}});
   return map({{"metadata", map({{"labels", stage_labels(stage, "labels")}})}, {"spec", spec}});
 }
 
@@ -108,10 +111,8 @@ Node cron_job(const Stage& stage) {
 }
 
 Node service(const Stage& stage) {
-  const Node ports = list({map({{"name", "http"},
-                                {"port", count("port")},
-                                {"targetPort", "http"},
-                                {"protocol", "TCP"}})});
+  const Node ports = list({map(
+      {{"name", "http"}, {"port", count("port")}, {"targetPort", "http"}, {"protocol", "TCP"}})});
   return stage_object(stage, {"v1", "Service", named(stage)},
                       {{"spec", map({{"type", "ClusterIP"},
                                      {"selector", stage_labels(stage, "selector")},
@@ -123,12 +124,12 @@ Text host_of(const Stage& stage) {
 }
 
 Node ingress(const Stage& stage) {
-  const Node backend = map({{"service", map({{"name", named(stage)},
-                                             {"port", map({{"name", "http"}})}})}});
+  const Node backend =
+      map({{"service", map({{"name", named(stage)}, {"port", map({{"name", "http"}})}})}});
   const Node path = map({{"path", "/"}, {"pathType", "Prefix"}, {"backend", backend}});
   const Node rule = map({{"host", host_of(stage)}, {"http", map({{"paths", list({path})}})}});
-  const Node tls = map({{"hosts", list({host_of(stage)})},
-                        {"secretName", join({named(stage), "-tls"})}});
+  const Node tls =
+      map({{"hosts", list({host_of(stage)})}, {"secretName", join({named(stage), "-tls"})}});
   const Cond issued = given("ingress.clusterIssuer");
   Node made = object({"networking.k8s.io/v1", "Ingress", named(stage)},
                      {{"spec", map({{"ingressClassName", value("ingress.className")},
@@ -146,10 +147,10 @@ std::vector<Part> quota_parts() {
   const Node each = map({{"type", "Container"},
                          {"defaultRequest", map({{"cpu", "50m"}, {"memory", "64Mi"}})},
                          {"default", map({{"cpu", "250m"}, {"memory", "128Mi"}})}});
-  const Node range = object({"v1", "LimitRange", helper("name")},
-                            {{"spec", map({{"limits", list({each})}})}});
-  return {{"resourcequota", object({"v1", "ResourceQuota", helper("name")},
-                                   {{"spec", map({{"hard", hard}})}}),
+  const Node range =
+      object({"v1", "LimitRange", helper("name")}, {{"spec", map({{"limits", list({each})}})}});
+  return {{"resourcequota",
+           object({"v1", "ResourceQuota", helper("name")}, {{"spec", map({{"hard", hard}})}}),
            given("quota.enabled")},
           {"limitrange", range, given("quota.enabled")}};
 }
@@ -195,7 +196,10 @@ std::vector<Helper> helpers() {
           {"preview-host", "The host name of the preview.", false, preview, {}},
           {"selector", "Labels by which pods are found; they never change.", true, {}, selector},
           {"labels", "Labels of every object.", true, {}, labels},
-          {"annotations", "What every object is part of.", true, {},
+          {"annotations",
+           "What every object is part of.",
+           true,
+           {},
            map({{"kchart.dev/app", helper("name")}})}};
 }
 

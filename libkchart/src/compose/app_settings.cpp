@@ -68,8 +68,7 @@ Section quota() {
           {enabled("quota.enabled", "Limit the namespace", "false"),
            quantity("quota.cpu", "Processors of all pods", "\"1\""),
            quantity("quota.memory", "Memory of all pods", "512Mi"),
-           setting("quota.pods", "Pods", Sort::integer, "6"),
-           namespace_setting()}};
+           setting("quota.pods", "Pods", Sort::integer, "6"), namespace_setting()}};
 }
 
 std::string space_of(const AppSpec& spec) {
@@ -87,7 +86,9 @@ Value one(std::string_view key, Value value, Arena& arena) {
   return made;
 }
 
-Value text(std::string_view words, Arena& arena) { return Value::string(arena, words); }
+Value text(std::string_view words, Arena& arena) {
+  return Value::string(arena, words);
+}
 
 Value texts(const std::vector<std::string>& all, Arena& arena) {
   List* list = List::make(arena, all.size());
@@ -191,8 +192,9 @@ void set_quota(const AppSpec& spec, ValueTree& tree) {
 }  // namespace
 
 std::vector<Section> app_sections() {
-  return {program(), environments(), surroundings(), ingress(),
-          quota(),   network_section("the app"), growth_section()};
+  return {program(),       environments(), surroundings(),
+          ingress(),       quota(),        network_section("the app"),
+          growth_section()};
 }
 
 ChartFacts app_facts() {
@@ -215,14 +217,16 @@ ChartFacts app_facts() {
 )";
   made.readme =
       "One program of a user: a Deployment with its Service and Ingress, or a CronJob, once or as\n"
-      "preview and prod beside each other, under restricted Pod Security and closed network policies.\n";
+      "preview and prod beside each other, under restricted Pod Security and closed network "
+      "policies.\n";
   return made;
 }
 
 Identity identity(const AppSpec& spec) {
   std::vector<int> ports;
   if (spec.port != 0) ports.push_back(spec.port);
-  return {spec.name, {space_of(spec), {{"app", spec.name}}, std::move(ports)}, owns_namespace(spec)};
+  return {
+      spec.name, {space_of(spec), {{"app", spec.name}}, std::move(ports)}, owns_namespace(spec)};
 }
 
 std::vector<std::string> claims(const AppSpec& spec) {
@@ -263,10 +267,10 @@ void fill(const AppSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
   set_growth(spec, tree);
   set_quota(spec, tree);
   for (const EdgeSpec& edge : implied_edges(spec)) {
-    notes.push_back(note_at(spec.at, "compose.ingress-edge",
-                            "the Ingress needs its controller let in, so " + edge.from +
-                                " may call " + spec.name,
-                            "say so under 'connects' to choose the ports"));
+    notes.push_back(note_at(
+        spec.at, "compose.ingress-edge",
+        "the Ingress needs its controller let in, so " + edge.from + " may call " + spec.name,
+        "say so under 'connects' to choose the ports"));
   }
 }
 

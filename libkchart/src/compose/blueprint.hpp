@@ -18,7 +18,7 @@ enum class Sort {
   name,        // DNS label
   prefix,      // of DNS labels
   image,
-  host,        // DNS name, or empty
+  host,  // DNS name, or empty
   url,
   quantity,
   boolean,

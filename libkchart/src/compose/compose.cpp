@@ -26,7 +26,9 @@ Identity identity_of(const Declaration& declaration) {
   return std::visit([](const auto& spec) { return identity(spec); }, declaration);
 }
 
-std::string name_of(const Declaration& declaration) { return identity_of(declaration).name; }
+std::string name_of(const Declaration& declaration) {
+  return identity_of(declaration).name;
+}
 
 // Those declared, those implied, and the other direction of those within the same pods.
 std::vector<EdgeSpec> edges_of(const Declaration& declaration) {
@@ -95,10 +97,11 @@ struct KindRow {
   const Blueprint& (*blueprint)();
 };
 
-constexpr KindRow kKinds[] = {
-    {"Instance", instance_blueprint}, {"App", app_blueprint},
-    {"Tenant", tenant_blueprint},     {"Sandbox", sandbox_blueprint},
-    {"Platform", platform_blueprint}};
+constexpr KindRow kKinds[] = {{"Instance", instance_blueprint},
+                              {"App", app_blueprint},
+                              {"Tenant", tenant_blueprint},
+                              {"Sandbox", sandbox_blueprint},
+                              {"Platform", platform_blueprint}};
 
 struct Defaults {
   std::shared_ptr<Arena> arena = std::make_shared<Arena>();
@@ -129,11 +132,11 @@ void check_names(std::span<const Declaration> fleet, std::vector<Finding>& findi
   for (const Declaration& one : fleet) {
     const auto [before, fresh] = seen.emplace(name_of(one), &one);
     if (fresh) continue;
-    findings.push_back(finding_at(
-        position_of(one), "fleet.duplicate-name",
-        "this has the name '" + before->first + "', and so its host, in common with " +
-            place(position_of(*before->second)),
-        "change the description of one of them, or give it a 'name'"));
+    findings.push_back(finding_at(position_of(one), "fleet.duplicate-name",
+                                  "this has the name '" + before->first +
+                                      "', and so its host, in common with " +
+                                      place(position_of(*before->second)),
+                                  "change the description of one of them, or give it a 'name'"));
   }
 }
 

@@ -15,10 +15,9 @@ Node deployment_reference(const Workload& pods) {
 Node horizontal(const Workload& pods) {
   const Node metric = map(
       {{"type", "Resource"},
-       {"resource",
-        map({{"name", "cpu"},
-             {"target", map({{"type", "Utilization"},
-                             {"averageUtilization", count("autoscaling.cpu")}})}})}});
+       {"resource", map({{"name", "cpu"},
+                         {"target", map({{"type", "Utilization"},
+                                         {"averageUtilization", count("autoscaling.cpu")}})}})}});
   return object({"autoscaling/v2", "HorizontalPodAutoscaler", pods.name},
                 {{"spec", map({{"scaleTargetRef", deployment_reference(pods)},
                                {"minReplicas", count("autoscaling.minReplicas")},
@@ -27,14 +26,14 @@ Node horizontal(const Workload& pods) {
 }
 
 Node vertical(const Workload& pods) {
-  const Node main = map({{"containerName", pods.main_container},
-                         {"controlledResources", list({"cpu", "memory"})}});
+  const Node main = map(
+      {{"containerName", pods.main_container}, {"controlledResources", list({"cpu", "memory"})}});
   const Node others = map({{"containerName", "*"}, {"mode", "Off"}});
-  return object({"autoscaling.k8s.io/v1", "VerticalPodAutoscaler", pods.name},
-                {{"spec", map({{"targetRef", deployment_reference(pods)},
-                               {"updatePolicy", map({{"updateMode", "Recreate"}})},
-                               {"resourcePolicy",
-                                map({{"containerPolicies", list({main, others})}})}})}});
+  return object(
+      {"autoscaling.k8s.io/v1", "VerticalPodAutoscaler", pods.name},
+      {{"spec", map({{"targetRef", deployment_reference(pods)},
+                     {"updatePolicy", map({{"updateMode", "Recreate"}})},
+                     {"resourcePolicy", map({{"containerPolicies", list({main, others})}})}})}});
 }
 
 Node budget(const Workload& pods) {
@@ -53,9 +52,8 @@ struct Panel {
 std::string panel_head(const Panel& panel, int id) {
   return std::string(id == 1 ? "" : ",") + "{\"id\":" + std::to_string(id) +
          ",\"type\":\"timeseries\",\"title\":\"" + panel.title +
-         "\",\"gridPos\":{\"x\":" + std::to_string(panel.x) + ",\"y\":" +
-         std::to_string(panel.y) + ",\"w\":12,\"h\":8},\"targets\":[{\"expr\":\"" +
-         panel.metric + "{namespace=\\\"";
+         "\",\"gridPos\":{\"x\":" + std::to_string(panel.x) + ",\"y\":" + std::to_string(panel.y) +
+         ",\"w\":12,\"h\":8},\"targets\":[{\"expr\":\"" + panel.metric + "{namespace=\\\"";
 }
 
 std::vector<Panel> panels_of(const Board& board) {
@@ -73,8 +71,8 @@ std::vector<Panel> panels_of(const Board& board) {
 }
 
 Node dashboard(const Workload& pods, const Board& board) {
-  std::vector<Text> parts = {"{\"title\":\"" + board.title, pods.name,
-                             "\",\"uid\":\"" + board.uid, pods.name,
+  std::vector<Text> parts = {"{\"title\":\"" + board.title, pods.name, "\",\"uid\":\"" + board.uid,
+                             pods.name,
                              "\",\"schemaVersion\":39,\"time\":{\"from\":\"now-6h\","
                              "\"to\":\"now\"},\"panels\":["};
   int id = 0;
@@ -98,9 +96,8 @@ Entries test_hook(const char* weight) {
 }
 
 Node test_policy(const Workload& pods, const Node& labels, const Node& port) {
-  const Node rule =
-      map({{"from", list({map({{"podSelector", map({{"matchLabels", labels}})}})})},
-           {"ports", list({map({{"protocol", "TCP"}, {"port", port}})})}});
+  const Node rule = map({{"from", list({map({{"podSelector", map({{"matchLabels", labels}})}})})},
+                         {"ports", list({map({{"protocol", "TCP"}, {"port", port}})})}});
   return object({"networking.k8s.io/v1", "NetworkPolicy", join({pods.name, "-test"})},
                 {{"spec", map({{"podSelector", pods.selector},
                                {"policyTypes", list({"Ingress"})},
@@ -142,21 +139,22 @@ std::vector<Part> growth_parts(const Workload& pods, const Board& board, const C
 }
 
 Section growth_section() {
-  return {"Scaling and dashboards",
-          "",
-          {enabled("autoscaling.enabled", "More pods under load", "false"),
-           setting("autoscaling.minReplicas", "Fewest pods", Sort::integer, "1"),
-           setting("autoscaling.maxReplicas", "Most pods", Sort::integer, "3"),
-           setting("autoscaling.cpu", "Load to keep, in percent of the request", Sort::integer, "80"),
-           enabled("verticalAutoscaling.enabled", "Let the cluster size the main container", "false"),
-           enabled("disruptionBudget.enabled", "Keep a pod while nodes are drained", "false"),
-           enabled("dashboard.enabled", "A dashboard for Grafana's sidecar", "false")}};
+  return {
+      "Scaling and dashboards",
+      "",
+      {enabled("autoscaling.enabled", "More pods under load", "false"),
+       setting("autoscaling.minReplicas", "Fewest pods", Sort::integer, "1"),
+       setting("autoscaling.maxReplicas", "Most pods", Sort::integer, "3"),
+       setting("autoscaling.cpu", "Load to keep, in percent of the request", Sort::integer, "80"),
+       enabled("verticalAutoscaling.enabled", "Let the cluster size the main container", "false"),
+       enabled("disruptionBudget.enabled", "Keep a pod while nodes are drained", "false"),
+       enabled("dashboard.enabled", "A dashboard for Grafana's sidecar", "false")}};
 }
 
 std::vector<Part> connection_test(const Workload& pods, const ConnectionTest& test,
                                   const Cond& when) {
-  const Node labels = map({{"app.kubernetes.io/name", test.label},
-                           {"app.kubernetes.io/instance", pods.name}});
+  const Node labels =
+      map({{"app.kubernetes.io/name", test.label}, {"app.kubernetes.io/instance", pods.name}});
   return {{"tests/connection", test_policy(pods, labels, test.port), when, true},
           {"tests/connection", test_pod(pods, labels, test), when, true}};
 }

@@ -9,8 +9,8 @@
 namespace kchart::compose {
 
 struct Workload {
-  Text name;       // of the Deployment
-  Node selector;   // of its pods, a label selector
+  Text name;      // of the Deployment
+  Node selector;  // of its pods, a label selector
   std::string main_container;
 };
 

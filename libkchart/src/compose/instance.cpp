@@ -23,8 +23,11 @@ std::vector<Helper> helpers() {
                                 {"claude.robotinfra.com/description", value("instanceDescription")},
                                 {"claude.robotinfra.com/userid", identifier("userid")}});
   return {{"name", "The instance's name: given, or the hash of its description.", false, name, {}},
-          {"service", "The Service's name: unlike others it must begin with a letter.", false,
-           join({"claude-", helper("name")}), {}},
+          {"service",
+           "The Service's name: unlike others it must begin with a letter.",
+           false,
+           join({"claude-", helper("name")}),
+           {}},
           {"host", "The host name of the Ingress.", false, host, {}},
           {"selector", "Labels by which pods are found; they never change.", true, {}, selector},
           {"labels", "Labels of every object.", true, {}, labels},
@@ -35,12 +38,14 @@ ChartFacts facts() {
   ChartFacts made;
   made.name = "claude-web-k8s-instance";
   made.description =
-      "Per-instance Claude Code deployment with multi-container pods for Claude Web Kubernetes Engine";
+      "Per-instance Claude Code deployment with multi-container pods for Claude Web Kubernetes "
+      "Engine";
   made.version = "1.0.0";
   made.app_version = "1.0.0";
   made.home = "https://github.com/robotinfra/claude-web-k8s-instance";
   made.keywords = {"claude", "mcp", "development"};
-  made.notes = R"(Instance {{ include "claude-web-k8s-instance.name" . }} ({{ .Values.instanceDescription }}) of {{ .Values.userid }}
+  made.notes =
+      R"(Instance {{ include "claude-web-k8s-instance.name" . }} ({{ .Values.instanceDescription }}) of {{ .Values.userid }}
 {{- if .Values.ingress.enabled }}
   https://{{ include "claude-web-k8s-instance.host" . }}
 {{- end }}
@@ -52,7 +57,8 @@ The variable DATABASE_URL comes from the secret {{ include "claude-web-k8s-insta
 {{- end }}
 )";
   made.readme =
-      "A Claude Code instance: one pod of Claude Code, its MCP servers and, by feature flag, tools for\n"
+      "A Claude Code instance: one pod of Claude Code, its MCP servers and, by feature flag, tools "
+      "for\n"
       "Go and TypeScript, a PostgreSQL client and Hasura.\n";
   return made;
 }

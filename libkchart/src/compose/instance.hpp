@@ -18,8 +18,8 @@ struct Member {
   const char* key;          // its key below `containers`: "context7"
   const char* switched_by;  // the value that turns it on; empty: always there
   const char* image;
-  const char* resources;       // YAML
-  const char* port_variable;   // tells the container its first port; empty: it listens nowhere
+  const char* resources;      // YAML
+  const char* port_variable;  // tells the container its first port; empty: it listens nowhere
   std::vector<NamedPort> ports;
   const char* doc;
 };

@@ -12,9 +12,9 @@ std::vector<Part> instance_growth_parts() {
   std::vector<Part> parts = growth_parts(pods, board, {});
   const ConnectionTest test{"claude-instance-test", helper("service"),
                             instance_port("claude-web", "http"), "containers.prepare"};
-  const Snapshots snapshots{
-      helper("name"), join({helper("name"), "-workspace ", helper("name"), "-home"}),
-      "claude-instance-backup"};
+  const Snapshots snapshots{helper("name"),
+                            join({helper("name"), "-workspace ", helper("name"), "-home"}),
+                            "claude-instance-backup"};
   for (const std::vector<Part>& more : {backup_parts(snapshots), connection_test(pods, test, {})}) {
     parts.insert(parts.end(), more.begin(), more.end());
   }

@@ -6,7 +6,9 @@ namespace kchart::compose {
 
 namespace {
 
-Text named(const char* suffix) { return join({helper("name"), suffix}); }
+Text named(const char* suffix) {
+  return join({helper("name"), suffix});
+}
 
 Node strings(std::vector<const char*> all) {
   std::vector<Node> nodes(all.begin(), all.end());
@@ -24,56 +26,57 @@ std::vector<const char*> all_verbs() {
 }
 
 Entries workload_grants() {
-  return {item(grant("", {"pods", "services", "configmaps", "persistentvolumeclaims"}, all_verbs())),
-          item(grant("", {"pods/log", "events"}, {"get", "list", "watch"})),
-          item(grant("", {"pods/exec", "pods/portforward"}, {"create", "get"})),
-          item(grant("apps", {"deployments", "statefulsets", "replicasets"}, all_verbs())),
-          item(grant("batch", {"jobs", "cronjobs"}, all_verbs()))};
+  return {
+      item(grant("", {"pods", "services", "configmaps", "persistentvolumeclaims"}, all_verbs())),
+      item(grant("", {"pods/log", "events"}, {"get", "list", "watch"})),
+      item(grant("", {"pods/exec", "pods/portforward"}, {"create", "get"})),
+      item(grant("apps", {"deployments", "statefulsets", "replicasets"}, all_verbs())),
+      item(grant("batch", {"jobs", "cronjobs"}, all_verbs()))};
 }
 
 // Whoever may bind a role may bind any that it has itself; secrets are those of all instances of
 // the namespace. So both only on demand.
 Entries admin_grants() {
-  return {item(grant("", {"secrets", "serviceaccounts", "endpoints", "resourcequotas"}, all_verbs())),
-          item(grant("networking.k8s.io", {"ingresses", "networkpolicies"}, all_verbs())),
-          item(grant("rbac.authorization.k8s.io", {"roles", "rolebindings"}, all_verbs())),
-          item(grant("autoscaling", {"horizontalpodautoscalers"}, all_verbs())),
-          item(grant("policy", {"poddisruptionbudgets"}, all_verbs()))};
+  return {
+      item(grant("", {"secrets", "serviceaccounts", "endpoints", "resourcequotas"}, all_verbs())),
+      item(grant("networking.k8s.io", {"ingresses", "networkpolicies"}, all_verbs())),
+      item(grant("rbac.authorization.k8s.io", {"roles", "rolebindings"}, all_verbs())),
+      item(grant("autoscaling", {"horizontalpodautoscalers"}, all_verbs())),
+      item(grant("policy", {"poddisruptionbudgets"}, all_verbs()))};
 }
 
 std::vector<Part> access_parts() {
-  const Node account = object({"v1", "ServiceAccount", helper("name")},
-                              {{"automountServiceAccountToken", false}});
+  const Node account =
+      object({"v1", "ServiceAccount", helper("name")}, {{"automountServiceAccountToken", false}});
   const Node role = object(
       {"rbac.authorization.k8s.io/v1", "Role", helper("name")},
       {{"rules", entries_list(workload_grants() + only(given("rbac.admin"), admin_grants()))}});
-  const Node binding =
-      object({"rbac.authorization.k8s.io/v1", "RoleBinding", helper("name")},
-             {{"roleRef", map({{"apiGroup", "rbac.authorization.k8s.io"},
-                               {"kind", "Role"},
-                               {"name", helper("name")}})},
-              {"subjects", list({map({{"kind", "ServiceAccount"},
-                                      {"name", helper("name")},
-                                      {"namespace", release_namespace()}})})}});
+  const Node binding = object({"rbac.authorization.k8s.io/v1", "RoleBinding", helper("name")},
+                              {{"roleRef", map({{"apiGroup", "rbac.authorization.k8s.io"},
+                                                {"kind", "Role"},
+                                                {"name", helper("name")}})},
+                               {"subjects", list({map({{"kind", "ServiceAccount"},
+                                                       {"name", helper("name")},
+                                                       {"namespace", release_namespace()}})})}});
   return {{"serviceaccount", account, {}},
           {"role", role, given("rbac.create")},
           {"rolebinding", binding, given("rbac.create")}};
 }
 
 Node volume_claim(const char* suffix, const char* size) {
-  return object({"v1", "PersistentVolumeClaim", named(suffix)},
-                {{"spec", map({{"accessModes", list({value("storage.accessMode")})},
-                               {"storageClassName", value("storage.className"),
-                                given("storage.className")},
-                               {"resources",
-                                map({{"requests", map({{"storage", value(size)}})}})}})}},
-                {{"helm.sh/resource-policy", "keep"}});
+  return object(
+      {"v1", "PersistentVolumeClaim", named(suffix)},
+      {{"spec", map({{"accessModes", list({value("storage.accessMode")})},
+                     {"storageClassName", value("storage.className"), given("storage.className")},
+                     {"resources", map({{"requests", map({{"storage", value(size)}})}})}})}},
+      {{"helm.sh/resource-policy", "keep"}});
 }
 
 Node deployment() {
-  const Node pod = map({{"metadata", map({{"labels", included("labels")},
-                                          {"annotations", included("annotations")}})},
-                        {"spec", instance_pod_spec()}});
+  const Node pod =
+      map({{"metadata",
+            map({{"labels", included("labels")}, {"annotations", included("annotations")}})},
+           {"spec", instance_pod_spec()}});
   // Two pods of an update could not both hold the volumes.
   return object({"apps/v1", "Deployment", helper("name")},
                 {{"spec", map({{"replicas", 1, !given("autoscaling.enabled")},
@@ -101,8 +104,8 @@ Node service() {
 }
 
 Node ingress() {
-  const Node backend = map({{"service", map({{"name", helper("service")},
-                                             {"port", map({{"name", "http"}})}})}});
+  const Node backend =
+      map({{"service", map({{"name", helper("service")}, {"port", map({{"name", "http"}})}})}});
   const Node path = map({{"path", "/"}, {"pathType", "Prefix"}, {"backend", backend}});
   const Node rule = map({{"host", helper("host")}, {"http", map({{"paths", list({path})}})}});
   const Node tls = map({{"hosts", list({helper("host")})}, {"secretName", named("-tls")}});
@@ -116,9 +119,9 @@ Node ingress() {
 }
 
 std::vector<Part> policy_parts() {
-  const Node cluster = map({{"namespaceSelector",
-                             labelled("kubernetes.io/metadata.name", value("database.namespace"))},
-                            {"podSelector", labelled("cnpg.io/cluster", value("database.cluster"))}});
+  const Node cluster = map(
+      {{"namespaceSelector", labelled("kubernetes.io/metadata.name", value("database.namespace"))},
+       {"podSelector", labelled("cnpg.io/cluster", value("database.cluster"))}});
   const Node database =
       list({map({{"to", list({cluster})}, {"ports", list({protocol_port("TCP", 5432)})}})});
   std::vector<Part> parts = {{"networkpolicy", deny_all(named("-deny-all")), {}},
@@ -130,12 +133,12 @@ std::vector<Part> policy_parts() {
 }
 
 std::vector<Part> database_parts() {
-  const Node database = object(
-      {"postgresql.cnpg.io/v1", "Database", named("-db"), value("database.namespace")},
-      {{"spec", map({{"name", helper("name")},
-                     {"owner", value("database.owner")},
-                     {"cluster", map({{"name", value("database.cluster")}})},
-                     {"databaseReclaimPolicy", value("database.reclaimPolicy")}})}});
+  const Node database =
+      object({"postgresql.cnpg.io/v1", "Database", named("-db"), value("database.namespace")},
+             {{"spec", map({{"name", helper("name")},
+                            {"owner", value("database.owner")},
+                            {"cluster", map({{"name", value("database.cluster")}})},
+                            {"databaseReclaimPolicy", value("database.reclaimPolicy")}})}});
   const Text url = join({"postgresql://", value("database.owner"), ":", value("database.password"),
                          "@", value("database.cluster"), "-rw.", value("database.namespace"),
                          ".svc:5432/", helper("name")});
@@ -149,7 +152,8 @@ std::vector<Part> database_parts() {
 
 std::vector<Part> instance_parts() {
   std::vector<Part> parts = access_parts();
-  parts.push_back({"persistentvolumeclaim", volume_claim("-workspace", "storage.workspace.size"), {}});
+  parts.push_back(
+      {"persistentvolumeclaim", volume_claim("-workspace", "storage.workspace.size"), {}});
   parts.push_back({"persistentvolumeclaim", volume_claim("-home", "storage.home.size"), {}});
   for (const std::vector<Part>& more :
        {policy_parts(), database_parts(), instance_growth_parts()}) {

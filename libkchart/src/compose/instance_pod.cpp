@@ -50,10 +50,8 @@ Node database_url(const char* name) {
 }
 
 Entries main_variables() {
-  return {item(variable("HOME", "/home/code")),
-          item(variable("TZ", value("timezone"))),
-          item(variable("DISABLE_AUTOUPDATER", "1")),
-          item(variable("EDITOR", "vim")),
+  return {item(variable("HOME", "/home/code")), item(variable("TZ", value("timezone"))),
+          item(variable("DISABLE_AUTOUPDATER", "1")), item(variable("EDITOR", "vim")),
           // The root file system is read-only, so nothing may be written beside the volumes.
           item(variable("CLAUDE_CONFIG_DIR", "/home/code/.claude")),
           item(variable("XDG_CONFIG_HOME", "/home/code/.claude/config")),
@@ -95,36 +93,35 @@ Entries mounts_of(const Member& member) {
   const std::string name = member.name;
   // An own part of the temporary volume keeps the containers' files apart.
   Entries mounts = {item(mount("tmp", "/tmp", name))};
-  if (name == "playwright-browser") return mounts + Entries{item(mount("shared-memory", "/dev/shm"))};
+  if (name == "playwright-browser")
+    return mounts + Entries{item(mount("shared-memory", "/dev/shm"))};
   if (name == "golang-tool" || name == "typescript-tool") {
     return mounts + Entries{item(mount("workspace", "/workspace"))};
   }
   if (name != "claude-web") return mounts;
-  return mounts +
-         Entries{item(mount("workspace", "/workspace")),
-                 item(mount("home", "/home/code/.claude")),
-                 item(mount("cache", "/home/code/.cache")),
-                 item(mount("npm-cache", "/home/code/.npm")),
-                 item(mount("claude-lock", "/home/code/.claude.json.lock")),
-                 item(mount("ssh-directory", "/home/code/.ssh")),
-                 item(map({{"name", "kubernetes-access"},
-                           {"mountPath", kAccessPath},
-                           {"readOnly", true}}),
-                      given("rbac.create"))};
+  return mounts + Entries{item(mount("workspace", "/workspace")),
+                          item(mount("home", "/home/code/.claude")),
+                          item(mount("cache", "/home/code/.cache")),
+                          item(mount("npm-cache", "/home/code/.npm")),
+                          item(mount("claude-lock", "/home/code/.claude.json.lock")),
+                          item(mount("ssh-directory", "/home/code/.ssh")),
+                          item(map({{"name", "kubernetes-access"},
+                                    {"mountPath", kAccessPath},
+                                    {"readOnly", true}}),
+                               given("rbac.create"))};
 }
 
 Entries probes() {
   // Anchored, so that only the process itself counts, and run without a shell, whose own command
   // line would hold the words that are looked for.
   const Node alive = run_probe({"pgrep", "-f", "^sleep 2147483647"});
-  const Node ready =
-      map({{"initialDelaySeconds", 5},
-           {"periodSeconds", 10},
-           {"timeoutSeconds", 5},
-           {"exec", map({{"command", list({"test", "-d", "/workspace/.git"})}}),
-            given("repository.url")},
-           // Without a repository there never will be a /workspace/.git.
-           {"tcpSocket", map({{"port", "http"}}), !given("repository.url")}});
+  const Node ready = map({{"initialDelaySeconds", 5},
+                          {"periodSeconds", 10},
+                          {"timeoutSeconds", 5},
+                          {"exec", map({{"command", list({"test", "-d", "/workspace/.git"})}}),
+                           given("repository.url")},
+                          // Without a repository there never will be a /workspace/.git.
+                          {"tcpSocket", map({{"port", "http"}}), !given("repository.url")}});
   return {{"livenessProbe", alive}, {"readinessProbe", ready}};
 }
 
@@ -158,37 +155,38 @@ Node prepare(const char* name, const char* script, Entries variables, std::vecto
 }
 
 Entries init_containers() {
-  const Node ssh = prepare("ssh-setup", kSsh,
-                           {item(variable("SSH_KEY", value("ssh.key"))),
-                            item(variable("SSH_KNOWN_HOSTS", value("ssh.knownHosts")))},
-                           {mount("ssh-secret", "/run/secrets/ssh"),
-                            mount("ssh-directory", "/home/code/.ssh")});
-  const Node clone = prepare(
-      "git-clone", kClone,
-      {item(variable("GIT_URL", value("repository.url"))),
-       item(variable("GIT_BRANCH", value("repository.branch"))),
-       item(secret_variable("GITHUB_TOKEN", value("repository.tokenSecret.name"),
-                            value("repository.tokenSecret.key"), true))},
-      {mount("workspace", "/workspace"), mount("ssh-directory", "/home/code/.ssh")});
+  const Node ssh =
+      prepare("ssh-setup", kSsh,
+              {item(variable("SSH_KEY", value("ssh.key"))),
+               item(variable("SSH_KNOWN_HOSTS", value("ssh.knownHosts")))},
+              {mount("ssh-secret", "/run/secrets/ssh"), mount("ssh-directory", "/home/code/.ssh")});
+  const Node clone =
+      prepare("git-clone", kClone,
+              {item(variable("GIT_URL", value("repository.url"))),
+               item(variable("GIT_BRANCH", value("repository.branch"))),
+               item(secret_variable("GITHUB_TOKEN", value("repository.tokenSecret.name"),
+                                    value("repository.tokenSecret.key"), true))},
+              {mount("workspace", "/workspace"), mount("ssh-directory", "/home/code/.ssh")});
   // The keys first: the clone may need them.
   return {item(ssh, given("ssh.secretName")), item(clone, given("repository.url"))};
 }
 
 Entries volumes() {
-  return {item(claim("workspace", join({helper("name"), "-workspace"}))),
-          item(claim("home", join({helper("name"), "-home"}))),
-          item(empty_dir("tmp", value("storage.tmp.size"))),
-          item(empty_dir("cache", value("storage.cache.size"))),
-          item(empty_dir("npm-cache", value("storage.npmCache.size"))),
-          item(empty_dir("claude-lock", "10Mi")),
-          item(empty_dir("ssh-directory", "10Mi")),
-          item(map({{"name", "shared-memory"},
-                    {"emptyDir", map({{"medium", "Memory"}, {"sizeLimit", "256Mi"}})}}),
-               given("mcpServers.playwrightBrowser.enabled")),
-          item(map({{"name", "ssh-secret"},
-                    {"secret", map({{"secretName", value("ssh.secretName")}, {"defaultMode", 0440}})}}),
-               given("ssh.secretName")),
-          item(kubernetes_access(), given("rbac.create"))};
+  return {
+      item(claim("workspace", join({helper("name"), "-workspace"}))),
+      item(claim("home", join({helper("name"), "-home"}))),
+      item(empty_dir("tmp", value("storage.tmp.size"))),
+      item(empty_dir("cache", value("storage.cache.size"))),
+      item(empty_dir("npm-cache", value("storage.npmCache.size"))),
+      item(empty_dir("claude-lock", "10Mi")),
+      item(empty_dir("ssh-directory", "10Mi")),
+      item(map({{"name", "shared-memory"},
+                {"emptyDir", map({{"medium", "Memory"}, {"sizeLimit", "256Mi"}})}}),
+           given("mcpServers.playwrightBrowser.enabled")),
+      item(map({{"name", "ssh-secret"},
+                {"secret", map({{"secretName", value("ssh.secretName")}, {"defaultMode", 0440}})}}),
+           given("ssh.secretName")),
+      item(kubernetes_access(), given("rbac.create"))};
 }
 
 }  // namespace
@@ -199,7 +197,8 @@ Node instance_pod_spec() {
     containers.push_back(item(container(member), instance_has(member)));
   }
   // Ports below 1024 would need a capability that no container has.
-  const Node low_ports = list({map({{"name", "net.ipv4.ip_unprivileged_port_start"}, {"value", "81"}})});
+  const Node low_ports =
+      list({map({{"name", "net.ipv4.ip_unprivileged_port_start"}, {"value", "81"}})});
   return map({{"serviceAccountName", helper("name")},
               {"automountServiceAccountToken", false},
               {"enableServiceLinks", false},

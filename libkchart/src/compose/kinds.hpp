@@ -34,24 +34,42 @@ void fill(const SandboxSpec& spec, ValueTree& tree, std::vector<Finding>& notes)
 void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>& notes);
 
 // Edges that a declaration has without saying so.
-inline std::vector<EdgeSpec> implied_edges(const InstanceSpec&) { return {}; }
-inline std::vector<EdgeSpec> implied_edges(const TenantSpec&) { return {}; }
-inline std::vector<EdgeSpec> implied_edges(const SandboxSpec&) { return {}; }
-inline std::vector<EdgeSpec> implied_edges(const PlatformSpec&) { return {}; }
+inline std::vector<EdgeSpec> implied_edges(const InstanceSpec&) {
+  return {};
+}
+inline std::vector<EdgeSpec> implied_edges(const TenantSpec&) {
+  return {};
+}
+inline std::vector<EdgeSpec> implied_edges(const SandboxSpec&) {
+  return {};
+}
+inline std::vector<EdgeSpec> implied_edges(const PlatformSpec&) {
+  return {};
+}
 std::vector<EdgeSpec> implied_edges(const AppSpec& spec);
 
 // What only one declaration of a fleet may have, in words: "the host api.example.org".
 std::vector<std::string> claims(const InstanceSpec& spec);
 std::vector<std::string> claims(const AppSpec& spec);
-inline std::vector<std::string> claims(const TenantSpec&) { return {}; }
+inline std::vector<std::string> claims(const TenantSpec&) {
+  return {};
+}
 std::vector<std::string> claims(const SandboxSpec& spec);
 std::vector<std::string> claims(const PlatformSpec& spec);
 
 // Ranges of addresses beside those of edges; empty texts among them say nothing.
-inline std::vector<std::string> networks(const InstanceSpec& spec) { return {spec.backup.api_server}; }
-inline std::vector<std::string> networks(const AppSpec&) { return {}; }
-inline std::vector<std::string> networks(const TenantSpec&) { return {}; }
-inline std::vector<std::string> networks(const SandboxSpec& spec) { return {spec.backup.api_server}; }
+inline std::vector<std::string> networks(const InstanceSpec& spec) {
+  return {spec.backup.api_server};
+}
+inline std::vector<std::string> networks(const AppSpec&) {
+  return {};
+}
+inline std::vector<std::string> networks(const TenantSpec&) {
+  return {};
+}
+inline std::vector<std::string> networks(const SandboxSpec& spec) {
+  return {spec.backup.api_server};
+}
 inline std::vector<std::string> networks(const PlatformSpec& spec) {
   return {spec.nodes, spec.backup.api_server};
 }

@@ -25,7 +25,9 @@ constexpr std::array kKnown = {
     Known{"cloudnative-pg", "cnpg-system", kAppName, "cloudnative-pg"},
 };
 
-Value text(std::string_view borrowed) { return Value::borrowed(borrowed); }
+Value text(std::string_view borrowed) {
+  return Value::borrowed(borrowed);
+}
 
 Value one(std::string_view key, Value value, Arena& arena) {
   Map* map = Map::make(arena, 1);
@@ -165,8 +167,8 @@ std::string internet_default() {
 Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& directory,
                Arena& arena) {
   const bool out = edge.from.empty();
-  Value rule = one(out ? "to" : "from", peers(out ? edge.to : edge.from, self, directory, arena),
-                   arena);
+  Value rule =
+      one(out ? "to" : "from", peers(out ? edge.to : edge.from, self, directory, arena), arena);
   const std::vector<int> ports = ports_of(edge, self, directory);
   if (ports.empty()) return rule;
   List* all = List::make(arena, ports.size());
@@ -179,7 +181,9 @@ Value rule_for(const EdgeSpec& edge, const Endpoint& self, const Directory& dire
   return rule;
 }
 
-Node selected_pods() { return map({{"matchLabels", included("selector")}}); }
+Node selected_pods() {
+  return map({{"matchLabels", included("selector")}});
+}
 
 Node protocol_port(const char* protocol, Node number) {
   return map({{"protocol", protocol}, {"port", std::move(number)}});

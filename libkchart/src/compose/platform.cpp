@@ -13,7 +13,9 @@ namespace {
 constexpr int kRegistryPort = 5000, kBuildPort = 1234;
 
 // Why a pod is less confined than `restricted` asks, where it is.
-Entries exception(const char* reason) { return {{"kchart.dev/exception", reason}}; }
+Entries exception(const char* reason) {
+  return {{"kchart.dev/exception", reason}};
+}
 
 Node data_volume(const char* name) {
   return list({claim("data", name), empty_dir("tmp", "256Mi")});
@@ -21,30 +23,30 @@ Node data_volume(const char* name) {
 
 // A volume on the disk of one node: the path of the document without hostPath, which no level of
 // Pod Security but `privileged` lets in.
-std::vector<Part> node_volume(const char* name, const char* pool, const Text& size, const Text& path,
-                              const Cond& when) {
-  const Node term = map({{"matchExpressions", list({map({{"key", "pool"},
-                                                         {"operator", "In"},
-                                                         {"values", list({pool})}})})}});
+std::vector<Part> node_volume(const char* name, const char* pool, const Text& size,
+                              const Text& path, const Cond& when) {
+  const Node term =
+      map({{"matchExpressions",
+            list({map({{"key", "pool"}, {"operator", "In"}, {"values", list({pool})}})})}});
   const Node storage = map({{"storage", size}});
   const Node volume = object(
       {"v1", "PersistentVolume", join({release_namespace(), std::string("-") + name}), ""},
-      {{"spec", map({{"capacity", storage},
-                     {"accessModes", list({"ReadWriteOnce"})},
-                     {"persistentVolumeReclaimPolicy", "Retain"},
-                     {"storageClassName", "local"},
-                     {"claimRef", map({{"namespace", release_namespace()}, {"name", name}})},
-                     {"local", map({{"path", path}})},
-                     {"nodeAffinity",
-                      map({{"required", map({{"nodeSelectorTerms", list({term})}})}})}})}});
-  const Node wanted =
-      object({"v1", "PersistentVolumeClaim", name},
-             {{"spec", map({{"accessModes", list({"ReadWriteOnce"})},
-                            {"storageClassName", "local", given("pools")},
-                            {"volumeName", join({release_namespace(), std::string("-") + name}),
-                             given("pools")},
-                            {"resources", map({{"requests", storage}})}})}},
-             {{"helm.sh/resource-policy", "keep"}});
+      {{"spec",
+        map({{"capacity", storage},
+             {"accessModes", list({"ReadWriteOnce"})},
+             {"persistentVolumeReclaimPolicy", "Retain"},
+             {"storageClassName", "local"},
+             {"claimRef", map({{"namespace", release_namespace()}, {"name", name}})},
+             {"local", map({{"path", path}})},
+             {"nodeAffinity", map({{"required", map({{"nodeSelectorTerms", list({term})}})}})}})}});
+  const Node wanted = object(
+      {"v1", "PersistentVolumeClaim", name},
+      {{"spec",
+        map({{"accessModes", list({"ReadWriteOnce"})},
+             {"storageClassName", "local", given("pools")},
+             {"volumeName", join({release_namespace(), std::string("-") + name}), given("pools")},
+             {"resources", map({{"requests", storage}})}})}},
+      {{"helm.sh/resource-policy", "keep"}});
   return {{name, volume, when && given("pools")}, {name, wanted, when}};
 }
 
@@ -161,16 +163,16 @@ std::vector<Part> registry_parts() {
                       component_rule("from", kBuilder, kRegistryPort),
                       component_rule("from", kCollection, kRegistryPort),
                       nodes_rule("from", {kRegistryPort})};
-  registry.annotations = only(given("registry.address"),
-                              exception("nodes pull from a port of the registry's node"));
-  std::vector<Part> parts = node_volume("registry", "ops", value("registry.storage"),
-                                        value("registry.path"), on);
+  registry.annotations =
+      only(given("registry.address"), exception("nodes pull from a port of the registry's node"));
+  std::vector<Part> parts =
+      node_volume("registry", "ops", value("registry.storage"), value("registry.path"), on);
   for (Part& part : component_parts(registry)) parts.push_back(std::move(part));
   parts.push_back(component_service("registry", kRegistryPort, on));
   const Node labels = map({splice_included("labels"), {"app", "registry-gc"}});
-  const Node job = map({{"backoffLimit", 2},
-                        {"template", map({{"metadata", map({{"labels", labels}})},
-                                          {"spec", collection_job()}})}});
+  const Node job = map(
+      {{"backoffLimit", 2},
+       {"template", map({{"metadata", map({{"labels", labels}})}, {"spec", collection_job()}})}});
   parts.push_back({"registry-gc",
                    object({"batch/v1", "CronJob", "registry-gc"},
                           {{"spec", map({{"schedule", value("registry.schedule")},
@@ -179,10 +181,11 @@ std::vector<Part> registry_parts() {
                    on});
   const Node reach =
       entries_list({item(dns_rule()), component_rule("to", kRegistry, kRegistryPort)});
-  parts.push_back({"registry-gc", deny_all("registry-gc-deny-all", component_selector("registry-gc")),
-                   on});
-  parts.push_back({"registry-gc", edge_policy("registry-gc-egress", "Egress", reach,
-                                              component_selector("registry-gc")), on});
+  parts.push_back(
+      {"registry-gc", deny_all("registry-gc-deny-all", component_selector("registry-gc")), on});
+  parts.push_back(
+      {"registry-gc",
+       edge_policy("registry-gc-egress", "Egress", reach, component_selector("registry-gc")), on});
   return parts;
 }
 
@@ -207,8 +210,8 @@ Node build_pod() {
            {"volumeMounts", list({mount("data", "/home/user/.local/share/buildkit"),
                                   mount("tmp", "/tmp"), mount("config", "/etc/buildkit")})}});
   // Pods do not read the nodes' /etc/hosts, where the registry has its name.
-  const Node alias = map({{"ip", value("registry.address")},
-                          {"hostnames", list({"registry.internal"})}});
+  const Node alias =
+      map({{"ip", value("registry.address")}, {"hostnames", list({"registry.internal"})}});
   return map({{"automountServiceAccountToken", false},
               {"enableServiceLinks", false},
               {"hostAliases", list({alias}), given("registry.address") && given("nodes")},
@@ -226,23 +229,25 @@ Text build_config() {
   const auto plain = [](Text host) {
     return join({"[registry.\"", std::move(host), ":5000\"]\n  http = true\n"});
   };
-  return join({plain("registry.internal"), plain(join({"registry.", release_namespace()})),
-               choose(given("registry.address") && given("nodes"),
-                      plain(value("registry.address")), "")});
+  return join(
+      {plain("registry.internal"), plain(join({"registry.", release_namespace()})),
+       choose(given("registry.address") && given("nodes"), plain(value("registry.address")), "")});
 }
 
 std::vector<Part> build_parts() {
   const Cond on = given("buildkit.enabled");
   Component build{"buildkitd", on, build_pod()};
   build.annotations = exception("BuildKit sets up user namespaces, so seccomp does not confine it");
-  build.egress = {component_rule("to", kRegistry, kRegistryPort),
-                  nodes_rule("to", {kRegistryPort}), internet_rule({80, 443})};
+  build.egress = {component_rule("to", kRegistry, kRegistryPort), nodes_rule("to", {kRegistryPort}),
+                  internet_rule({80, 443})};
   build.ingress = {component_rule("from", kWorker, kBuildPort),
                    component_rule("from", kBuilder, kBuildPort)};
-  std::vector<Part> parts = node_volume("buildkitd", "build", value("buildkit.storage"),
-                                        value("buildkit.path"), on);
-  parts.push_back({"buildkitd", object({"v1", "ConfigMap", "buildkitd"},
-                                       {{"data", map({{"buildkitd.toml", build_config()}})}}), on});
+  std::vector<Part> parts =
+      node_volume("buildkitd", "build", value("buildkit.storage"), value("buildkit.path"), on);
+  parts.push_back({"buildkitd",
+                   object({"v1", "ConfigMap", "buildkitd"},
+                          {{"data", map({{"buildkitd.toml", build_config()}})}}),
+                   on});
   for (Part& part : component_parts(build)) parts.push_back(std::move(part));
   parts.push_back(component_service("buildkitd", kBuildPort, on));
   return parts;
@@ -251,26 +256,25 @@ std::vector<Part> build_parts() {
 std::vector<Part> certificate_parts() {
   const Cond on = given("certificates.enabled");
   const Node solver =
-      map({{"dns01", map({{"cloudflare",
-                           map({{"email", value("certificates.email")},
-                                {"apiTokenSecretRef", map({{"name", "cloudflare-api-token"},
-                                                           {"key", "api-token"}})}})}})},
+      map({{"dns01",
+            map({{"cloudflare", map({{"email", value("certificates.email")},
+                                     {"apiTokenSecretRef", map({{"name", "cloudflare-api-token"},
+                                                                {"key", "api-token"}})}})}})},
            {"selector", map({{"dnsZones", list({value("domain")})}})}});
   const Node issuer = object(
       {"cert-manager.io/v1", "ClusterIssuer", "letsencrypt-prod", ""},
-      {{"spec",
-        map({{"acme", map({{"server", value("certificates.server")},
-                           {"email", value("certificates.email")},
-                           {"privateKeySecretRef", map({{"name", "letsencrypt-prod-key"}})},
-                           {"solvers", list({solver})}})}})}});
+      {{"spec", map({{"acme", map({{"server", value("certificates.server")},
+                                   {"email", value("certificates.email")},
+                                   {"privateKeySecretRef", map({{"name", "letsencrypt-prod-key"}})},
+                                   {"solvers", list({solver})}})}})}});
   const Node certificate = object(
       {"cert-manager.io/v1", "Certificate", "wildcard-apps"},
       {{"spec", map({{"secretName", "wildcard-apps-tls"},
                      {"issuerRef", map({{"name", "letsencrypt-prod"}, {"kind", "ClusterIssuer"}})},
                      {"dnsNames", list({join({"*.", value("domain")})})}})}});
-  const Node store = object(
-      {"traefik.io/v1alpha1", "TLSStore", "default"},
-      {{"spec", map({{"defaultCertificate", map({{"secretName", "wildcard-apps-tls"}})}})}});
+  const Node store =
+      object({"traefik.io/v1alpha1", "TLSStore", "default"},
+             {{"spec", map({{"defaultCertificate", map({{"secretName", "wildcard-apps-tls"}})}})}});
   return {{"certificates", issuer, on}, {"certificates", certificate, on}, {"tlsstore", store, on}};
 }
 
@@ -281,11 +285,13 @@ std::vector<Part> runtime_parts() {
              {{"handler", "runsc"},
               {"scheduling", map({{"nodeSelector", on_pool("run")}}), given("pools")}});
   Admission sandboxed{join({release_namespace(), "-sandboxed"}), ""};
-  sandboxed.condition = "has(namespaceObject.metadata.labels) && "
-                        "'dp.ml.ink/tenant' in namespaceObject.metadata.labels";
+  sandboxed.condition =
+      "has(namespaceObject.metadata.labels) && "
+      "'dp.ml.ink/tenant' in namespaceObject.metadata.labels";
   sandboxed.targets = {{"", "v1", {"pods"}, {"CREATE"}}};
-  sandboxed.rules = {{"has(object.spec.runtimeClassName) && object.spec.runtimeClassName == 'gvisor'",
-                      "pods of tenants run in the sandbox: set runtimeClassName: gvisor"}};
+  sandboxed.rules = {
+      {"has(object.spec.runtimeClassName) && object.spec.runtimeClassName == 'gvisor'",
+       "pods of tenants run in the sandbox: set runtimeClassName: gvisor"}};
   std::vector<Part> parts = {{"runtimeclass", runtime, on}};
   for (Part& part : admission_parts(sandboxed, "admission", on)) parts.push_back(std::move(part));
   return parts;
@@ -295,16 +301,20 @@ std::vector<Helper> helpers() {
   const Node labels = map({{"app.kubernetes.io/part-of", value("name")},
                            {"app.kubernetes.io/managed-by", release_service()}});
   return {{"labels", "Labels of every object.", true, {}, labels},
-          {"annotations", "What every object is part of.", true, {},
+          {"annotations",
+           "What every object is part of.",
+           true,
+           {},
            map({{"kchart.dev/platform", value("name")}})}};
 }
 
 std::vector<Part> parts() {
-  const Text level = choose(given("registry.address") || given("buildkit.enabled"), "privileged",
-                            "restricted");
+  const Text level =
+      choose(given("registry.address") || given("buildkit.enabled"), "privileged", "restricted");
   std::vector<Part> all = {
-      namespace_part(level, {}, exception("BuildKit needs user namespaces, the registry a port of "
-                                          "its node; every other pod is restricted"))};
+      namespace_part(level, {},
+                     exception("BuildKit needs user namespaces, the registry a port of "
+                               "its node; every other pod is restricted"))};
   const Snapshots snapshots{"registry", "registry", "registry-backup"};
   for (const std::vector<Part>& more :
        {registry_parts(), backup_parts(snapshots), build_parts(), certificate_parts(),
@@ -341,35 +351,39 @@ Entry internet_rule(std::vector<int> ports) {
   return item(map({{"to", tree("internet")}, {"ports", tcp_ports(ports)}}));
 }
 
-Node on_pool(const char* pool) { return map({{"pool", pool}}); }
+Node on_pool(const char* pool) {
+  return map({{"pool", pool}});
+}
 
 Node tolerated(const char* pool) {
-  return list({map({{"key", "pool"}, {"operator", "Equal"}, {"value", pool},
-                    {"effect", "NoSchedule"}})});
+  return list(
+      {map({{"key", "pool"}, {"operator", "Equal"}, {"value", pool}, {"effect", "NoSchedule"}})});
 }
 
 std::vector<Part> component_parts(const Component& component) {
   const std::string name = component.name;
   const Node labels = map({splice_included("labels"), {"app", name}});
   Entries metadata = {{"labels", labels}};
-  if (!component.annotations.empty()) metadata.push_back({"annotations", map(component.annotations)});
-  Node deployment = object(
-      {"apps/v1", "Deployment", name},
-      {{"spec", map({{"replicas", 1},
-                     {"strategy", map({{"type", "Recreate"}})},
-                     {"selector", component_selector(component.name)},
-                     {"template", map({{"metadata", map(std::move(metadata))},
-                                       {"spec", component.pod}})}})}});
+  if (!component.annotations.empty())
+    metadata.push_back({"annotations", map(component.annotations)});
+  Node deployment = object({"apps/v1", "Deployment", name},
+                           {{"spec", map({{"replicas", 1},
+                                          {"strategy", map({{"type", "Recreate"}})},
+                                          {"selector", component_selector(component.name)},
+                                          {"template", map({{"metadata", map(std::move(metadata))},
+                                                            {"spec", component.pod}})}})}});
   relabel(deployment, labels);
   const Node pods = component_selector(component.name);
   Entries out = Entries{item(dns_rule())} + component.egress;
   std::vector<Part> parts = {
       {name, deployment, component.when},
       {name, deny_all(name + "-deny-all", pods), component.when},
-      {name, edge_policy(name + "-egress", "Egress", entries_list(std::move(out)), pods), component.when}};
+      {name, edge_policy(name + "-egress", "Egress", entries_list(std::move(out)), pods),
+       component.when}};
   if (!component.ingress.empty()) {
-    parts.push_back({name, edge_policy(name + "-ingress", "Ingress", entries_list(component.ingress), pods),
-                     component.when});
+    parts.push_back(
+        {name, edge_policy(name + "-ingress", "Ingress", entries_list(component.ingress), pods),
+         component.when});
   }
   return parts;
 }
@@ -378,10 +392,9 @@ Part component_service(const char* name, int port, const Cond& when) {
   const Node each =
       map({{"name", "main"}, {"port", port}, {"targetPort", port}, {"protocol", "TCP"}});
   return {name,
-          object({"v1", "Service", name},
-                 {{"spec", map({{"type", "ClusterIP"},
-                                {"selector", map({{"app", name}})},
-                                {"ports", list({each})}})}}),
+          object({"v1", "Service", name}, {{"spec", map({{"type", "ClusterIP"},
+                                                         {"selector", map({{"app", name}})},
+                                                         {"ports", list({each})}})}}),
           when};
 }
 

@@ -11,9 +11,9 @@ namespace kchart::compose {
 struct Component {
   const char* name;
   Cond when;
-  Node pod = {};                  // its spec
+  Node pod = {};                      // its spec
   Entries egress = {}, ingress = {};  // rules, items of lists, beside the resolution of names
-  Entries annotations = {};       // of the pods
+  Entries annotations = {};           // of the pods
 };
 
 // Deployment and policies of a component.
@@ -36,8 +36,8 @@ Entry nodes_rule(const char* side, std::vector<int> ports);
 // An item {to: the internet, ports: [...]}
 Entry internet_rule(std::vector<int> ports);
 Part component_service(const char* name, int port, const Cond& when);
-Node on_pool(const char* pool);     // nodeSelector
-Node tolerated(const char* pool);   // tolerations
+Node on_pool(const char* pool);    // nodeSelector
+Node tolerated(const char* pool);  // tolerations
 
 std::vector<Part> manager_parts();        // worker and builder
 std::vector<Part> observability_parts();  // ways in to Loki and Grafana

@@ -21,10 +21,9 @@ std::vector<Part> role_parts(const char* name, const Cond& on) {
                    {"verbs", list({"bind"})}});
   const Node own = object(
       {kRbac, "ClusterRole", name, ""},
-      {{"rules",
-        list({grant_node("", {"namespaces"}, managing()),
-              grant_node("rbac.authorization.k8s.io", {"rolebindings"}, {"get", "create"}),
-              std::move(bind)})}});
+      {{"rules", list({grant_node("", {"namespaces"}, managing()),
+                       grant_node("rbac.authorization.k8s.io", {"rolebindings"}, {"get", "create"}),
+                       std::move(bind)})}});
   const Node there = object(
       {kRbac, "ClusterRole", tenant, ""},
       {{"rules",
@@ -48,9 +47,10 @@ std::vector<Part> limit_parts(const char* name, const Cond& on) {
                   {"rbac.authorization.k8s.io", "v1", {"rolebindings"}, {"CREATE", "UPDATE"}}};
   made.variables = {{"prefix", quoted_cel(value("manages"))},
                     {"own", quoted_cel(release_namespace())},
-                    {"space", "request.resource.resource == 'namespaces' ? (request.operation == "
-                              "'DELETE' ? oldObject.metadata.name : object.metadata.name) : "
-                              "request.namespace"}};
+                    {"space",
+                     "request.resource.resource == 'namespaces' ? (request.operation == "
+                     "'DELETE' ? oldObject.metadata.name : object.metadata.name) : "
+                     "request.namespace"}};
   made.rules = {
       {"variables.space.startsWith(variables.prefix) && variables.space != variables.own",
        "it may manage only namespaces with the platform's prefix, and not the platform's own"},
@@ -58,7 +58,8 @@ std::vector<Part> limit_parts(const char* name, const Cond& on) {
            std::string(name) + "-tenant'",
        "it may bind only the role of its own for namespaces"},
       {"request.resource.resource != 'rolebindings' || object.subjects.all(s, s.kind == "
-       "'ServiceAccount' && s.name == '" + std::string(name) + "' && s.namespace == variables.own)",
+       "'ServiceAccount' && s.name == '" +
+           std::string(name) + "' && s.namespace == variables.own)",
        "it may bind that role only to itself"}};
   return admission_parts(made, "admission", on);
 }
@@ -74,9 +75,9 @@ Node confined(Node container, const char* name, const char* pool) {
 }
 
 Node manager_mounts() {
-  return list({mount("tmp", "/tmp"), map({{"name", "kubernetes-access"},
-                                          {"mountPath", kAccessPath},
-                                          {"readOnly", true}})});
+  return list(
+      {mount("tmp", "/tmp"),
+       map({{"name", "kubernetes-access"}, {"mountPath", kAccessPath}, {"readOnly", true}})});
 }
 
 // The node's address leads to the registry, and to the API server.
@@ -127,19 +128,19 @@ std::vector<Part> worker_parts() {
 }
 
 Node builder_container() {
-  return map({{"name", "builder"},
-              {"image", value("builder.image")},
-              {"ports", list({port("http", 8000)})},
-              {"env",
-               list({variable("REGISTRY", join({"registry.", release_namespace(), ":5000"})),
-                     variable("BUILDKIT_HOST", join({"tcp://buildkitd.", release_namespace(), ":1234"})),
-                     variable("DOMAIN", value("domain")), variable("HOME", "/tmp"),
-                     secret_variable("ANTHROPIC_API_KEY", "builder-secret", "ANTHROPIC_API_KEY",
-                                     false)})},
-              {"readinessProbe", map({{"tcpSocket", map({{"port", "http"}})}})},
-              {"resources", tree("builder.resources")},
-              {"securityContext", container_security()},
-              {"volumeMounts", manager_mounts()}});
+  return map(
+      {{"name", "builder"},
+       {"image", value("builder.image")},
+       {"ports", list({port("http", 8000)})},
+       {"env",
+        list({variable("REGISTRY", join({"registry.", release_namespace(), ":5000"})),
+              variable("BUILDKIT_HOST", join({"tcp://buildkitd.", release_namespace(), ":1234"})),
+              variable("DOMAIN", value("domain")), variable("HOME", "/tmp"),
+              secret_variable("ANTHROPIC_API_KEY", "builder-secret", "ANTHROPIC_API_KEY", false)})},
+       {"readinessProbe", map({{"tcpSocket", map({{"port", "http"}})}})},
+       {"resources", tree("builder.resources")},
+       {"securityContext", container_security()},
+       {"volumeMounts", manager_mounts()}});
 }
 
 std::vector<Part> builder_parts() {
@@ -153,15 +154,16 @@ std::vector<Part> builder_parts() {
     parts.insert(parts.end(), more.begin(), more.end());
   }
   parts.push_back(component_service("builder", 8000, on));
-  const Node backend = map({{"service", map({{"name", "builder"},
-                                             {"port", map({{"number", 8000}})}})}});
+  const Node backend =
+      map({{"service", map({{"name", "builder"}, {"port", map({{"number", 8000}})}})}});
   const Node path = map({{"path", "/"}, {"pathType", "Prefix"}, {"backend", backend}});
-  const Node rule = map({{"host", join({"builder.", value("domain")})},
-                         {"http", map({{"paths", list({path})}})}});
-  parts.push_back({"builder",
-                   object({"networking.k8s.io/v1", "Ingress", "builder"},
-                          {{"spec", map({{"ingressClassName", "traefik"}, {"rules", list({rule})}})}}),
-                   on});
+  const Node rule = map(
+      {{"host", join({"builder.", value("domain")})}, {"http", map({{"paths", list({path})}})}});
+  parts.push_back(
+      {"builder",
+       object({"networking.k8s.io/v1", "Ingress", "builder"},
+              {{"spec", map({{"ingressClassName", "traefik"}, {"rules", list({rule})}})}}),
+       on});
   return parts;
 }
 
@@ -171,15 +173,15 @@ std::vector<Part> manager_parts() {
   std::vector<Part> parts = worker_parts();
   for (Part& part : builder_parts()) parts.push_back(std::move(part));
   // Edges of the declaration are those of whoever manages.
-  const Node pods = map({{"matchExpressions",
-                          list({map({{"key", "app"},
-                                     {"operator", "In"},
-                                     {"values", list({"builder", "temporal-worker"})}})})}});
-  parts.push_back({"networkpolicy", edge_policy("manager-egress", "Egress",
-                                                tree("networkPolicy.egress"), pods),
+  const Node pods =
+      map({{"matchExpressions", list({map({{"key", "app"},
+                                           {"operator", "In"},
+                                           {"values", list({"builder", "temporal-worker"})}})})}});
+  parts.push_back({"networkpolicy",
+                   edge_policy("manager-egress", "Egress", tree("networkPolicy.egress"), pods),
                    given("networkPolicy.egress")});
-  parts.push_back({"networkpolicy", edge_policy("manager-ingress", "Ingress",
-                                                tree("networkPolicy.ingress"), pods),
+  parts.push_back({"networkpolicy",
+                   edge_policy("manager-ingress", "Ingress", tree("networkPolicy.ingress"), pods),
                    given("networkPolicy.ingress")});
   return parts;
 }

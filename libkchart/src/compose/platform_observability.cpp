@@ -7,11 +7,10 @@ namespace kchart::compose {
 namespace {
 
 Node way_in(const char* name, const char* host, int port, Entries annotations) {
-  const Node backend = map({{"service", map({{"name", name},
-                                             {"port", map({{"number", port}})}})}});
+  const Node backend = map({{"service", map({{"name", name}, {"port", map({{"number", port}})}})}});
   const Node path = map({{"path", "/"}, {"pathType", "Prefix"}, {"backend", backend}});
-  const Node rule = map({{"host", join({host, value("domain")})},
-                         {"http", map({{"paths", list({path})}})}});
+  const Node rule =
+      map({{"host", join({host, value("domain")})}, {"http", map({{"paths", list({path})}})}});
   return object({"networking.k8s.io/v1", "Ingress", name},
                 {{"spec", map({{"ingressClassName", "traefik"}, {"rules", list({rule})}})}},
                 std::move(annotations));

@@ -8,16 +8,17 @@ namespace kchart::compose {
 namespace {
 
 Section platform() {
-  return {"Platform",
-          "",
-          {setting("name", "What it is called", Sort::name, "deploy-mcp"),
-           setting("domain", "Below which apps lie", Sort::host, "breacher.org"),
-           setting("manages", "With what the namespaces of apps begin", Sort::prefix, "dp-"),
-           words("nodes", "Private network of the nodes, as a CIDR", "10.0.1.0/24"),
-           enabled("pools", "Nodes are told apart by the label pool: ctrl, ops, build, run", "true"),
-           setting("internet", "What counts as the internet, as peers of a NetworkPolicy", Sort::list,
-                   internet_default()),
-           namespace_setting()}};
+  return {
+      "Platform",
+      "",
+      {setting("name", "What it is called", Sort::name, "deploy-mcp"),
+       setting("domain", "Below which apps lie", Sort::host, "breacher.org"),
+       setting("manages", "With what the namespaces of apps begin", Sort::prefix, "dp-"),
+       words("nodes", "Private network of the nodes, as a CIDR", "10.0.1.0/24"),
+       enabled("pools", "Nodes are told apart by the label pool: ctrl, ops, build, run", "true"),
+       setting("internet", "What counts as the internet, as peers of a NetworkPolicy", Sort::list,
+               internet_default()),
+       namespace_setting()}};
 }
 
 Section registry() {
@@ -27,7 +28,8 @@ Section registry() {
            words("registry.image", "Image", "registry:2"),
            words("registry.craneImage", "Image with crane and a shell",
                  "gcr.io/go-containerregistry/crane:debug"),
-           words("registry.address", "Address of its node at which it listens; empty: within the cluster only",
+           words("registry.address",
+                 "Address of its node at which it listens; empty: within the cluster only",
                  "10.0.1.10"),
            words("registry.path", "Folder of that node", "/mnt/registry"),
            quantity("registry.storage", "Its size", "100Gi"),
@@ -51,29 +53,31 @@ Section building() {
 }
 
 Section managers() {
-  return {"Worker and builder",
-          "They manage namespaces that begin with the prefix, and no others.",
-          {enabled("worker.enabled", "The worker of Temporal", "true"),
-           words("worker.image", "Image", "registry.internal:5000/dp-system/temporal-worker:latest"),
-           words("worker.temporalNamespace", "Namespace of Temporal Cloud", "deploy-mcp"),
-           setting("worker.resources", "Resources", Sort::object,
-                   "{requests: {cpu: 200m, memory: 256Mi}, limits: {cpu: \"1\", memory: 512Mi}}"),
-           enabled("builder.enabled", "The builder and its page", "false"),
-           words("builder.image", "Image", "localhost:5000/builder:latest"),
-           setting("builder.resources", "Resources", Sort::object,
-                   "{requests: {cpu: 100m, memory: 100Mi}, limits: {cpu: 500m, memory: 256Mi}}")}};
+  return {
+      "Worker and builder",
+      "They manage namespaces that begin with the prefix, and no others.",
+      {enabled("worker.enabled", "The worker of Temporal", "true"),
+       words("worker.image", "Image", "registry.internal:5000/dp-system/temporal-worker:latest"),
+       words("worker.temporalNamespace", "Namespace of Temporal Cloud", "deploy-mcp"),
+       setting("worker.resources", "Resources", Sort::object,
+               "{requests: {cpu: 200m, memory: 256Mi}, limits: {cpu: \"1\", memory: 512Mi}}"),
+       enabled("builder.enabled", "The builder and its page", "false"),
+       words("builder.image", "Image", "localhost:5000/builder:latest"),
+       setting("builder.resources", "Resources", Sort::object,
+               "{requests: {cpu: 100m, memory: 100Mi}, limits: {cpu: 500m, memory: 256Mi}}")}};
 }
 
 Section surroundings() {
-  return {"Certificates, sandbox and ways in",
-          "",
-          {enabled("certificates.enabled", "Issuer, wildcard certificate and TLSStore", "true"),
-           words("certificates.email", "Account of the issuer", "ops@ml.ink"),
-           words("certificates.server", "ACME server",
-                 "https://acme-v02.api.letsencrypt.org/directory"),
-           enabled("gvisor.enabled", "RuntimeClass gvisor, and that pods of tenants use it", "true"),
-           enabled("loki.enabled", "loki.DOMAIN, behind a password", "true"),
-           enabled("grafana.enabled", "ops.DOMAIN", "true")}};
+  return {
+      "Certificates, sandbox and ways in",
+      "",
+      {enabled("certificates.enabled", "Issuer, wildcard certificate and TLSStore", "true"),
+       words("certificates.email", "Account of the issuer", "ops@ml.ink"),
+       words("certificates.server", "ACME server",
+             "https://acme-v02.api.letsencrypt.org/directory"),
+       enabled("gvisor.enabled", "RuntimeClass gvisor, and that pods of tenants use it", "true"),
+       enabled("loki.enabled", "loki.DOMAIN, behind a password", "true"),
+       enabled("grafana.enabled", "ops.DOMAIN", "true")}};
 }
 
 // The flags of the document. Its --set tolerations[0].key=pool,tolerations[0].value=... lost all
@@ -97,7 +101,8 @@ std::vector<std::pair<std::string, std::string>> values_for_others() {
   return {
       {"values/traefik.yaml",
        "# helm install traefik traefik/traefik -n NAMESPACE -f values/traefik.yaml\n"
-       "# No hostNetwork: policies find its pods by their labels, which they do not on the host's.\n"
+       "# No hostNetwork: policies find its pods by their labels, which they do not on the "
+       "host's.\n"
        "deployment: {kind: DaemonSet}\nnodeSelector: {pool: run}\nservice: {type: ClusterIP}\n"
        "ingressClass: {enabled: true, isDefaultClass: true}\nports:\n  web:\n    hostPort: 80\n"
        "    redirections: {entryPoint: {to: websecure, scheme: https}}\n"
@@ -105,7 +110,8 @@ std::vector<std::pair<std::string, std::string>> values_for_others() {
        "  kubernetesCRD: {enabled: true}\nlogs: {general: {level: WARN}}\nresources:\n"
        "  requests: {cpu: 100m, memory: 128Mi}\n  limits: {cpu: 500m, memory: 256Mi}\n"},
       {"values/cert-manager.yaml",
-       "# helm install cert-manager jetstack/cert-manager -n cert-manager --create-namespace -f ...\n"
+       "# helm install cert-manager jetstack/cert-manager -n cert-manager --create-namespace -f "
+       "...\n"
        "crds: {enabled: true}\n"},
       {"values/loki.yaml",
        "# helm install loki grafana/loki -n NAMESPACE -f values/loki.yaml\n"
@@ -130,8 +136,8 @@ std::vector<std::pair<std::string, std::string>> values_for_others() {
 }
 
 void set_components(const PlatformSpec& spec, ValueTree& tree) {
-  for (const char* name : {"registry", "buildkit", "worker", "builder", "certificates", "gvisor",
-                           "loki", "grafana"}) {
+  for (const char* name :
+       {"registry", "buildkit", "worker", "builder", "certificates", "gvisor", "loki", "grafana"}) {
     bool on = false;
     for (const std::string& one : spec.components) on = on || one == name;
     tree.boolean(std::string(name) + ".enabled", on);
@@ -141,7 +147,11 @@ void set_components(const PlatformSpec& spec, ValueTree& tree) {
 }  // namespace
 
 std::vector<Section> platform_sections() {
-  return {platform(), registry(), building(), managers(), surroundings(),
+  return {platform(),
+          registry(),
+          building(),
+          managers(),
+          surroundings(),
           network_section("whoever manages"),
           {"Backup", "Of the registry; a volume on the disk of a node has no snapshots.",
            backup_settings()}};
@@ -154,7 +164,8 @@ ChartFacts platform_facts() {
   made.version = "1.0.0";
   made.app_version = "1.0.0";
   made.keywords = {"platform", "registry", "buildkit", "gvisor"};
-  made.notes = R"(Platform {{ .Values.name }} in {{ .Release.Namespace }}; charts of others take the values in values/.
+  made.notes =
+      R"(Platform {{ .Values.name }} in {{ .Release.Namespace }}; charts of others take the values in values/.
 {{- if .Values.registry.enabled }}
 Make {{ .Values.registry.path }} on the registry's node, writable for user 1000.
 {{- end }}
@@ -166,8 +177,10 @@ The secret loki-auth-secret holds the users of loki.{{ .Values.domain }} and is 
 {{- end }}
 )";
   made.readme =
-      "What builds, keeps, runs and watches the apps of a cluster: registry with garbage collection,\n"
-      "BuildKit, worker or builder, certificates, the gVisor runtime. `values/` is for charts of others.\n";
+      "What builds, keeps, runs and watches the apps of a cluster: registry with garbage "
+      "collection,\n"
+      "BuildKit, worker or builder, certificates, the gVisor runtime. `values/` is for charts of "
+      "others.\n";
   made.files = values_for_others();
   return made;
 }
@@ -194,8 +207,9 @@ void fill(const PlatformSpec& spec, ValueTree& tree, std::vector<Finding>& notes
   const std::string space = identity(spec).endpoint.space;
   if (space.compare(0, spec.manages.size(), spec.manages) == 0) {
     notes.push_back(note_at(spec.at, "compose.own-prefix",
-                            "the prefix '" + spec.manages + "' covers the platform's own namespace " +
-                                space + ", so the admission policy names it as an exception",
+                            "the prefix '" + spec.manages +
+                                "' covers the platform's own namespace " + space +
+                                ", so the admission policy names it as an exception",
                             "a prefix of which the platform's namespace is no part needs none"));
   }
   tree.text("name", spec.name);

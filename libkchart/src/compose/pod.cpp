@@ -64,8 +64,8 @@ Node variable(std::string name, Text text) {
 Node secret_variable(std::string name, Text secret, Text key, bool optional) {
   Entries ref = {{"name", std::move(secret)}, {"key", std::move(key)}};
   if (optional) ref.push_back({"optional", true});
-  return map({{"name", std::move(name)},
-              {"valueFrom", map({{"secretKeyRef", map(std::move(ref))}})}});
+  return map(
+      {{"name", std::move(name)}, {"valueFrom", map({{"secretKeyRef", map(std::move(ref))}})}});
 }
 
 Node field_variable(std::string name, std::string field) {

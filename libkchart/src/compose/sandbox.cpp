@@ -12,9 +12,13 @@ namespace {
 constexpr int kTerminalPort = 3000;
 constexpr int kProxyPort = 8080;
 
-Node selector_of(const Text& name) { return map({{"matchLabels", map({{"app", name}})}}); }
+Node selector_of(const Text& name) {
+  return map({{"matchLabels", map({{"app", name}})}});
+}
 
-Node labels_of(const Text& name) { return map({splice_included("labels"), {"app", name}}); }
+Node labels_of(const Text& name) {
+  return map({splice_included("labels"), {"app", name}});
+}
 
 Node named_object(const Object& head, const Text& app, Entries body) {
   Node made = object(head, std::move(body));
@@ -23,11 +27,9 @@ Node named_object(const Object& head, const Text& app, Entries body) {
 }
 
 Node container(const char* name, const char* image, int port, Entries more) {
-  const Node ports =
-      list({map({{"name", "http"}, {"containerPort", port}, {"protocol", "TCP"}})});
-  const Node probe = map({{"initialDelaySeconds", 3},
-                          {"periodSeconds", 10},
-                          {"tcpSocket", map({{"port", "http"}})}});
+  const Node ports = list({map({{"name", "http"}, {"containerPort", port}, {"protocol", "TCP"}})});
+  const Node probe = map(
+      {{"initialDelaySeconds", 3}, {"periodSeconds", 10}, {"tcpSocket", map({{"port", "http"}})}});
   return map(Entries{{"name", name},
                      {"image", value(image)},
                      {"imagePullPolicy", "IfNotPresent"},
@@ -40,8 +42,8 @@ Node container(const char* name, const char* image, int port, Entries more) {
 }
 
 Node deployment(const Text& name, const char* strategy, Entries pod) {
-  const Node made = map({{"metadata", map({{"labels", labels_of(name)}})},
-                         {"spec", map(std::move(pod))}});
+  const Node made =
+      map({{"metadata", map({{"labels", labels_of(name)}})}, {"spec", map(std::move(pod))}});
   return named_object({"apps/v1", "Deployment", name}, name,
                       {{"spec", map({{"replicas", 1},
                                      {"strategy", map({{"type", strategy}})},
@@ -50,8 +52,8 @@ Node deployment(const Text& name, const char* strategy, Entries pod) {
 }
 
 Node service(const Text& name, const Text& app, int port, Entries more, Node number) {
-  Entries each = {{"name", "http"}, {"port", std::move(number)}, {"targetPort", port},
-                  {"protocol", "TCP"}};
+  Entries each = {
+      {"name", "http"}, {"port", std::move(number)}, {"targetPort", port}, {"protocol", "TCP"}};
   return named_object({"v1", "Service", name}, app,
                       {{"spec", map({{"type", more.empty() ? "ClusterIP" : "NodePort"},
                                      {"selector", map({{"app", app}})},
@@ -68,32 +70,31 @@ Node terminal() {
                                          map({{"name", "kubernetes-access"},
                                               {"mountPath", kAccessPath},
                                               {"readOnly", true}})})}};
-  return deployment(helper("name"), "Recreate",
-                    {{"serviceAccountName", helper("name")},
-                     {"automountServiceAccountToken", false},
-                     {"enableServiceLinks", false},
-                     {"securityContext", pod_security()},
-                     {"containers", list({container("web-terminal", "terminal.image", kTerminalPort,
-                                                    std::move(more))})},
-                     {"volumes", list({empty_dir("tmp", "64Mi"),
-                                       claim("data", join({helper("name"), "-data"})),
-                                       kubernetes_access()})}});
+  return deployment(
+      helper("name"), "Recreate",
+      {{"serviceAccountName", helper("name")},
+       {"automountServiceAccountToken", false},
+       {"enableServiceLinks", false},
+       {"securityContext", pod_security()},
+       {"containers",
+        list({container("web-terminal", "terminal.image", kTerminalPort, std::move(more))})},
+       {"volumes", list({empty_dir("tmp", "64Mi"), claim("data", join({helper("name"), "-data"})),
+                         kubernetes_access()})}});
 }
 
 Node proxy() {
-  Entries more = {
-      {"env", list({variable("PORT", std::to_string(kProxyPort)),
-                    variable("UPSTREAM", join({"https://", value("proxy.upstream")})),
-                    secret_variable("ANTHROPIC_API_KEY", value("proxy.apiKey.secret"),
-                                    value("proxy.apiKey.key"), false)})},
-      {"volumeMounts", list({mount("tmp", "/tmp")})}};
-  return deployment("api-proxy", "RollingUpdate",
-                    {{"automountServiceAccountToken", false},
-                     {"enableServiceLinks", false},
-                     {"securityContext", pod_security()},
-                     {"containers", list({container("api-proxy", "proxy.image", kProxyPort,
-                                                    std::move(more))})},
-                     {"volumes", list({empty_dir("tmp", "64Mi")})}});
+  Entries more = {{"env", list({variable("PORT", std::to_string(kProxyPort)),
+                                variable("UPSTREAM", join({"https://", value("proxy.upstream")})),
+                                secret_variable("ANTHROPIC_API_KEY", value("proxy.apiKey.secret"),
+                                                value("proxy.apiKey.key"), false)})},
+                  {"volumeMounts", list({mount("tmp", "/tmp")})}};
+  return deployment(
+      "api-proxy", "RollingUpdate",
+      {{"automountServiceAccountToken", false},
+       {"enableServiceLinks", false},
+       {"securityContext", pod_security()},
+       {"containers", list({container("api-proxy", "proxy.image", kProxyPort, std::move(more))})},
+       {"volumes", list({empty_dir("tmp", "64Mi")})}});
 }
 
 // What the terminal service makes its pods of; the policy below lets it make no others.
@@ -105,27 +106,25 @@ Node sandbox() {
            {"envFrom", list({map({{"configMapRef", map({{"name", "sandbox-environment"}})}})})},
            {"resources", tree("sandbox.resources")},
            {"securityContext", container_security()},
-           {"volumeMounts",
-            list({mount("home", "/home/claude"), mount("tmp", "/tmp"),
-                  map({{"name", "settings"},
-                       {"mountPath", "/etc/claude-code/managed-settings.json"},
-                       {"subPath", "managed-settings.json"},
-                       {"readOnly", true}})})}});
+           {"volumeMounts", list({mount("home", "/home/claude"), mount("tmp", "/tmp"),
+                                  map({{"name", "settings"},
+                                       {"mountPath", "/etc/claude-code/managed-settings.json"},
+                                       {"subPath", "managed-settings.json"},
+                                       {"readOnly", true}})})}});
   const Node settings =
       map({{"name", "settings"}, {"configMap", map({{"name", "sandbox-settings"}})}});
-  const Node spec = map({{"runtimeClassName", value("sandbox.runtimeClass"),
-                          given("sandbox.runtimeClass")},
-                         {"restartPolicy", "Never"},
-                         {"activeDeadlineSeconds", count("sandbox.lifetimeSeconds")},
-                         {"automountServiceAccountToken", false},
-                         {"enableServiceLinks", false},
-                         {"securityContext", pod_security()},
-                         {"containers", list({one})},
-                         {"volumes", list({empty_dir("home", "1Gi"), empty_dir("tmp", "256Mi"),
-                                           settings})}});
-  return named_object({"v1", "PodTemplate", kSandbox}, kSandbox,
-                      {{"template", map({{"metadata", map({{"labels", labels_of(kSandbox)}})},
-                                         {"spec", spec}})}});
+  const Node spec =
+      map({{"runtimeClassName", value("sandbox.runtimeClass"), given("sandbox.runtimeClass")},
+           {"restartPolicy", "Never"},
+           {"activeDeadlineSeconds", count("sandbox.lifetimeSeconds")},
+           {"automountServiceAccountToken", false},
+           {"enableServiceLinks", false},
+           {"securityContext", pod_security()},
+           {"containers", list({one})},
+           {"volumes", list({empty_dir("home", "1Gi"), empty_dir("tmp", "256Mi"), settings})}});
+  return named_object(
+      {"v1", "PodTemplate", kSandbox}, kSandbox,
+      {{"template", map({{"metadata", map({{"labels", labels_of(kSandbox)}})}, {"spec", spec}})}});
 }
 
 constexpr const char* kManagedSettings = R"({
@@ -148,7 +147,8 @@ std::vector<Part> config_parts() {
                                 {"HOME", "/home/claude"},
                                 {"DISABLE_AUTOUPDATER", "1"}});
   return {{"configmap", object({"v1", "ConfigMap", "sandbox-config"}, {{"data", config}}), {}},
-          {"configmap", object({"v1", "ConfigMap", "sandbox-environment"}, {{"data", environment}}),
+          {"configmap",
+           object({"v1", "ConfigMap", "sandbox-environment"}, {{"data", environment}}),
            {}},
           {"configmap",
            object({"v1", "ConfigMap", "sandbox-settings"},
@@ -163,17 +163,21 @@ Node peer_rule(const char* side, const Text& app, int port) {
 
 std::vector<Part> policy_parts() {
   const Node all = map({});
-  const Node internet = list({map({{"to", tree("proxy.upstreamPeers")},
-                                   {"ports", list({protocol_port("TCP", 443)})}})});
+  const Node internet = list(
+      {map({{"to", tree("proxy.upstreamPeers")}, {"ports", list({protocol_port("TCP", 443)})}})});
   std::vector<Part> parts = {
       {"networkpolicy", deny_all("deny-all", all), {}},
       {"networkpolicy", allow_dns("dns", all), {}},
-      {"networkpolicy", edge_policy("sandbox-to-proxy", "Egress", peer_rule("to", "api-proxy", kProxyPort),
-                                    selector_of(kSandbox)), {}},
-      {"networkpolicy", edge_policy("proxy-from-sandbox", "Ingress",
-                                    peer_rule("from", kSandbox, kProxyPort),
-                                    selector_of("api-proxy")), {}},
-      {"networkpolicy", edge_policy("proxy-to-internet", "Egress", internet, selector_of("api-proxy")),
+      {"networkpolicy",
+       edge_policy("sandbox-to-proxy", "Egress", peer_rule("to", "api-proxy", kProxyPort),
+                   selector_of(kSandbox)),
+       {}},
+      {"networkpolicy",
+       edge_policy("proxy-from-sandbox", "Ingress", peer_rule("from", kSandbox, kProxyPort),
+                   selector_of("api-proxy")),
+       {}},
+      {"networkpolicy",
+       edge_policy("proxy-to-internet", "Egress", internet, selector_of("api-proxy")),
        {}}};
   for (Part& part : edge_policies(helper("name"))) parts.push_back(std::move(part));
   return parts;
@@ -185,7 +189,8 @@ std::vector<Rule> pod_rules() {
            "!has(object.spec.initContainers)",
            "a sandbox runs the image of the sandboxes and nothing else"},
           {"has(object.metadata.labels) && 'app' in object.metadata.labels && "
-           "object.metadata.labels['app'] == '" + std::string(kSandbox) + "'",
+           "object.metadata.labels['app'] == '" +
+               std::string(kSandbox) + "'",
            "a sandbox has the label app=claudecode-sandbox, by which the network policies find it"},
           {"has(object.spec.automountServiceAccountToken) && "
            "!object.spec.automountServiceAccountToken",
@@ -201,10 +206,10 @@ std::vector<Rule> pod_rules() {
 
 std::vector<Part> access_parts() {
   const Text name = helper("name");
-  const Node rules = list({grant_node("", {"pods"}, {"get", "list", "watch", "create", "delete"}),
-                           grant_node("", {"pods/exec"}, {"create", "get"}),
-                           grant_node("", {"pods/log"}, {"get"}),
-                           grant_node("", {"podtemplates"}, {"get"})});
+  const Node rules =
+      list({grant_node("", {"pods"}, {"get", "list", "watch", "create", "delete"}),
+            grant_node("", {"pods/exec"}, {"create", "get"}), grant_node("", {"pods/log"}, {"get"}),
+            grant_node("", {"podtemplates"}, {"get"})});
   std::vector<Part> parts = {{"serviceaccount", service_account(name), {}},
                              {"role", object({kRbac, "Role", name}, {{"rules", rules}}), {}},
                              {"rolebinding", role_binding(name, "Role", name), {}}};
@@ -214,10 +219,13 @@ std::vector<Part> access_parts() {
   made.variables = {{"image", quoted_cel(value("sandbox.image"))}};
   made.rules = pod_rules();
   Admission names{join({release_namespace(), "-", name, "-names"}), user};
-  names.targets = {{"", "v1", {"pods"}, {"CREATE", "DELETE"}}, {"", "v1", {"pods/exec"}, {"CONNECT"}}};
-  names.rules = {{"(request.operation == 'CREATE' ? object.metadata.name : request.name)"
-                  ".startsWith('" + std::string(kSandbox) + "-')",
-                  "the terminal service may touch pods called claudecode-sandbox-... only"}};
+  names.targets = {{"", "v1", {"pods"}, {"CREATE", "DELETE"}},
+                   {"", "v1", {"pods/exec"}, {"CONNECT"}}};
+  names.rules = {
+      {"(request.operation == 'CREATE' ? object.metadata.name : request.name)"
+       ".startsWith('" +
+           std::string(kSandbox) + "-')",
+       "the terminal service may touch pods called claudecode-sandbox-... only"}};
   for (const Admission& one : {made, names}) {
     for (Part& part : admission_parts(one)) parts.push_back(std::move(part));
   }
@@ -228,7 +236,8 @@ std::vector<Part> quota_parts() {
   const Node hard = map({{"pods", value("quota.pods")},
                          {"limits.cpu", value("quota.cpu")},
                          {"limits.memory", value("quota.memory")}});
-  return {{"resourcequota", object({"v1", "ResourceQuota", "quota"}, {{"spec", map({{"hard", hard}})}}),
+  return {{"resourcequota",
+           object({"v1", "ResourceQuota", "quota"}, {{"spec", map({{"hard", hard}})}}),
            {}}};
 }
 
@@ -236,10 +245,16 @@ std::vector<Helper> helpers() {
   const Node labels = map({{"app.kubernetes.io/part-of", "claudecode-terminal"},
                            {"app.kubernetes.io/managed-by", release_service()}});
   return {{"name", "The terminal service's name.", false, value("name"), {}},
-          {"selector", "Labels of the terminal service's pods; they never change.", true, {},
+          {"selector",
+           "Labels of the terminal service's pods; they never change.",
+           true,
+           {},
            map({{"app", helper("name")}})},
           {"labels", "Labels of every object.", true, {}, labels},
-          {"annotations", "What every object is part of.", true, {},
+          {"annotations",
+           "What every object is part of.",
+           true,
+           {},
            map({{"kchart.dev/sandbox", helper("name")}})}};
 }
 
@@ -254,13 +269,16 @@ std::vector<Part> parts() {
   }
   all.push_back({"persistentvolumeclaim",
                  object({"v1", "PersistentVolumeClaim", join({name, "-data"})}, {{"spec", storage}},
-                        {{"helm.sh/resource-policy", "keep"}}), {}});
+                        {{"helm.sh/resource-policy", "keep"}}),
+                 {}});
   const Snapshots snapshots{name, join({name, "-data"}), "web-terminal-backup"};
   for (Part& part : backup_parts(snapshots)) all.push_back(std::move(part));
   all.push_back({"sandbox", sandbox(), {}});
   all.push_back({"deployment", terminal(), {}});
-  all.push_back({"service", service(name, name, kTerminalPort, {{"nodePort", count("service.nodePort")}},
-                                    kTerminalPort), {}});
+  all.push_back(
+      {"service",
+       service(name, name, kTerminalPort, {{"nodePort", count("service.nodePort")}}, kTerminalPort),
+       {}});
   all.push_back({"api-proxy", proxy(), {}});
   all.push_back({"api-proxy", service("api-proxy", "api-proxy", kProxyPort, {}, kProxyPort), {}});
   return all;

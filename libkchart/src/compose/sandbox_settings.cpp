@@ -22,8 +22,8 @@ Section proxy() {
           "It alone has the key.",
           {words("proxy.image", "Image", "claudecode-api-proxy:latest"),
            setting("proxy.upstream", "Host of the API", Sort::host, "api.anthropic.com"),
-           setting("proxy.upstreamPeers", "Where that may be, as peers of a NetworkPolicy", Sort::list,
-                   internet_default()),
+           setting("proxy.upstreamPeers", "Where that may be, as peers of a NetworkPolicy",
+                   Sort::list, internet_default()),
            setting("proxy.apiKey.secret", "Secret with the key", Sort::name, "claude-api-key"),
            words("proxy.apiKey.key", "Its key", "api-key")}};
 }
@@ -40,24 +40,30 @@ Section sandboxes() {
 }
 
 Section quota() {
-  return {"Quota",
-          "",
-          {setting("quota.pods", "Pods: those of the sessions and four of ours", Sort::integer, "8"),
-           quantity("quota.cpu", "Processors", "\"8\""),
-           quantity("quota.memory", "Memory", "8Gi"), namespace_setting()}};
+  return {
+      "Quota",
+      "",
+      {setting("quota.pods", "Pods: those of the sessions and four of ours", Sort::integer, "8"),
+       quantity("quota.cpu", "Processors", "\"8\""), quantity("quota.memory", "Memory", "8Gi"),
+       namespace_setting()}};
 }
 
 }  // namespace
 
 std::vector<Section> sandbox_sections() {
-  return {terminal(), proxy(), sandboxes(), quota(), network_section("the terminal service"),
+  return {terminal(),
+          proxy(),
+          sandboxes(),
+          quota(),
+          network_section("the terminal service"),
           {"Backup", "Of what the terminal service keeps.", backup_settings()}};
 }
 
 ChartFacts sandbox_facts() {
   ChartFacts made;
   made.name = "web-terminal";
-  made.description = "Claude Code in the browser: a locked pod per session, and the proxy with the key";
+  made.description =
+      "Claude Code in the browser: a locked pod per session, and the proxy with the key";
   made.version = "1.0.0";
   made.app_version = "1.0.0";
   made.keywords = {"claude", "terminal", "sandbox"};
@@ -66,8 +72,10 @@ The key of the API comes from the secret {{ .Values.proxy.apiKey.secret }}, whic
   kubectl create secret generic {{ .Values.proxy.apiKey.secret }} -n {{ .Release.Namespace }} --from-literal={{ .Values.proxy.apiKey.key }}=...
 )";
   made.readme =
-      "A terminal service that makes a pod per session, the sandboxes that it may make, and the proxy\n"
-      "that puts the real key of the API into their requests. Install it into a namespace of its own.\n";
+      "A terminal service that makes a pod per session, the sandboxes that it may make, and the "
+      "proxy\n"
+      "that puts the real key of the API into their requests. Install it into a namespace of its "
+      "own.\n";
   return made;
 }
 
@@ -76,7 +84,8 @@ std::vector<std::string> claims(const SandboxSpec& spec) {
 }
 
 void fill(const SandboxSpec& spec, ValueTree& tree, std::vector<Finding>& notes) {
-  const int ours = 4 + (spec.backup.schedule.empty() ? 0 : 1);  // both, twice in an update; the backup
+  const int ours =
+      4 + (spec.backup.schedule.empty() ? 0 : 1);  // both, twice in an update; the backup
   tree.text("name", spec.name);
   tree.text("terminal.image", spec.terminal_image);
   tree.text("proxy.image", spec.proxy_image);

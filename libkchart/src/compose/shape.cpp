@@ -67,12 +67,24 @@ Cond operator||(Cond a, Cond b) {
   return combine(Cond::Op::any, std::move(a), std::move(b));
 }
 
-Text value(std::string path) { return {Text::Op::value, std::move(path)}; }
-Text identifier(std::string path) { return {Text::Op::identifier, std::move(path)}; }
-Text helper(std::string name) { return {Text::Op::helper, std::move(name)}; }
-Text hash_of(Text text) { return {Text::Op::hash, "", {std::move(text)}}; }
-Text release_namespace() { return {Text::Op::release_space, ""}; }
-Text release_service() { return {Text::Op::release_service, ""}; }
+Text value(std::string path) {
+  return {Text::Op::value, std::move(path)};
+}
+Text identifier(std::string path) {
+  return {Text::Op::identifier, std::move(path)};
+}
+Text helper(std::string name) {
+  return {Text::Op::helper, std::move(name)};
+}
+Text hash_of(Text text) {
+  return {Text::Op::hash, "", {std::move(text)}};
+}
+Text release_namespace() {
+  return {Text::Op::release_space, ""};
+}
+Text release_service() {
+  return {Text::Op::release_service, ""};
+}
 
 Text join(std::vector<Text> parts) {
   Text made(Text::Op::join, "");
@@ -115,14 +127,28 @@ Node list(std::vector<Node> items) {
   return entries_list(std::move(entries));
 }
 
-Node count(std::string path) { return of_path(Node::Kind::count, std::move(path)); }
-Node flag(std::string path) { return of_path(Node::Kind::flag, std::move(path)); }
-Node tree(std::string path) { return of_path(Node::Kind::tree, std::move(path)); }
-Node included(std::string name) { return of_path(Node::Kind::included, std::move(name)); }
+Node count(std::string path) {
+  return of_path(Node::Kind::count, std::move(path));
+}
+Node flag(std::string path) {
+  return of_path(Node::Kind::flag, std::move(path));
+}
+Node tree(std::string path) {
+  return of_path(Node::Kind::tree, std::move(path));
+}
+Node included(std::string name) {
+  return of_path(Node::Kind::included, std::move(name));
+}
 
-Entry item(Node node, Cond when) { return {"", std::move(node), std::move(when)}; }
-Entry splice_values(std::string path) { return splice(tree(path), given(path)); }
-Entry splice_included(std::string name) { return splice(included(std::move(name)), {}); }
+Entry item(Node node, Cond when) {
+  return {"", std::move(node), std::move(when)};
+}
+Entry splice_values(std::string path) {
+  return splice(tree(path), given(path));
+}
+Entry splice_included(std::string name) {
+  return splice(included(std::move(name)), {});
+}
 
 Entries operator+(Entries a, Entries b) {
   a.insert(a.end(), std::make_move_iterator(b.begin()), std::make_move_iterator(b.end()));

@@ -37,15 +37,15 @@ Cond operator||(Cond a, Cond b);
 struct Text {
   enum class Op : std::uint8_t {
     literal,
-    value,           // the value at a path, as text
-    identifier,      // the same; a number is written without exponent
-    release_space,   // the namespace of the release
-    release_service, // who applies it: "Helm", "kchart"
-    helper,          // a named text of the blueprint
-    join,            // its parts in a row
-    fallback,        // the first part unless it is empty, then the second
-    hash,            // the first 12 hexadecimal digits of the part's SHA-256
-    choose,          // the first part when `when` holds, otherwise the second
+    value,            // the value at a path, as text
+    identifier,       // the same; a number is written without exponent
+    release_space,    // the namespace of the release
+    release_service,  // who applies it: "Helm", "kchart"
+    helper,           // a named text of the blueprint
+    join,             // its parts in a row
+    fallback,         // the first part unless it is empty, then the second
+    hash,             // the first 12 hexadecimal digits of the part's SHA-256
+    choose,           // the first part when `when` holds, otherwise the second
   };
 
   Op op = Op::literal;
@@ -54,8 +54,8 @@ struct Text {
   Cond when;
 
   Text() = default;
-  Text(const char* literal) : text(literal) {}              // NOLINT: reads as a literal
-  Text(std::string literal) : text(std::move(literal)) {}   // NOLINT
+  Text(const char* literal) : text(literal) {}             // NOLINT: reads as a literal
+  Text(std::string literal) : text(std::move(literal)) {}  // NOLINT
   Text(Op o, std::string t, std::vector<Text> p = {})
       : op(o), text(std::move(t)), parts(std::move(p)) {}
 };
@@ -76,7 +76,7 @@ struct Entry;
 struct Node {
   enum class Kind : std::uint8_t {
     text,
-    integer,   // a number
+    integer,  // a number
     boolean,
     count,     // a whole number from the values
     flag,      // true or false from the values
@@ -92,11 +92,11 @@ struct Node {
   std::vector<Entry> entries;
 
   Node();
-  Node(const char* literal);    // NOLINT: reads as a literal
-  Node(std::string literal);    // NOLINT
-  Node(Text t);                 // NOLINT
-  Node(int n);                  // NOLINT
-  Node(bool b);                 // NOLINT
+  Node(const char* literal);  // NOLINT: reads as a literal
+  Node(std::string literal);  // NOLINT
+  Node(Text t);               // NOLINT
+  Node(int n);                // NOLINT
+  Node(bool b);               // NOLINT
 };
 
 // One entry of a map or list, there only when `when` holds. A splice brings the entries of its node
@@ -107,7 +107,8 @@ struct Entry {
   Cond when;
   bool splice = false;
 
-  Entry(std::string k, Node n, Cond c = {}) : key(std::move(k)), node(std::move(n)), when(std::move(c)) {}
+  Entry(std::string k, Node n, Cond c = {})
+      : key(std::move(k)), node(std::move(n)), when(std::move(c)) {}
 };
 
 // Here, because a vector of entries can only be made when they are known.

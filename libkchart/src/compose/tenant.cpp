@@ -8,14 +8,13 @@ namespace kchart::compose {
 namespace {
 
 std::vector<Section> sections() {
-  const Section who = {"Tenant",
-                       "",
-                       {setting("tenant", "Who", Sort::name, "max"),
-                        setting("project", "What", Sort::name, "default"),
-                        words("manager.namespace", "Namespace of the ServiceAccount that deploys",
-                              "dp-system"),
-                        words("manager.name", "Its name; empty: nobody is bound", "\"\""),
-                        namespace_setting()}};
+  const Section who = {
+      "Tenant",
+      "",
+      {setting("tenant", "Who", Sort::name, "max"),
+       setting("project", "What", Sort::name, "default"),
+       words("manager.namespace", "Namespace of the ServiceAccount that deploys", "dp-system"),
+       words("manager.name", "Its name; empty: nobody is bound", "\"\""), namespace_setting()}};
   const Section quota = {"Quota",
                          "Of all pods together.",
                          {setting("quota.pods", "Pods", Sort::integer, "20"),
@@ -33,7 +32,8 @@ ChartFacts facts() {
   made.version = "1.0.0";
   made.app_version = "1.0.0";
   made.keywords = {"tenant", "namespace", "quota"};
-  made.notes = R"(Tenant {{ .Values.tenant }}, project {{ .Values.project }}: {{ .Release.Namespace }}
+  made.notes =
+      R"(Tenant {{ .Values.tenant }}, project {{ .Values.project }}: {{ .Release.Namespace }}
 {{- if not .Values.namespace.create }}
 
 The namespace should hold its pods to the restricted level:
@@ -64,10 +64,12 @@ std::vector<Part> quota_parts() {
   const Node each = map({{"type", "Container"},
                          {"defaultRequest", map({{"cpu", "100m"}, {"memory", "128Mi"}})},
                          {"default", map({{"cpu", "500m"}, {"memory", "512Mi"}})}});
-  return {{"resourcequota", object({"v1", "ResourceQuota", "quota"},
-                                   {{"spec", map({{"hard", hard}})}}), {}},
-          {"limitrange", object({"v1", "LimitRange", "defaults"},
-                                {{"spec", map({{"limits", list({each})}})}}), {}}};
+  return {{"resourcequota",
+           object({"v1", "ResourceQuota", "quota"}, {{"spec", map({{"hard", hard}})}}),
+           {}},
+          {"limitrange",
+           object({"v1", "LimitRange", "defaults"}, {{"spec", map({{"limits", list({each})}})}}),
+           {}}};
 }
 
 Part manager_binding() {
@@ -87,7 +89,10 @@ std::vector<Helper> helpers() {
                            {"dp.ml.ink/project", value("project")},
                            {"app.kubernetes.io/managed-by", release_service()}});
   return {{"labels", "Labels of every object.", true, {}, labels},
-          {"annotations", "What every object is part of.", true, {},
+          {"annotations",
+           "What every object is part of.",
+           true,
+           {},
            map({{"kchart.dev/tenant", join({value("tenant"), "/", value("project")})}})}};
 }
 

@@ -11,9 +11,8 @@ Value default_values(const Blueprint& blueprint, Arena& arena) {
       // A document of its own would drop the kind of an unquoted scalar; a value of a map keeps it.
       ReadOptions options;
       options.integers = true;
-      tree.set(setting.path, *parse_yaml("v: " + setting.fallback, arena, options)
-                                  .as_map()
-                                  ->find("v"));
+      tree.set(setting.path,
+               *parse_yaml("v: " + setting.fallback, arena, options).as_map()->find("v"));
     }
   }
   return tree.root();

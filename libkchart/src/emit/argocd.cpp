@@ -32,8 +32,9 @@ Source source_of(const Composition& composition, const ArgoOptions& options) {
   if (options.repository.empty()) {
     if (chart.home.empty()) {
       throw Error(Fault::usage, "argocd.repo",
-                  "a chart of kind " + composition.kind + " has no repository of its own: say with "
-                  "--repo URL in which repository of Git it lies");
+                  "a chart of kind " + composition.kind +
+                      " has no repository of its own: say with "
+                      "--repo URL in which repository of Git it lies");
     }
     return {chart.home, "."};
   }
@@ -59,8 +60,9 @@ std::string values_text(const Composition& composition) {
 }
 
 std::string head(const char* kind, const std::string& name, const ArgoOptions& options) {
-  return std::string("apiVersion: argoproj.io/v1alpha1\nkind: ") + kind + "\nmetadata:\n  name: " +
-         yaml_scalar(name) + "\n  namespace: " + yaml_scalar(options.argocd_namespace) + "\n";
+  return std::string("apiVersion: argoproj.io/v1alpha1\nkind: ") + kind +
+         "\nmetadata:\n  name: " + yaml_scalar(name) +
+         "\n  namespace: " + yaml_scalar(options.argocd_namespace) + "\n";
 }
 
 std::string indented(const std::string& text, int indent) {
@@ -87,12 +89,14 @@ struct Holes {
 std::string spec_text(const Composition& composition, const ArgoOptions& options,
                       const Holes& holes) {
   const Source source = source_of(composition, options);
-  std::string out = "project: " + yaml_scalar(options.project) + "\nsource:\n  repoURL: " +
-                    yaml_scalar(source.repository) + "\n  path: " + yaml_scalar(source.path) +
+  std::string out = "project: " + yaml_scalar(options.project) +
+                    "\nsource:\n  repoURL: " + yaml_scalar(source.repository) +
+                    "\n  path: " + yaml_scalar(source.path) +
                     "\n  targetRevision: " + yaml_scalar(options.revision) +
                     "\n  helm:\n    releaseName: " + holes.release + "\n";
   if (!holes.values.empty()) out += "    values: " + holes.values;
-  out += "destination:\n  server: " + yaml_scalar(options.server) + "\n  namespace: " + holes.space +
+  out += "destination:\n  server: " + yaml_scalar(options.server) +
+         "\n  namespace: " + holes.space +
          "\nsyncPolicy:\n  automated:\n    prune: true\n    selfHeal: true\n";
   // The namespace of an Instance or of a tenant's App is made by whoever owns it.
   const bool own = composition.owns_namespace;
@@ -104,8 +108,8 @@ std::string spec_text(const Composition& composition, const ArgoOptions& options
 
 std::string application(const Composition& composition, const ArgoOptions& options) {
   const std::string values = values_text(composition);
-  const Holes holes = {values.empty() ? "" : yaml_block(values, 6),
-                       yaml_scalar(composition.name), yaml_scalar(composition.namespace_name)};
+  const Holes holes = {values.empty() ? "" : yaml_block(values, 6), yaml_scalar(composition.name),
+                       yaml_scalar(composition.namespace_name)};
   return head("Application", application_name(composition), options) + "spec:\n" +
          indented(spec_text(composition, options, holes), 2);
 }
@@ -213,8 +217,8 @@ std::string emit_project(std::span<const Composition> fleet, const ArgoOptions& 
   for (const std::string& one : used.repositories) out += "    - " + emit::yaml_scalar(one) + "\n";
   out += "  destinations:\n";
   for (const std::string& one : used.spaces) {
-    out += "    - {server: " + emit::json_string(options.server) + ", namespace: " +
-           emit::json_string(one) + "}\n";
+    out += "    - {server: " + emit::json_string(options.server) +
+           ", namespace: " + emit::json_string(one) + "}\n";
   }
   return out + emit::kind_list("clusterResourceWhitelist", used.cluster) +
          emit::kind_list("namespaceResourceWhitelist", used.namespaced);

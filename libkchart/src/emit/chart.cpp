@@ -15,10 +15,10 @@ namespace emit {
 namespace {
 
 std::string chart_yaml(const compose::ChartFacts& facts) {
-  std::string out = "apiVersion: v2\nname: " + facts.name +
-                    "\ndescription: " + yaml_scalar(facts.description) +
-                    "\ntype: application\nversion: " + facts.version +
-                    "\nappVersion: " + json_string(facts.app_version) + "\nkubeVersion: \">=1.27.0-0\"\n";
+  std::string out =
+      "apiVersion: v2\nname: " + facts.name + "\ndescription: " + yaml_scalar(facts.description) +
+      "\ntype: application\nversion: " + facts.version +
+      "\nappVersion: " + json_string(facts.app_version) + "\nkubeVersion: \">=1.27.0-0\"\n";
   if (!facts.home.empty()) out += "home: " + facts.home + "\n";
   if (!facts.keywords.empty()) {
     out += "keywords:\n";

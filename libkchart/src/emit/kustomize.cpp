@@ -60,10 +60,10 @@ std::string target_text(const Value& object) {
 }
 
 std::string delete_text(const Value& object) {
-  std::string body = "$patch: delete\napiVersion: " +
-                     std::string(look_up(object, "apiVersion")->as_string()) +
-                     "\nkind: " + identity(object).kind + "\nmetadata:\n  name: " +
-                     yaml_scalar(identity(object).name) + "\n";
+  std::string body =
+      "$patch: delete\napiVersion: " + std::string(look_up(object, "apiVersion")->as_string()) +
+      "\nkind: " + identity(object).kind +
+      "\nmetadata:\n  name: " + yaml_scalar(identity(object).name) + "\n";
   return target_text(object) + "    patch: " + yaml_block(body, 6);
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 using Digests = std::map<std::string, std::string>;
 
-std::string digest(std::string_view text) { return "sha256:" + crypto::hex(crypto::sha256(text)); }
+std::string digest(std::string_view text) {
+  return "sha256:" + crypto::hex(crypto::sha256(text));
+}
 
 [[noreturn]] void unreadable(const std::string& why) {
   throw Error(Fault::refused, "owned.manifest",

@@ -84,16 +84,20 @@ void write_branch(std::string& out, const Branch& branch, const Value& values, i
   }
 }
 
-Json pattern(const char* text) { return {{"type", "string"}, {"pattern", text}}; }
+Json pattern(const char* text) {
+  return {{"type", "string"}, {"pattern", text}};
+}
 
 Json sort_schema(const Setting& setting) {
   switch (setting.sort) {
     case Sort::text:
       return {{"type", "string"}};
     case Sort::identifier:
-      return {{"type", {"string", "integer"}}, {"pattern", "^([a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?)?$"}};
+      return {{"type", {"string", "integer"}},
+              {"pattern", "^([a-z0-9]([-a-z0-9]{0,50}[a-z0-9])?)?$"}};
     case Sort::name:
-      return {{"type", "string"}, {"pattern", "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}, {"maxLength", 253}};
+      return {
+          {"type", "string"}, {"pattern", "^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$"}, {"maxLength", 253}};
     case Sort::prefix:
       return pattern("^[a-z0-9][-a-z0-9]*$");
     case Sort::image:
@@ -154,7 +158,8 @@ std::string table_row(const Setting& setting) {
 }  // namespace emit
 
 std::string emit_values(const Composition& composition) {
-  std::string out = "# Values of " + composition.blueprint->chart.name + "; README.md has them in a table.\n";
+  std::string out =
+      "# Values of " + composition.blueprint->chart.name + "; README.md has them in a table.\n";
   for (const compose::Section& section : composition.blueprint->sections) {
     emit::Branch branch;
     for (const compose::Setting& setting : section.settings) emit::grow(branch, setting);

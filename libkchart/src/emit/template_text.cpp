@@ -15,7 +15,9 @@ using compose::Entry;
 using compose::Node;
 using compose::Text;
 
-std::string quoted(const std::string& text) { return json_string(text); }
+std::string quoted(const std::string& text) {
+  return json_string(text);
+}
 
 std::string percents_doubled(std::string text) {
   RE2::GlobalReplace(&text, "%", "%%");
@@ -102,8 +104,7 @@ class Printer {
 
   // What follows "key:" or "-", with the end of the line; `indent` is that of lines below.
   void scalar(const Node& node, int indent) {
-    const std::string below =
-        "\n" + std::string(indent, ' ') + "{{- ";
+    const std::string below = "\n" + std::string(indent, ' ') + "{{- ";
     const std::string tail = " | nindent " + std::to_string(indent) + " }}\n";
     switch (node.kind) {
       case Node::Kind::text:
@@ -176,7 +177,7 @@ class Printer {
 
   std::string chart_;
   std::string out_;
-  bool fresh_ = false;      // the entries of a helper are being printed,
+  bool fresh_ = false;     // the entries of a helper are being printed,
   std::size_t start_ = 0;  // and begin here
 };
 
@@ -215,8 +216,8 @@ std::string Printer::expression(const Text& text) const {
 }
 
 std::string Printer::define(const compose::Helper& helper) {
-  out_ += "\n{{/* " + helper.doc + " */}}\n{{- define " + quoted(chart_ + "." + helper.name) +
-          " -}}\n";
+  out_ +=
+      "\n{{/* " + helper.doc + " */}}\n{{- define " + quoted(chart_ + "." + helper.name) + " -}}\n";
   if (helper.is_map) {
     fresh_ = true;
     start_ = out_.size();

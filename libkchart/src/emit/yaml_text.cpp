@@ -44,8 +44,8 @@ std::string yaml_flow(const Value& value) {
   std::string out;
   if (value.is_map() && value.as_map() != nullptr) {
     for (const Map::Entry& entry : *value.as_map()) {
-      out += (out.empty() ? "" : ", ") + yaml_scalar(entry.key.view()) + ": " +
-             yaml_flow(entry.value);
+      out +=
+          (out.empty() ? "" : ", ") + yaml_scalar(entry.key.view()) + ": " + yaml_flow(entry.value);
     }
     return "{" + out + "}";
   }

@@ -8,11 +8,11 @@
 namespace kchart::funcs {
 
 std::span<const Function> string_functions();
-std::span<const Function> case_functions();    // snakecase, camelcase, ... (xstrings)
+std::span<const Function> case_functions();  // snakecase, camelcase, ... (xstrings)
 std::span<const Function> number_functions();
 std::span<const Function> list_functions();
 std::span<const Function> dict_functions();
-std::span<const Function> default_functions(); // default, empty, coalesce, ternary, typeOf, ...
+std::span<const Function> default_functions();  // default, empty, coalesce, ternary, typeOf, ...
 std::span<const Function> date_functions();
 std::span<const Function> duration_functions(bool helm3);
 std::span<const Function> semver_functions();

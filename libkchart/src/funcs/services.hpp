@@ -25,7 +25,8 @@ struct Services {
   std::string time_zone = "UTC";
   std::function<void(void* bytes, std::size_t size)> random;
   std::function<std::string(std::string_view host)> resolve;
-  std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view, Arena&)>
+  std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view,
+                      Arena&)>
       lookup;
   bool helm3 = false;
   std::uint64_t random_state = 0;  // of the fixed sequence that stands in for `random` when empty

@@ -19,17 +19,18 @@ constexpr const char* kInToto = "application/vnd.in-toto+json";
 Json statement(const char* predicate_type, const Request& request, const std::string& digest,
                Json predicate) {
   const std::string name = request.tags.empty() ? "image" : request.tags.front();
-  return {{"_type", "https://in-toto.io/Statement/v0.1"},
-          {"predicateType", predicate_type},
-          {"subject",
-           Json::array({Json{{"name", name}, {"digest", {{"sha256", digest.substr(7)}}}}})},
-          {"predicate", std::move(predicate)}};
+  return {
+      {"_type", "https://in-toto.io/Statement/v0.1"},
+      {"predicateType", predicate_type},
+      {"subject", Json::array({Json{{"name", name}, {"digest", {{"sha256", digest.substr(7)}}}}})},
+      {"predicate", std::move(predicate)}};
 }
 
 Json materials_of(const Request& request, const std::string& base, const std::string& digest) {
   Json materials = Json::array();
   if (!digest.empty()) {
-    materials.push_back({{"uri", "pkg:docker/" + base}, {"digest", {{"sha256", digest.substr(7)}}}});
+    materials.push_back(
+        {{"uri", "pkg:docker/" + base}, {"digest", {{"sha256", digest.substr(7)}}}});
   }
   const source::Source& from = *request.source;
   if (!from.url.empty() && !from.commit.empty()) {
@@ -93,7 +94,8 @@ std::string sbom_statement(const Request& request, const std::string& digest) {
       {"SPDXID", "SPDXRef-DOCUMENT"},
       {"name", from.slug},
       {"documentNamespace", "https://kchart.dev/spdx/" + from.digest.substr(7)},
-      {"creationInfo", {{"created", "1970-01-01T00:00:00Z"}, {"creators", Json::array({"Tool: kchart"})}}},
+      {"creationInfo",
+       {{"created", "1970-01-01T00:00:00Z"}, {"creators", Json::array({"Tool: kchart"})}}},
       {"packages",
        Json::array({Json{{"SPDXID", "SPDXRef-Source"},
                          {"name", from.slug},
@@ -105,8 +107,7 @@ std::string sbom_statement(const Request& request, const std::string& digest) {
 }
 
 oci::Descriptor attach_statements(const oci::Descriptor& image, const Platform& platform,
-                                  const std::vector<std::string>& statements,
-                                  oci::Layout& store) {
+                                  const std::vector<std::string>& statements, oci::Layout& store) {
   Json layers = Json::array(), diff_ids = Json::array();
   for (const std::string& text : statements) {
     Json layer = descriptor_json(store.put(kInToto, text));
@@ -118,14 +119,13 @@ oci::Descriptor attach_statements(const oci::Descriptor& image, const Platform& 
                     {"os", "unknown"},
                     {"config", Json::object()},
                     {"rootfs", {{"type", "layers"}, {"diff_ids", diff_ids}}}};
-  const Json manifest{
-      {"schemaVersion", 2},
-      {"mediaType", oci::kImageManifest},
-      {"config", descriptor_json(store.put("application/vnd.oci.image.config.v1+json",
-                                           config.dump()))},
-      {"layers", layers}};
-  Json first = descriptor_json(image), second = descriptor_json(store.put(oci::kImageManifest,
-                                                                          manifest.dump()));
+  const Json manifest{{"schemaVersion", 2},
+                      {"mediaType", oci::kImageManifest},
+                      {"config", descriptor_json(store.put(
+                                     "application/vnd.oci.image.config.v1+json", config.dump()))},
+                      {"layers", layers}};
+  Json first = descriptor_json(image),
+       second = descriptor_json(store.put(oci::kImageManifest, manifest.dump()));
   first["platform"] = platform_json(platform);
   second["annotations"] = {{"vnd.docker.reference.digest", image.digest},
                            {"vnd.docker.reference.type", "attestation-manifest"}};

@@ -14,7 +14,6 @@ std::string sbom_statement(const Request& request, const std::string& digest);
 
 // An index of the image and of the manifest that carries the statements, as BuildKit attaches them.
 oci::Descriptor attach_statements(const oci::Descriptor& image, const Platform& platform,
-                                  const std::vector<std::string>& statements,
-                                  oci::Layout& store);
+                                  const std::vector<std::string>& statements, oci::Layout& store);
 
 }  // namespace kchart::image

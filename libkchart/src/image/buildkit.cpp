@@ -1,6 +1,6 @@
-// BuildKit, through the client that is there: buildctl for a buildkitd of its own, docker for the one
-// inside a Docker engine. Both print what they do on standard error; what was built they write to a
-// file.
+// BuildKit, through the client that is there: buildctl for a buildkitd of its own, docker for the
+// one inside a Docker engine. Both print what they do on standard error; what was built they write
+// to a file.
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -50,12 +50,12 @@ std::vector<std::string> buildctl(const Request& request, const BuildKitOptions&
                                   const std::string& metadata) {
   const fs::path file(dockerfile);
   std::vector<std::string> words = {options.client.empty() ? "buildctl" : options.client};
-  add(words, {"--addr", options.address, "build", "--progress", "plain", "--frontend",
-              "dockerfile.v0", "--local", "context=" + context, "--local",
-              "dockerfile=" + file.parent_path().string(), "--opt",
-              "filename=" + file.filename().string(), "--opt",
-              "platform=" + request.platform.text(), "--opt",
-              "build-arg:SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  add(words,
+      {"--addr", options.address, "build", "--progress", "plain", "--frontend", "dockerfile.v0",
+       "--local", "context=" + context, "--local", "dockerfile=" + file.parent_path().string(),
+       "--opt", "filename=" + file.filename().string(), "--opt",
+       "platform=" + request.platform.text(), "--opt",
+       "build-arg:SOURCE_DATE_EPOCH=" + epoch_text(request)});
   for (const auto& [name, value] : request.build_args) {
     add(words, {"--opt", "build-arg:" + name + "=" + value});
   }
@@ -85,8 +85,8 @@ std::vector<std::string> docker(const Request& request, const BuildKitOptions& o
                                 const std::string& context, const std::string& dockerfile,
                                 const std::string& metadata) {
   std::vector<std::string> words = {options.client.empty() ? "docker" : options.client};
-  add(words, {"build", "--progress", "plain", "--iidfile", metadata, "-f", dockerfile, "--build-arg",
-              "SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  add(words, {"build", "--progress", "plain", "--iidfile", metadata, "-f", dockerfile,
+              "--build-arg", "SOURCE_DATE_EPOCH=" + epoch_text(request)});
   for (const std::string& tag : request.tags) add(words, {"-t", image_reference(tag).text()});
   for (const auto& [name, value] : request.build_args) {
     add(words, {"--build-arg", name + "=" + value});
@@ -110,8 +110,7 @@ std::vector<std::string> docker(const Request& request, const BuildKitOptions& o
 // "#7 [2/3] COPY . .", "#7 CACHED", "#7 DONE 0.1s" of the plain progress.
 class Steps {
  public:
-  Steps(const Request& request, std::vector<std::string>& tail)
-      : request_(request), tail_(tail) {}
+  Steps(const Request& request, std::vector<std::string>& tail) : request_(request), tail_(tail) {}
 
   void line(std::string_view line) {
     while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
@@ -181,7 +180,8 @@ std::string dockerfile_of(const Request& request) {
 [[noreturn]] void failed(const BuildKitOptions& options, int status,
                          const std::vector<std::string>& tail) {
   std::string text = options.address.empty() ? "docker build" : "buildctl";
-  text += status == 127 ? " is not installed" : " failed (exit status " + std::to_string(status) + ")";
+  text +=
+      status == 127 ? " is not installed" : " failed (exit status " + std::to_string(status) + ")";
   for (const std::string& line : tail) text += "\n  " + excerpt(line, 400);
   throw Error(Fault::refused, status == 127 ? "build.client" : "build.failed", text);
 }
@@ -245,9 +245,9 @@ Result BuildKitBuilder::build(const Request& request) {
   const bool push = request.push && options_.address.empty();  // buildctl has pushed already
   for (const std::string& tag : request.tags) {
     if (!push) break;
-    const Command command{{options_.client.empty() ? "docker" : options_.client, "push",
-                           image_reference(tag).text()},
-                          {}};
+    const Command command{
+        {options_.client.empty() ? "docker" : options_.client, "push", image_reference(tag).text()},
+        {}};
     tail.clear();
     const int pushed = options_.run(command, on_line);
     if (pushed != 0) failed(options_, pushed, tail);

@@ -79,7 +79,8 @@ void check_directive(const std::string& line, const std::string& name, int numbe
   }
   if (!plain.starts_with("#syntax=")) return;
   const std::string frontend = plain.substr(8);
-  const bool known = frontend.starts_with("docker/dockerfile:") || frontend == "docker/dockerfile" ||
+  const bool known = frontend.starts_with("docker/dockerfile:") ||
+                     frontend == "docker/dockerfile" ||
                      frontend.starts_with("docker.io/docker/dockerfile:");
   if (!known || frontend.find("-labs") != std::string::npos) {
     refuse("build.frontend", name, number,
@@ -102,7 +103,8 @@ void check_add(const std::string& line, const std::string& name, int number) {
 
 std::string dockerfile_text(const Plan& plan) {
   std::string out = "# " + plan.title + "\n";
-  for (const Stage& stage : plan.stages) out += (&stage == &plan.stages[0] ? "" : "\n") + text_of(stage);
+  for (const Stage& stage : plan.stages)
+    out += (&stage == &plan.stages[0] ? "" : "\n") + text_of(stage);
   for (const auto& [name, value] : plan.labels) {
     out += "LABEL " + quoted(name) + "=" + quoted(value) + "\n";
   }

@@ -59,14 +59,13 @@ void export_archive(const oci::Layout& layout, const oci::Descriptor& image,
   for (const auto& [digest, size] : blobs) {
     tar.file(blob_path(digest), false, size, layout.reader(digest));
   }
-  const Json one{{"mediaType", image.media_type},
-                 {"digest", image.digest},
-                 {"size", image.size},
-                 {"annotations",
-                  {{"io.containerd.image.name", name}, {std::string(oci::kRefName), name}}}};
-  const Json index{{"schemaVersion", 2},
-                   {"mediaType", oci::kImageIndex},
-                   {"manifests", Json::array({one})}};
+  const Json one{
+      {"mediaType", image.media_type},
+      {"digest", image.digest},
+      {"size", image.size},
+      {"annotations", {{"io.containerd.image.name", name}, {std::string(oci::kRefName), name}}}};
+  const Json index{
+      {"schemaVersion", 2}, {"mediaType", oci::kImageIndex}, {"manifests", Json::array({one})}};
   add_text(tar, "index.json", index.dump());
   add_text(tar, "manifest.json", docker_manifest(layout, first, name));
   add_text(tar, "oci-layout", R"({"imageLayoutVersion":"1.0.0"})");

@@ -92,7 +92,8 @@ std::string target_of(const std::string& path, std::string from, const std::stri
   while (from.ends_with('/')) from.pop_back();
   const bool all = from.empty() || from == ".";
   if (all) return to + path;
-  if (path == from) return to.empty() || to.ends_with('/') ? to + path.substr(path.rfind('/') + 1) : to;
+  if (path == from)
+    return to.empty() || to.ends_with('/') ? to + path.substr(path.rfind('/') + 1) : to;
   const bool below = path.starts_with(from + "/");
   const std::string folder = to.empty() || to.ends_with('/') ? to : to + "/";
   return below ? folder + path.substr(from.size() + 1) : "";
@@ -181,8 +182,7 @@ struct TarWriter::State {
   }
 };
 
-TarWriter::TarWriter(Sink sink, std::int64_t epoch)
-    : state_(new State{std::move(sink), epoch}) {
+TarWriter::TarWriter(Sink sink, std::int64_t epoch) : state_(new State{std::move(sink), epoch}) {
   const source::LibArchive& la = source::libarchive();
   state_->writer = la.write_new();
   la.write_pax(state_->writer);

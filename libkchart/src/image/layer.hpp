@@ -8,8 +8,8 @@
 namespace kchart::image {
 
 struct Layer {
-  oci::Descriptor blob;   // packed with gzip
-  std::string diff_id;    // digest of the tar inside
+  oci::Descriptor blob;  // packed with gzip
+  std::string diff_id;   // digest of the tar inside
 };
 
 // What the copies of a stage put into the image, relative to `workdir`. Everything belongs to root

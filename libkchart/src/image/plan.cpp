@@ -21,8 +21,8 @@ std::string base_or(const PlanOptions& options, const std::string& usual) {
 }
 
 std::string tag_of(const std::string& version, const std::string& usual) {
-  const bool plain = !version.empty() &&
-                     version.find_first_not_of("0123456789.") == std::string::npos;
+  const bool plain =
+      !version.empty() && version.find_first_not_of("0123456789.") == std::string::npos;
   return plain ? version : usual;
 }
 
@@ -81,9 +81,10 @@ Plan node_plan(const Detection& detection, const PlanOptions& options) {
   } else {
     Stage build{"build", base, "/app", {}, {}};
     const bool lock = detection.dependencies != "package.json" && !detection.dependencies.empty();
-    build.steps.push_back(Copy{lock ? std::vector<std::string>{"package.json", detection.dependencies}
-                                    : std::vector<std::string>{"package.json"},
-                               "./", ""});
+    build.steps.push_back(
+        Copy{lock ? std::vector<std::string>{"package.json", detection.dependencies}
+                  : std::vector<std::string>{"package.json"},
+             "./", ""});
     build.steps.push_back(Run{install_command(detection.dependencies)});
     build.steps.push_back(Copy{{"."}, "./", ""});
     if (!detection.build.empty()) build.steps.push_back(Run{detection.build});
@@ -97,8 +98,11 @@ Plan node_plan(const Detection& detection, const PlanOptions& options) {
 
 Plan go_plan(const Detection& detection, const PlanOptions& options) {
   Plan plan;
-  Stage build{"build", "golang:" + tag_of(detection.version, "1.22") + "-alpine", "/src",
-              {{"CGO_ENABLED", "0"}}, {}};
+  Stage build{"build",
+              "golang:" + tag_of(detection.version, "1.22") + "-alpine",
+              "/src",
+              {{"CGO_ENABLED", "0"}},
+              {}};
   if (!detection.dependencies.empty()) {
     build.steps.push_back(Copy{{"go.mod", "go.sum"}, "./", ""});
     build.steps.push_back(Run{"go mod download"});
@@ -120,10 +124,11 @@ Plan site_plan(const Detection& detection, const PlanOptions& options) {
   stage.base = base_or(options, "caddy:2-alpine");
   stage.workdir = "/srv";
   stage.env = {{"XDG_DATA_HOME", "/tmp"}, {"XDG_CONFIG_HOME", "/tmp"}};
-  stage.steps = {Copy{{detection.entrypoint == "." ? "." : detection.entrypoint + "/"}, "/srv/", ""}};
+  stage.steps = {
+      Copy{{detection.entrypoint == "." ? "." : detection.entrypoint + "/"}, "/srv/", ""}};
   plan.stages = {stage};
-  plan.entrypoint = {"caddy", "file-server", "--root", "/srv", "--listen",
-                     ":" + std::to_string(detection.port)};
+  plan.entrypoint = {"caddy", "file-server", "--root",
+                     "/srv",  "--listen",    ":" + std::to_string(detection.port)};
   return plan;
 }
 
@@ -158,9 +163,8 @@ Plan language_plan(const Detection& detection, const PlanOptions& options) {
 
 bool Plan::runs() const {
   return stages.size() > 1 || std::any_of(stages.begin(), stages.end(), [](const Stage& stage) {
-           return std::any_of(stage.steps.begin(), stage.steps.end(), [](const Step& step) {
-             return std::holds_alternative<Run>(step);
-           });
+           return std::any_of(stage.steps.begin(), stage.steps.end(),
+                              [](const Step& step) { return std::holds_alternative<Run>(step); });
          });
 }
 

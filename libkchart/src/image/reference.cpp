@@ -23,8 +23,8 @@ std::string Platform::text() const {
 }
 
 Platform parse_platform(std::string_view text) {
-  static const std::map<std::string, std::string, std::less<>> kOtherNames = {
-      {"x86_64", "amd64"}, {"aarch64", "arm64"}};
+  static const std::map<std::string, std::string, std::less<>> kOtherNames = {{"x86_64", "amd64"},
+                                                                              {"aarch64", "arm64"}};
   const std::size_t slash = text.find('/');
   const std::size_t next = slash == text.npos ? text.npos : text.find('/', slash + 1);
   const auto word = [](std::string_view part) {

@@ -32,8 +32,7 @@ Plan node_service(const std::string& title, int port) {
   plan.stages = {stage("build", "node:20-alpine", "/app",
                        {Copy{{"package.json", "package-lock.json"}, "./", ""}, Run{"npm ci"},
                         Copy{{"."}, "./", ""}, Run{"npm run build && npm prune --omit=dev"}}),
-                 stage("", "node:20-alpine", "/app",
-                       {Copy{{"/app"}, "/app", "build"}})};
+                 stage("", "node:20-alpine", "/app", {Copy{{"/app"}, "/app", "build"}})};
   plan.stages.back().env = {{"NODE_ENV", "production"}, {"PORT", std::to_string(port)}};
   plan.ports = {port};
   plan.entrypoint = {"node", "dist/server.js"};
@@ -43,12 +42,12 @@ Plan node_service(const std::string& title, int port) {
 Plan python_app(const std::string& title, std::vector<std::string> entrypoint, int port) {
   Plan plan;
   plan.title = title;
-  plan.stages = {stage("", "python:3.11-slim", "/app",
-                       {Run{"groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 "
-                            "--no-create-home app"},
-                        Copy{{"requirements.txt"}, "./", ""},
-                        Run{"pip install --no-cache-dir -r requirements.txt"},
-                        Copy{{"."}, "/app/", ""}})};
+  plan.stages = {
+      stage("", "python:3.11-slim", "/app",
+            {Run{"groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 "
+                 "--no-create-home app"},
+             Copy{{"requirements.txt"}, "./", ""},
+             Run{"pip install --no-cache-dir -r requirements.txt"}, Copy{{"."}, "/app/", ""}})};
   plan.stages.back().env = {{"PYTHONUNBUFFERED", "1"}};
   if (port > 0) plan.ports = {port};
   plan.entrypoint = std::move(entrypoint);
@@ -83,7 +82,9 @@ constexpr Named kTemplates[] = {
     {"static-site", static_site},
     {"webhook", [] { return fast_api("webhook: FastAPI with HMAC-SHA256 signatures"); }},
     {"scheduled-job",
-     [] { return python_app("scheduled-job: Python on a schedule", {"python", "main.py"}, 0); }},
+     [] {
+       return python_app("scheduled-job: Python on a schedule", {"python", "main.py"}, 0);
+     }},
 };
 
 }  // namespace

@@ -20,8 +20,9 @@ namespace {
 void add_program(Table<AppSpec>& table) {
   table.with(api_version_row(), [](auto&&...) {}).with(kind_row("App"), [](auto&&...) {});
   table.with(overlays_row(), [](auto&&...) {});
-  table.with({"name", "what it is called; its Service has the same name", text(kLabel), true},
-             &AppSpec::name)
+  table
+      .with({"name", "what it is called; its Service has the same name", text(kLabel), true},
+            &AppSpec::name)
       .with({"image", "the image", text(kImage), true}, &AppSpec::image)
       .with({"previewImage", "the image of the preview; left out: the same", text(kImage)},
             &AppSpec::preview_image)
@@ -42,12 +43,12 @@ void add_program(Table<AppSpec>& table) {
 
 void add_surroundings(Table<AppSpec>& table) {
   table
-      .with({"tenant", "whose it is: TENANT/PROJECT; it lives in dp-TENANT-PROJECT",
-             text(kProject)},
-            &AppSpec::tenant)
-      .with({"namespace", "where it lives; left out: app-NAME, a namespace of its own",
-             text(kLabel)},
-            &AppSpec::namespace_name)
+      .with(
+          {"tenant", "whose it is: TENANT/PROJECT; it lives in dp-TENANT-PROJECT", text(kProject)},
+          &AppSpec::tenant)
+      .with(
+          {"namespace", "where it lives; left out: app-NAME, a namespace of its own", text(kLabel)},
+          &AppSpec::namespace_name)
       .with({"sandbox", "the RuntimeClass that it runs in: gvisor", text(kName)}, &AppSpec::sandbox)
       .with({"resources", "what it asks for and may not pass", record(table_of<AmountSpec>())},
             &AppSpec::resources)

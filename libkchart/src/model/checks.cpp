@@ -74,7 +74,8 @@ void check_spec(const AppSpec& spec, const YAML::Node& node, Reader& reader) {
   check_form(spec, node, reader);
   constexpr std::size_t kSuffix = std::string_view("-preview").size();
   if (spec.name.size() + kSuffix > kMostLabel) {
-    reader.error(node["name"], "spec.label", "'name' leaves no room for -preview within 63 characters");
+    reader.error(node["name"], "spec.label",
+                 "'name' leaves no room for -preview within 63 characters");
   }
   if (!spec.tenant.empty() && !spec.namespace_name.empty()) {
     reader.error(node["namespace"], "spec.app", "'tenant' says already where it lives",
@@ -85,8 +86,9 @@ void check_spec(const AppSpec& spec, const YAML::Node& node, Reader& reader) {
 void check_spec(const TenantSpec& spec, const YAML::Node& node, Reader& reader) {
   check_edges(spec.connects, reader, node);
   if (spec.prefix.size() + spec.tenant.size() + spec.project.size() + 2 > kMostLabel) {
-    reader.error(node, "spec.label", "the namespace " + spec.prefix + "-" + spec.tenant + "-" +
-                                         spec.project + " is longer than 63 characters");
+    reader.error(node, "spec.label",
+                 "the namespace " + spec.prefix + "-" + spec.tenant + "-" + spec.project +
+                     " is longer than 63 characters");
   }
 }
 
@@ -113,7 +115,8 @@ void check_spec(const PlatformSpec& spec, const YAML::Node& node, Reader& reader
                  "drop 'backup'");
   }
   if (has("buildkit") && !has("registry")) {
-    reader.error(node["components"], "spec.platform", "buildkit pushes to a registry, and there is none",
+    reader.error(node["components"], "spec.platform",
+                 "buildkit pushes to a registry, and there is none",
                  "add registry to the components");
   }
 }

@@ -21,9 +21,12 @@ template <>
 const Table<EdgeSpec>& table_of<EdgeSpec>() {
   static const Table<EdgeSpec> table =
       Table<EdgeSpec>("Edge", "one permitted connection; all others are closed")
-          .with({"to", "whom it may call: internet, an app, self, namespace/NAME or a CIDR", text(kPeer)},
+          .with({"to", "whom it may call: internet, an app, self, namespace/NAME or a CIDR",
+                 text(kPeer)},
                 &EdgeSpec::to)
-          .with({"from", "who may call it: an app, self, traefik or NAMESPACE/traefik, ingress-nginx, namespace/NAME or a CIDR",
+          .with({"from",
+                 "who may call it: an app, self, traefik or NAMESPACE/traefik, ingress-nginx, "
+                 "namespace/NAME or a CIDR",
                  text(kPeer)},
                 &EdgeSpec::from)
           .with({"ports", "the TCP ports; left out: 443 to the internet, otherwise those served",

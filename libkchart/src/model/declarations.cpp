@@ -114,8 +114,8 @@ const Position& position_of(const Declaration& declaration) {
 std::string finding_line(const Finding& finding) {
   std::string line = finding.position.file;
   if (finding.position.line > 0) {
-    line += ":" + std::to_string(finding.position.line) + ":" +
-            std::to_string(finding.position.column);
+    line +=
+        ":" + std::to_string(finding.position.line) + ":" + std::to_string(finding.position.column);
   }
   if (!line.empty()) line += ": ";
   line += finding.message;

@@ -65,10 +65,10 @@ struct Table : Record {
   // A row whose value goes to `member` by the overload of `read_value` for its type.
   template <class M>
   Table& with(FieldInfo info, M T::*member) {
-    return with(std::move(info), [member](T& into, const YAML::Node& node, const FieldInfo& field,
-                                          Reader& reader) {
-      read_value(into.*member, node, field, reader);
-    });
+    return with(std::move(info),
+                [member](T& into, const YAML::Node& node, const FieldInfo& field, Reader& reader) {
+                  read_value(into.*member, node, field, reader);
+                });
   }
 };
 
@@ -96,7 +96,9 @@ void read_record(T& into, const YAML::Node& node, const Table<T>& table, Reader&
 }
 
 template <class T>
-  requires requires { table_of<T>(); }
+requires requires {
+  table_of<T>();
+}
 void read_value(T& into, const YAML::Node& node, const FieldInfo&, Reader& reader) {
   read_record(into, node, table_of<T>(), reader);
 }

@@ -65,7 +65,8 @@ const Table<BackupSpec>& table_of<BackupSpec>() {
           .with({"keep", "how many snapshots of a volume are kept", number(1, 365)},
                 &BackupSpec::keep)
           .with({"apiServer",
-                 "where the API server is, as a CIDR; left out: ports 443 and 6443 of all are open to it",
+                 "where the API server is, as a CIDR; left out: ports 443 and 6443 of all are open "
+                 "to it",
                  text(kCidr)},
                 &BackupSpec::api_server);
   return table;
@@ -83,8 +84,9 @@ Table<InstanceSpec> make_table() {
   auto table = start<InstanceSpec>("Instance", "one Claude Code instance: a pod of containers");
   table.with(api_version_row(), [](auto&&...) {}).with(kind_row("Instance"), [](auto&&...) {});
   table.with(overlays_row(), [](auto&&...) {});
-  table.with({"description", "what it is for; its SHA-256 names everything", text(kAnyText), true},
-             &InstanceSpec::description)
+  table
+      .with({"description", "what it is for; its SHA-256 names everything", text(kAnyText), true},
+            &InstanceSpec::description)
       .with({"owner", "whose it is; it lives in the namespace claude-OWNER", text(kUser), true},
             &InstanceSpec::owner)
       .with({"name", "a name instead of the one computed from the description", text(kLabel)},

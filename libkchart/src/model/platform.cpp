@@ -31,10 +31,11 @@ const Table<SandboxSpec>& table_of<SandboxSpec>() {
           .with({"resources", "of one sandbox", record(table_of<ResourcesSpec>())},
                 &SandboxSpec::resources)
           .with({"quota", "of the namespace", record(table_of<QuotaSpec>())}, &SandboxSpec::quota)
-          .with({"connects",
-                 "connections of the terminal service: who reaches it, and the API server's address",
-                 many(record(table_of<EdgeSpec>()))},
-                &SandboxSpec::connects)
+          .with(
+              {"connects",
+               "connections of the terminal service: who reaches it, and the API server's address",
+               many(record(table_of<EdgeSpec>()))},
+              &SandboxSpec::connects)
           .with({"backup", "snapshots of what the service keeps", record(table_of<BackupSpec>())},
                 &SandboxSpec::backup);
   return table;
@@ -81,8 +82,7 @@ const Table<PlatformSpec>& table_of<PlatformSpec>() {
                 &PlatformSpec::worker_image)
           .with({"builderImage", "the image of the builder's page", text(kImage)},
                 &PlatformSpec::builder_image)
-          .with({"temporal", "the namespace of Temporal Cloud that the worker polls",
-                 text(kName)},
+          .with({"temporal", "the namespace of Temporal Cloud that the worker polls", text(kName)},
                 &PlatformSpec::temporal)
           .with({"connects", "connections of what manages: the worker, the builder",
                  many(record(table_of<EdgeSpec>()))},

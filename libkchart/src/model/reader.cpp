@@ -36,7 +36,9 @@ std::string list_words(const std::vector<std::string_view>& names) {
   return all;
 }
 
-std::string quoted(std::string_view word) { return "'" + excerpt(word, 60) + "'"; }
+std::string quoted(std::string_view word) {
+  return "'" + excerpt(word, 60) + "'";
+}
 
 bool is_number(const std::string& text, int& into) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
@@ -68,8 +70,8 @@ Unknown unknown(std::string_view what, std::string_view word,
   Unknown made;
   made.message = "unknown " + std::string(what) + " " + quoted(word);
   const std::string_view near = nearest(word, names);
-  made.fix = near.empty() ? "there are " + list_words(names)
-                          : "did you mean '" + std::string(near) + "'?";
+  made.fix =
+      near.empty() ? "there are " + list_words(names) : "did you mean '" + std::string(near) + "'?";
   return made;
 }
 
@@ -114,8 +116,9 @@ void Reader::each_key(const YAML::Node& node, const Record& record,
   }
   for (const FieldInfo& field : record.fields) {
     if (field.required && seen.count(std::string(field.name)) == 0) {
-      error(node, "spec.missing", std::string(record.name) + " needs '" +
-                                      std::string(field.name) + "': " + std::string(field.doc));
+      error(node, "spec.missing",
+            std::string(record.name) + " needs '" + std::string(field.name) +
+                "': " + std::string(field.doc));
     }
   }
 }
@@ -167,8 +170,7 @@ bool Reader::scalar(const YAML::Node& node, const FieldInfo& field, std::string&
   return true;
 }
 
-void read_value(std::string& into, const YAML::Node& node, const FieldInfo& field,
-                Reader& reader) {
+void read_value(std::string& into, const YAML::Node& node, const FieldInfo& field, Reader& reader) {
   reader.scalar(node, field, into);
 }
 
@@ -187,8 +189,7 @@ void read_value(int& into, const YAML::Node& node, const FieldInfo& field, Reade
 void read_value(bool& into, const YAML::Node& node, const FieldInfo& field, Reader& reader) {
   const std::string text = node.IsScalar() && node.Tag() != "!" ? node.Scalar() : "";
   if (text != "true" && text != "false") {
-    reader.error(node, "spec.boolean",
-                 "'" + std::string(field.name) + "' must be true or false");
+    reader.error(node, "spec.boolean", "'" + std::string(field.name) + "' must be true or false");
     return;
   }
   into = text == "true";

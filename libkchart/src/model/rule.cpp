@@ -43,9 +43,10 @@ const Secret* secrets(std::size_t& count) {
 const RE2& compiled(const Rule& rule) {
   static const auto all = [] {
     std::map<std::string_view, std::unique_ptr<RE2>> made;
-    for (const Rule* one : {&kAnyText, &kLabel, &kName, &kHost, &kQuantity, &kImage, &kCloneUrl,
-                            &kBranch, &kSecretRef, &kClusterRef, &kSchedule, &kPeer, &kVariable,
-                            &kZone, &kUser, &kCidr, &kProject, &kPrefix, &kPath, &kAddress}) {
+    for (const Rule* one :
+         {&kAnyText, &kLabel,     &kName,       &kHost,     &kQuantity, &kImage,    &kCloneUrl,
+          &kBranch,  &kSecretRef, &kClusterRef, &kSchedule, &kPeer,     &kVariable, &kZone,
+          &kUser,    &kCidr,      &kProject,    &kPrefix,   &kPath,     &kAddress}) {
       const re2::StringPiece pattern(one->pattern.data(), one->pattern.size());
       made[one->name] = std::make_unique<RE2>(pattern);
     }
@@ -85,7 +86,8 @@ const Rule kPath = {"path", "an absolute path such as /healthz", "/[A-Za-z0-9._~
 const Rule kAddress = {"address", "an address such as 203.0.113.10",
                        "(" KCHART_OCTET "\\.){3}" KCHART_OCTET, 15};
 const Rule kCidr = {"cidr", "addresses such as 192.168.1.10/32",
-                    "((" KCHART_OCTET "\\.){3}" KCHART_OCTET "/(3[0-2]|[12]?[0-9])|"
+                    "((" KCHART_OCTET "\\.){3}" KCHART_OCTET
+                    "/(3[0-2]|[12]?[0-9])|"
                     "[0-9a-fA-F:]{2,39}/(12[0-8]|1[01][0-9]|[1-9]?[0-9]))",
                     43};
 const Rule kSchedule = {"schedule", "a schedule of cron such as \"0 4 * * *\"", kCron, 128};

@@ -16,23 +16,23 @@ struct Rule {
 };
 
 extern const Rule kAnyText;
-extern const Rule kLabel;      // DNS label
-extern const Rule kName;       // DNS subdomain
-extern const Rule kHost;       // DNS name, "{name}" and "{ip}" allowed
+extern const Rule kLabel;  // DNS label
+extern const Rule kName;   // DNS subdomain
+extern const Rule kHost;   // DNS name, "{name}" and "{ip}" allowed
 extern const Rule kQuantity;
 extern const Rule kImage;
-extern const Rule kCloneUrl;   // https:// or ssh
+extern const Rule kCloneUrl;  // https:// or ssh
 extern const Rule kBranch;
-extern const Rule kSecretRef;  // "secret/NAME#KEY"
-extern const Rule kClusterRef; // "NAMESPACE/CLUSTER"
-extern const Rule kProject;    // "TENANT/PROJECT"
-extern const Rule kPrefix;     // of namespaces: "dp-"
-extern const Rule kPath;       // absolute
+extern const Rule kSecretRef;   // "secret/NAME#KEY"
+extern const Rule kClusterRef;  // "NAMESPACE/CLUSTER"
+extern const Rule kProject;     // "TENANT/PROJECT"
+extern const Rule kPrefix;      // of namespaces: "dp-"
+extern const Rule kPath;        // absolute
 extern const Rule kCidr;
-extern const Rule kAddress;    // of IPv4
-extern const Rule kSchedule;   // of cron
+extern const Rule kAddress;   // of IPv4
+extern const Rule kSchedule;  // of cron
 extern const Rule kPeer;
-extern const Rule kVariable;   // of the environment
+extern const Rule kVariable;  // of the environment
 extern const Rule kZone;
 extern const Rule kUser;
 

@@ -72,7 +72,8 @@ Json schema_of(const Record& record) {
 std::string form_words(const Form& form) {
   std::string words;
   if (!form.choices.empty()) {
-    for (std::string_view one : form.choices) words += (words.empty() ? "" : " | ") + std::string(one);
+    for (std::string_view one : form.choices)
+      words += (words.empty() ? "" : " | ") + std::string(one);
   } else if (form.kind == Form::Kind::number) {
     words = "a whole number from " + std::to_string(form.min) + " to " + std::to_string(form.max);
   } else if (form.kind == Form::Kind::boolean) {

@@ -108,10 +108,12 @@ Listener::Listener(const std::string& address, std::uint16_t port)
     : address_(address), port_(port) {
   const Place place = place_of(address, port);
   if (!is_loopback(place)) {
-    fail(address, port, "only loopback addresses are listened on, because nobody is asked who "
-                        "they are");
+    fail(address, port,
+         "only loopback addresses are listened on, because nobody is asked who "
+         "they are");
   }
-  socket_ = Socket(::socket(place.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  socket_ =
+      Socket(::socket(place.storage.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!socket_) fail(address, port, std::strerror(errno));
   const int yes = 1;
   setsockopt(socket_.number(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);

@@ -304,8 +304,8 @@ void set_bounds(CURL* handle, const Hop& hop, Running& run) {
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-  // A connection carries one request at a time here, which HTTP/2 only makes dearer, most of all for
-  // the server.
+  // A connection carries one request at a time here, which HTTP/2 only makes dearer, most of all
+  // for the server.
   set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(handle, CURLOPT_BUFFERSIZE, static_cast<long>(256 * kKiB));
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(run.options.connect_timeout.count()));

@@ -1,5 +1,5 @@
-// Go: Helm's pkg/chart/common/values.go. A path is split at its dots; it leads through tables, which
-// are maps, to a table or to a value, which is no map.
+// Go: Helm's pkg/chart/common/values.go. A path is split at its dots; it leads through tables,
+// which are maps, to a table or to a value, which is no map.
 #include "render/values_object.hpp"
 
 #include "base/strconv.hpp"

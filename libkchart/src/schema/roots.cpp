@@ -158,8 +158,9 @@ const Value* Roots::fetch(const std::string& url) {
   }
   if (!options_.load) {
     throw Error(Fault::refused, "schema.remote",
-                "failing loading " + quote(url) + ": schemas are read from the chart only "
-                "(leave them out with --skip-schema-validation)");
+                "failing loading " + quote(url) +
+                    ": schemas are read from the chart only "
+                    "(leave them out with --skip-schema-validation)");
   }
   try {
     return arena_.make<Value>(read_document(options_.load(url), arena_, options_.limits));

@@ -1,5 +1,5 @@
-// The steps. What is cheap and depends on nothing but its inputs (detect, generate, check) is simply
-// done again; what costs (build, push, submit) is looked up in the record first.
+// The steps. What is cheap and depends on nothing but its inputs (detect, generate, check) is
+// simply done again; what costs (build, push, submit) is looked up in the record first.
 #include <algorithm>
 
 #include "kchart/error.hpp"
@@ -138,7 +138,9 @@ struct Chain::State {
                       request.sbom ? "sbom" : "", source->commit, source->url, bases});
   }
 
-  oci::Registry& registry(const oci::Reference& to) const { return options.registries(to.registry); }
+  oci::Registry& registry(const oci::Reference& to) const {
+    return options.registries(to.registry);
+  }
 
   bool is_pushed(const oci::Reference& to, const std::string& digest) const {
     const auto there = registry(to).head_manifest(to.repository, to.tag);
@@ -180,8 +182,12 @@ const source::Source& Chain::fetch() {
   const source::Source& from = *s.source;
   const std::string what = from.commit.empty() ? from.digest : from.commit;
   s.note(Step::fetch, digest_of({from.slug}),
-         {{"slug", from.slug}, {"url", from.url}, {"ref", from.ref}, {"commit", from.commit},
-          {"digest", from.digest}, {"folder", from.folder}},
+         {{"slug", from.slug},
+          {"url", from.url},
+          {"ref", from.ref},
+          {"commit", from.commit},
+          {"digest", from.digest},
+          {"folder", from.folder}},
          from.slug + " at " + what + " (" + from.how + ")");
   return from;
 }
@@ -199,8 +205,10 @@ const source::Detection& Chain::detect() {
   s.note(Step::detect,
          digest_of({s.source->digest, s.options.detect.pack, s.options.detect.entrypoint,
                     s.options.detect.dockerfile, std::to_string(s.options.detect.port)}),
-         {{"pack", found.pack}, {"language", std::string(source::name_of(found.language))},
-          {"entrypoint", found.entrypoint}, {"port", std::to_string(found.port)}},
+         {{"pack", found.pack},
+          {"language", std::string(source::name_of(found.language))},
+          {"entrypoint", found.entrypoint},
+          {"port", std::to_string(found.port)}},
          std::string(source::name_of(found.language)) + ", " + found.entrypoint + ", port " +
              std::to_string(found.port));
   return found;
@@ -216,8 +224,10 @@ const image::Result& Chain::build() {
   const std::string inputs = s.build_inputs(request, bases);
   if (const Outputs* before = s.record.find("build", inputs)) {
     image::Result result;
-    result.image = {output(*before, "mediaType"), output(*before, "digest"),
-                    std::strtoull(output(*before, "size").c_str(), nullptr, 10), {}};
+    result.image = {output(*before, "mediaType"),
+                    output(*before, "digest"),
+                    std::strtoull(output(*before, "size").c_str(), nullptr, 10),
+                    {}};
     result.config = output(*before, "config");
     result.builder = output(*before, "builder");
     result.cached = true;
@@ -241,9 +251,12 @@ const image::Result& Chain::build() {
     if (pushed) s.built->image = *pushed;
   }
   s.note(Step::build, inputs,
-         {{"mediaType", s.built->image.media_type}, {"digest", s.built->image.digest},
-          {"size", std::to_string(s.built->image.size)}, {"config", s.built->config},
-          {"builder", s.built->builder}, {"bases", bases}},
+         {{"mediaType", s.built->image.media_type},
+          {"digest", s.built->image.digest},
+          {"size", std::to_string(s.built->image.size)},
+          {"config", s.built->config},
+          {"builder", s.built->builder},
+          {"bases", bases}},
          request.tags.front() + ", " + s.built->image.digest + " (" + s.built->builder + ")");
   return *s.built;
 }
@@ -260,8 +273,9 @@ const std::string& Chain::push() {
     push_image(*s.options.store, s.built->image, s.registry(to), to.repository, to.tag);
   } else if (!there) {
     throw Error(Fault::io, "ship.push",
-                to.text() + " is not in its registry though it was pushed; remove the state file "
-                            "and run again");
+                to.text() +
+                    " is not in its registry though it was pushed; remove the state file "
+                    "and run again");
   }
   s.reference = to.text() + "@" + digest;
   const std::string inputs = digest_of({digest, to.text()});
@@ -295,7 +309,8 @@ const std::vector<Finding>& Chain::check() {
   generate();
   s.begin();
   std::vector<ManifestFile> files;
-  for (const ManifestText& one : s.generated->manifests) files.push_back({one.text, one.source, ""});
+  for (const ManifestText& one : s.generated->manifests)
+    files.push_back({one.text, one.source, ""});
   CheckOptions options = s.options.check;
   options.namespace_name = s.generated->namespace_name;
   std::vector<Finding> findings = check_manifests(files, options);

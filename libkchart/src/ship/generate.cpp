@@ -17,7 +17,8 @@ constexpr const char* kLeast =
 
 std::string all_lines(const std::vector<Finding>& findings) {
   std::string text;
-  for (const Finding& finding : findings) text += (text.empty() ? "" : "\n") + finding_line(finding);
+  for (const Finding& finding : findings)
+    text += (text.empty() ? "" : "\n") + finding_line(finding);
   return text;
 }
 
@@ -27,9 +28,9 @@ AppSpec spec_of(const std::string& text, const std::string& name) {
   for (const Declaration& one : read.items) {
     if (const auto* app = std::get_if<AppSpec>(&one)) return *app;
   }
-  throw Error(Fault::refused, "ship.preset",
-              "the preset \"" + excerpt(name) +
-                  "\" is no App, so it takes no image: see `kchart presets`");
+  throw Error(
+      Fault::refused, "ship.preset",
+      "the preset \"" + excerpt(name) + "\" is no App, so it takes no image: see `kchart presets`");
 }
 
 bool is_label(const std::string& name) {

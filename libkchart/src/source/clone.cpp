@@ -29,14 +29,16 @@ struct Released {
   void operator()(Thing* thing) const { (libgit2().*Release)(thing); }
 };
 using Odb = std::unique_ptr<git_odb, Released<git_odb, &LibGit2::odb_free>>;
-using Repository = std::unique_ptr<git_repository, Released<git_repository, &LibGit2::repository_free>>;
+using Repository =
+    std::unique_ptr<git_repository, Released<git_repository, &LibGit2::repository_free>>;
 using Indexer = std::unique_ptr<git_indexer, Released<git_indexer, &LibGit2::indexer_free>>;
 using Object = std::unique_ptr<git_object, Released<git_object, &LibGit2::object_free>>;
 
 void check(int result, const std::string& url) {
   if (result >= 0) return;
   const git_error* error = libgit2().error_last();
-  const std::string why = error != nullptr && error->message != nullptr ? error->message : "unknown";
+  const std::string why =
+      error != nullptr && error->message != nullptr ? error->message : "unknown";
   throw Error(Fault::hostile, "git.pack", url + ": the pack cannot be read: " + excerpt(why, 200));
 }
 
@@ -146,8 +148,7 @@ class TreeWriter {
                                       " bytes (raise with --max-archive-file-bytes)");
     }
     if ((total_ += size) > limits_.archive_total) {
-      limit("limit.archive.total", "unpacked size passes " +
-                                       std::to_string(limits_.archive_total) +
+      limit("limit.archive.total", "unpacked size passes " + std::to_string(limits_.archive_total) +
                                        " bytes (raise with --max-archive-bytes)");
     }
     return {static_cast<const char*>(libgit2().blob_content(blob)), size};

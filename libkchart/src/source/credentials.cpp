@@ -134,15 +134,16 @@ Secret installation_token(net::Client& client, const AppKey& key, const std::str
   const Secret proof = app_token(key, now_s);
   std::string id = key.installation_id;
   if (id.empty()) {
-    const auto found = ask_api(client, "GET", api + "/repos/" + repository + "/installation", proof);
+    const auto found =
+        ask_api(client, "GET", api + "/repos/" + repository + "/installation", proof);
     const auto number = found.find("id");
     if (number != found.end() && number->is_number_integer()) {
       id = std::to_string(number->get<std::int64_t>());
     }
   }
-  const auto made = ask_api(client, "POST",
-                            api + "/app/installations/" + net::percent_encode(id) + "/access_tokens",
-                            proof);
+  const auto made =
+      ask_api(client, "POST",
+              api + "/app/installations/" + net::percent_encode(id) + "/access_tokens", proof);
   const auto token = made.find("token");
   if (token == made.end() || !token->is_string()) {
     throw Error(Fault::io, "source.denied", net::shown_url(api) + ": the answer holds no token");

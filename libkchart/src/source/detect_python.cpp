@@ -143,7 +143,7 @@ struct Candidate {
 bool look_for_script(Inspection& inspection, const Project& project, Candidate& found) {
   const bool there = !project.script.empty();
   if (!inspection.look("[project.scripts] of pyproject.toml", there,
-                       there ? project.script_name + " = " + project.script
+                       there           ? project.script_name + " = " + project.script
                        : project.there ? "declares no script"
                                        : "no such file")) {
     return false;
@@ -247,9 +247,9 @@ bool scan(Inspection& inspection, Candidate& found) {
     found = {call ? module + ":main" : path, ""};
     return inspection.look(what, true, path);
   }
-  return inspection.look(what, false, paths.empty() ? "no Python file at all"
-                                                    : "none of " + std::to_string(paths.size()) +
-                                                          " has one");
+  return inspection.look(what, false,
+                         paths.empty() ? "no Python file at all"
+                                       : "none of " + std::to_string(paths.size()) + " has one");
 }
 
 bool look_for_entry(Inspection& inspection, const Project& project, Candidate& found) {

@@ -207,8 +207,12 @@ class Fetcher {
   }
 
   Download request(const std::string& url, Secret authorization) {
-    return {client_,         url, std::move(authorization), options_.limits.archive_input,
-            options_.cancel, options_.progress};
+    return {client_,
+            url,
+            std::move(authorization),
+            options_.limits.archive_input,
+            options_.cancel,
+            options_.progress};
   }
 
   void check_input(std::size_t size) const {
@@ -231,8 +235,8 @@ class Fetcher {
     const std::string noted = noted_commit(file.bytes(), url, options_.limits);
     if (!noted.empty() && noted != commit) {
       throw Error(Fault::hostile, "source.commit",
-                  net::shown_url(url) + ": the archive is of commit " + excerpt(noted) + ", not of " +
-                      commit);
+                  net::shown_url(url) + ": the archive is of commit " + excerpt(noted) +
+                      ", not of " + commit);
     }
     report("unpacking " + slug_.text);
     unpack(file.bytes(), slug_.text, tree, options_.limits);

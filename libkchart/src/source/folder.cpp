@@ -7,8 +7,8 @@
 #include <filesystem>
 
 #include "base/archive.hpp"
-#include "base/write_file.hpp"
 #include "base/folder.hpp"
+#include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
@@ -84,14 +84,15 @@ class Lister {
   void account(const File& file) {
     if (file.size > limits_.archive_file || (total_ += file.size) > limits_.archive_total) {
       const bool one = file.size > limits_.archive_file;
-      throw Error(Fault::limit, one ? "limit.archive.file" : "limit.archive.total",
-                  root_ + (one ? "/" + file.path + " is larger than " +
-                                     std::to_string(limits_.archive_file) +
-                                     " bytes (raise with --max-archive-file-bytes"
-                               : ": the files together are larger than " +
-                                     std::to_string(limits_.archive_total) +
-                                     " bytes (raise with --max-archive-bytes") +
-                      ", or list it in .dockerignore)");
+      throw Error(
+          Fault::limit, one ? "limit.archive.file" : "limit.archive.total",
+          root_ +
+              (one ? "/" + file.path + " is larger than " + std::to_string(limits_.archive_file) +
+                         " bytes (raise with --max-archive-file-bytes"
+                   : ": the files together are larger than " +
+                         std::to_string(limits_.archive_total) +
+                         " bytes (raise with --max-archive-bytes") +
+              ", or list it in .dockerignore)");
     }
   }
 
@@ -130,8 +131,10 @@ std::string digest_of(const std::string& root, const std::vector<File>& files) {
   crypto::RunningSha256 digest;
   for (const File& file : files) {
     digest.add(std::to_string(file.path.size()) + " " + file.path + " " +
-               (!file.link.empty() ? "link " + file.link : file.executable ? "755" : "644") + " " +
-               std::to_string(file.size) + "\n");
+               (!file.link.empty() ? "link " + file.link
+                : file.executable  ? "755"
+                                   : "644") +
+               " " + std::to_string(file.size) + "\n");
     if (file.link.empty()) add_content(digest, root, file.path);
   }
   return "sha256:" + crypto::hex(digest.finish());
@@ -172,7 +175,8 @@ std::string Source::read(std::string_view path, std::size_t max_bytes) const {
   FolderOptions reading;
   reading.limits.archive_file = max_bytes;
   auto bytes = read_in_folder(folder, std::string(path), reading);
-  if (!bytes) throw Error(Fault::io, "io.read", folder + "/" + std::string(path) + ": no such file");
+  if (!bytes)
+    throw Error(Fault::io, "io.read", folder + "/" + std::string(path) + ": no such file");
   return std::move(*bytes);
 }
 

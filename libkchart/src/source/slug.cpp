@@ -33,8 +33,8 @@ bool good_part(std::string_view part) {
 // As git-check-ref-format, where it matters to us: nothing that a URL or an option could be.
 void check_ref(std::string_view slug, std::string_view ref) {
   const bool odd = std::any_of(ref.begin(), ref.end(), [](unsigned char c) {
-    return c <= ' ' || c == 0x7F || std::string_view("~^:?*[\\").find(static_cast<char>(c)) !=
-                                         std::string_view::npos;
+    return c <= ' ' || c == 0x7F ||
+           std::string_view("~^:?*[\\").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (ref.empty() || ref.size() > 1024 || ref.front() == '-' || ref.front() == '/' ||
       ref.back() == '/' || ref.back() == '.' || odd || ref.find("..") != ref.npos ||
@@ -143,9 +143,8 @@ Slug parse_slug(std::string_view text, const Forges& forges) {
   const std::size_t hash = text.find('#');
   const std::string_view body = text.substr(0, hash);
   Slug slug;
-  const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& one) {
-    return body.starts_with(one.prefix);
-  });
+  const auto scheme = std::find_if(kSchemes.begin(), kSchemes.end(),
+                                   [&](const Scheme& one) { return body.starts_with(one.prefix); });
   if (scheme != kSchemes.end()) {
     slug = forge_slug(text, body, *scheme, forges);
   } else if (body.starts_with("https://") || body.starts_with("http://")) {

@@ -165,8 +165,8 @@ namespace {
 // The one advertised commit that begins with `digits`.
 std::string by_prefix(const std::vector<Ref>& refs, const std::string& digits) {
   constexpr std::size_t kShortest = 7;
-  const bool hex = std::all_of(digits.begin(), digits.end(),
-                               [](char c) { return hex_digit(c) >= 0; });
+  const bool hex =
+      std::all_of(digits.begin(), digits.end(), [](char c) { return hex_digit(c) >= 0; });
   std::string found;
   if (!hex || digits.size() < kShortest) return found;
   for (const Ref& one : refs) {
@@ -195,9 +195,10 @@ std::string resolve_ref(const std::vector<Ref>& refs, const std::string& ref,
     if (slash == std::string::npos || some.size() > 200) continue;
     some += (some.empty() ? "" : ", ") + one.name.substr(slash + 1);
   }
-  throw Error(Fault::refused, "source.ref",
-              url + ": no branch, tag or commit \"" + excerpt(wanted) + "\"" +
-                  (some.empty() ? "; the repository is empty" : "; there are " + excerpt(some, 220)));
+  throw Error(
+      Fault::refused, "source.ref",
+      url + ": no branch, tag or commit \"" + excerpt(wanted) + "\"" +
+          (some.empty() ? "; the repository is empty" : "; there are " + excerpt(some, 220)));
 }
 
 namespace {
@@ -239,7 +240,8 @@ void fetch_pack(const Remote& remote, const Advertisement& offered, const std::s
   });
   net::Request request = request_for(remote, "/git-upload-pack");
   if (!offered.service.empty()) {
-    const bool home = net::parse_url(offered.service).origin() == net::parse_url(remote.url).origin();
+    const bool home =
+        net::parse_url(offered.service).origin() == net::parse_url(remote.url).origin();
     request.url = offered.service;
     if (!home) request.authorization = Secret();
   }

@@ -1,6 +1,6 @@
 // libarchive reads the formats; what it hands over is not believed: names, kinds and sizes are
-// checked here, as for charts. Gzip goes through our own bounded reader, because libarchive does not
-// look at its checksum.
+// checked here, as for charts. Gzip goes through our own bounded reader, because libarchive does
+// not look at its checksum.
 //
 // Files are created without following links, and symbolic links last, so that no entry can be
 // written through a link of the same archive.
@@ -136,7 +136,8 @@ class Unpacker {
     if (text.find("runcated") != std::string::npos) {
       throw Error(Fault::refused, "archive.truncated", name_ + ": unexpected EOF");
     }
-    throw Error(Fault::refused, "archive.header", name_ + ": no archive that is understood: " + text);
+    throw Error(Fault::refused, "archive.header",
+                name_ + ": no archive that is understood: " + text);
   }
 
   [[noreturn]] void refuse(Fault fault, const char* code, const std::string& why) const {
@@ -184,8 +185,9 @@ class Unpacker {
   void take_link(const std::string& path, const char* target) {
     const std::string to = target == nullptr ? "" : target;
     if (!stays_below(path, to)) {
-      refuse(Fault::hostile, "archive.link",
-             "\"" + excerpt(path) + "\" is a link that leaves the archive: \"" + excerpt(to) + "\"");
+      refuse(
+          Fault::hostile, "archive.link",
+          "\"" + excerpt(path) + "\" is a link that leaves the archive: \"" + excerpt(to) + "\"");
     }
     links_.emplace(path, to);
   }

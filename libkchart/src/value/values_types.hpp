@@ -1,5 +1,5 @@
-// The Go types of a chart's values: maps with methods (AsMap, Encode, PathValue, Table, YAML), which
-// whoever executes a template brings along (ExecuteOptions::values_methods).
+// The Go types of a chart's values: maps with methods (AsMap, Encode, PathValue, Table, YAML),
+// which whoever executes a template brings along (ExecuteOptions::values_methods).
 #pragma once
 
 #include "kchart/value.hpp"
