@@ -140,6 +140,7 @@ install: build ## install the library and the commands (PREFIX=/usr/local)
 	@cmake --install $(BUILD) $(if $(PREFIX),--prefix $(PREFIX))
 
 format: ## format all sources
+	@.ci/install-packages .ci/packages-format
 	@git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 -i
 
 clean: ## remove what was built

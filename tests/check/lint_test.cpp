@@ -110,6 +110,45 @@ TEST_CASE("containers") {
   });
 }
 
+TEST_CASE("what keeps pods from starting") {
+  const auto quota = [](const std::string& amount) {
+    return object("v1\nkind: ResourceQuota", "spec: {hard: {" + amount + ": 4}}");
+  };
+  const auto rolled = [](const std::string& spec, const std::string& pod = "") {
+    const std::string ports =
+        pod.empty() ? "        ports: [{containerPort: 80, hostPort: 8080}]\n" : pod;
+    std::string text = good(ports);
+    return text.replace(text.find("  template"), 0, spec);
+  };
+  const std::string waits =
+      " lint.rollout-host-port: a new pod is started before an old one ends, and both want port "
+      "8080 of their node";
+  check({
+      {good() + quota("limits.memory"), ""},
+      {good() + quota("requests.cpu"), ""},
+      {good() + quota("pods"), ""},
+      {good() + quota("limits.cpu"),
+       "18 lint.quota-unmet: counts limits.cpu, and container \"c\" of Deployment a names no limit "
+       "of cpu"},
+      {good() + quota("limits.cpu") + object("v1\nkind: LimitRange", "spec: {limits: []}"), ""},
+      {quota("limits.cpu"), ""},
+      {good() +
+           object("v1\nkind: ResourceQuota", "spec: {scopes: [BestEffort], hard: {limits.cpu: 4}}"),
+       ""},
+      {rolled(""), "4" + waits},
+      {rolled("  replicas: 3\n"), "4" + waits},
+      {rolled("  replicas: 4\n"), ""},
+      {rolled("  replicas: 0\n"), ""},
+      {rolled("  strategy: {type: Recreate}\n"), ""},
+      {rolled("  strategy: {rollingUpdate: {maxUnavailable: 1}}\n"), ""},
+      {rolled("  strategy: {rollingUpdate: {maxSurge: 0}}\n"), ""},
+      {rolled("  replicas: 9\n  strategy: {rollingUpdate: {maxUnavailable: 0%}}\n"), "7" + waits},
+      {rolled("", "        ports: [{containerPort: 8080}]\n"), ""},
+      {rolled("", "        ports: [{containerPort: 8080}]\n      hostNetwork: true\n"),
+       "4" + waits},
+  });
+}
+
 TEST_CASE("selectors") {
   const std::string service = "v1\nkind: Service";
   const std::string budget = "policy/v1\nkind: PodDisruptionBudget";

@@ -42,6 +42,10 @@ FINDINGS = [
     ("prefix.yaml", ["generate", "--as", "plain"], 0, "covers the platform's own namespace dp-system"),
     ("logs", ["check", "--only", "lint", "--set", FLAG], 0, 'the chart logs knows no "tolerations"'),
     ("registry-gc.yaml", ["check", "--only", "lint"], 0, "lint.registry-collection"),
+    ("registry.yaml", ["check", "--only", "lint"], 0, "lint.rollout-host-port"),
+    ("quota.yaml", ["check", "--only", "lint"], 1, "lint.quota-unmet"),
+    ("internal.yaml", ["reach", "--from", "claude-user456/theirs", "--to", "claude-user123/mine", "--port",
+                       "8080"], 0, "allowed, TCP 8080"),
     ("application.yaml", ["check", "--only", "lint"], 0, "lint.argocd-source"),
 ]
 KUBECTL = pathlib.Path(os.environ.get("KCHART_BIN", ROOT / ".cache" / "bin")) / "kubectl"

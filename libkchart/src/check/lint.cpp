@@ -45,6 +45,7 @@ void check_lint(const ObjectSet& set, Report& report) {
   lint_pods(lint);
   lint_selectors(lint);
   lint_references(lint);
+  lint_rollout(lint);
 }
 
 }  // namespace kchart::checking

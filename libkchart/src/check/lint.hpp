@@ -22,6 +22,7 @@ void lint_objects(const LintContext& lint);     // names, namespaces, RBAC, secr
 void lint_pods(const LintContext& lint);        // each workload alone
 void lint_selectors(const LintContext& lint);   // Services, budgets, policies, workloads
 void lint_references(const LintContext& lint);  // what is named and not there
+void lint_rollout(const LintContext& lint);     // pods that would never come into being
 
 void check_lint(const ObjectSet& set, Report& report);
 

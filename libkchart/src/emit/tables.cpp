@@ -22,14 +22,16 @@ using Json = nlohmann::ordered_json;
 
 // The settings as the tree that their paths make.
 struct Branch {
-  std::vector<std::pair<std::string, Branch>> below;
+  std::string key;
   const Setting* setting = nullptr;
+  std::vector<Branch> below = {};
 
-  Branch& at(const std::string& key) {
-    for (auto& [name, branch] : below) {
-      if (name == key) return branch;
+  Branch& at(const std::string& name) {
+    for (Branch& branch : below) {
+      if (branch.key == name) return branch;
     }
-    return below.emplace_back(key, Branch()).second;
+    below.push_back({name});
+    return below.back();
   }
 };
 
@@ -67,18 +69,18 @@ void write_setting(std::string& out, const std::string& key, const Value& value,
 
 void write_branch(std::string& out, const Branch& branch, const Value& values, int indent) {
   const std::string lead(indent, ' ');
-  for (const auto& [key, below] : branch.below) {
-    const Value value = *values.as_map()->find(key);
+  for (const Branch& below : branch.below) {
+    const Value value = *values.as_map()->find(below.key);
     if (below.setting != nullptr) {
       out += lead + "# " + below.setting->doc;
       if (below.setting->sort == Sort::choice) {
         out += ":";
         for (const std::string& one : below.setting->choices) out += " " + one;
       }
-      out += "\n" + lead + key + ":";
-      write_setting(out, key, value, indent);
+      out += "\n" + lead + below.key + ":";
+      write_setting(out, below.key, value, indent);
     } else {
-      out += lead + key + ":\n";
+      out += lead + below.key + ":\n";
       write_branch(out, below, value, indent + 2);
     }
   }
@@ -133,9 +135,9 @@ Json branch_schema(const Branch& branch) {
   }
   Json made = {{"type", "object"}, {"additionalProperties", false}};
   Json required = Json::array();
-  for (const auto& [key, below] : branch.below) {
-    made["properties"][key] = branch_schema(below);
-    required.push_back(key);
+  for (const Branch& below : branch.below) {
+    made["properties"][below.key] = branch_schema(below);
+    required.push_back(below.key);
   }
   made["required"] = required;
   return made;
