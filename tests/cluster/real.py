@@ -304,6 +304,106 @@ def case_hooks(b):
     assert made("late")["uid"] and b.get("configmap", "a")
 
 
+def hook_map(name, events, **metadata):
+    return config_map(name, annotations={"helm.sh/hook": events, **metadata})
+
+
+def case_delete_hooks(b):
+    """Run as Helm's uninstall runs them, from what the submission kept: the chart is not needed."""
+    folder = b.folder / "delete-hooks"
+    path = chart(folder, {
+        "a.yaml": config_map("a"),
+        "late.json": hook("late", "pre-delete", "5"),
+        "early.json": hook("early", "pre-delete", "-5"),
+        "gone.json": hook("gone", "pre-delete", policies="hook-succeeded"),
+        "after.json": hook("after", "post-delete", policies="before-hook-creation")})
+    b.run("submit", path, "--name", "demo", "--no-hooks")
+    out = b.run("submit", path, "--name", "demo").stdout
+    assert "1 unchanged" in out and b.names("jobs") == set(), out
+    assert b.get("secret", "demo.kchart-delete-hooks")["type"] == "kchart.dev/delete-hooks"
+    version = b.get("secret", "demo.kchart-delete-hooks")["metadata"]["resourceVersion"]
+    b.run("submit", path, "--name", "demo")
+    assert b.get("secret", "demo.kchart-delete-hooks")["metadata"]["resourceVersion"] == version
+    out = b.run("delete", "demo", "--dry-run=client").stdout
+    assert "would be deleted" in out and b.names("jobs") == set(), out
+    b.run("delete", "demo", "--timeout", "30s")
+    assert b.names() == set() and b.get("secret", "demo.kchart-delete-hooks") is None
+    made = [b.get("job", n)["metadata"] for n in ("early", "late", "after")]
+    order = [m["creationTimestamp"] for m in made]
+    assert order == sorted(order) and b.get("job", "gone") is None, order
+    assert made[0]["annotations"]["kchart.dev/what"].startswith("delete demo")
+    first = made[0]["uid"]
+    b.run("submit", path, "--name", "demo")
+    b.run("delete", "demo", "--no-hooks")
+    assert b.get("job", "early")["metadata"]["uid"] == first and b.names() == set()
+    b.run("submit", path, "--name", "demo")
+    for name in ("late", "early", "gone", "after"):
+        (folder / "templates" / f"{name}.json").unlink()
+    b.run("submit", path, "--name", "demo")
+    assert b.get("secret", "demo.kchart-delete-hooks") is None
+    notes = b.get("configmap", "demo")["metadata"]["annotations"]
+    assert "kchart.dev/delete-hooks" not in notes, notes
+    error = b.run("delete", "demo", "none", status=1).stderr
+    assert 'no submission "none"' in error and b.names() == set(), error
+    b.run("delete", "demo", "--ignore-not-found")
+
+
+def case_delete_hook_fails(b):
+    failing = hook("check", "pre-delete", policies="hook-failed")
+    failing["spec"]["activeDeadlineSeconds"] = 1
+    failing["spec"]["template"]["spec"]["nodeSelector"] = {"test/none": "such"}
+    path = chart(b.folder / "failing-hook", {
+        "a.yaml": config_map("a"), "check.json": failing,
+        "first.json": hook_map("first", "pre-delete", **{
+            "helm.sh/hook-weight": "-1", "helm.sh/hook-delete-policy": "hook-succeeded"})})
+    b.run("submit", path, "--name", "demo")
+    error = b.run("delete", "demo", "--timeout", "30s", status=1).stderr
+    assert "pre-delete hook Job " + b.namespace + "/check failed" in error, error
+    assert b.names() == {"a"} and b.get("configmap", "demo")
+    assert b.names("jobs") == set()
+    b.plane.kubectl("-n", b.namespace, "delete", "secret", "demo.kchart-delete-hooks")
+    error = b.run("delete", "demo", status=1).stderr
+    assert "is gone, which held the delete hooks" in error and "--no-hooks" in error, error
+    b.run("delete", "demo", "--no-hooks")
+    assert b.names() == set() and b.get("configmap", "demo") is None
+
+
+def case_resource_policy_keep(b):
+    keep = {"helm.sh/resource-policy": " Keep "}
+    b.submit([config_map("a"), config_map("data", annotations=keep)])
+    assert b.changes([config_map("a")], "--prune") == [("a", "unchanged"), ("data", "kept")]
+    out = b.run("delete", "demo").stdout
+    assert f"ConfigMap {b.namespace}/data kept due to the resource policy" in out, out
+    assert b.names() == {"data"} and b.get("configmap", "demo") is None
+    assert ("data", "configured") in b.changes([config_map("data", "2", annotations=keep)])
+
+
+def definition(group):
+    made = json.loads(json.dumps(CRD).replace("test.example", group))
+    return made, {**WIDGET, "apiVersion": f"{group}/v1"}
+
+
+def case_hooks_of_new_kinds(b):
+    """Of a definition in crds/, which stays when the submission goes, and of one in another hook."""
+    shipped, widget = definition("shipped.example")
+    hooked, gadget = definition("hooked.example")
+    hooked["metadata"]["annotations"] = {"helm.sh/hook": "pre-install", "helm.sh/hook-weight": "-9"}
+    for one in (widget, gadget):
+        one["metadata"] = {"name": "w", "annotations": {"helm.sh/hook": "pre-install"}}
+    folder = b.folder / "new-kinds"
+    path = chart(folder, {"a.yaml": config_map("a"), "widget.json": widget, "gadget.json": gadget,
+                          "definition.json": hooked})
+    (folder / "crds").mkdir()
+    (folder / "crds" / "widgets.json").write_text(json.dumps(shipped))
+    b.run("submit", path, "--name", "demo", "--timeout", "30s")
+    for group in ("shipped.example", "hooked.example"):
+        assert b.get(f"widgets.{group}", "w")["spec"]["size"] == 3
+    out = b.run("delete", "demo").stdout
+    assert "CustomResourceDefinition widgets.shipped.example kept" in out, out
+    assert b.get("crd", "widgets.shipped.example") and b.get("widgets.shipped.example", "w")
+    b.plane.kubectl("delete", "crd", "widgets.shipped.example", "widgets.hooked.example")
+
+
 def case_check_goes_first(b):
     wrong = deployment("web")
     wrong["spec"]["template"]["spec"]["containers"][0]["imagee"] = "x"

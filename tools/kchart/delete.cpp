@@ -1,8 +1,9 @@
-// kchart delete: away with a submission.
+// kchart delete: away with submissions.
 #include <CLI/App.hpp>
 #include <memory>
 
 #include "kchart/commands.hpp"
+#include "kchart/error.hpp"
 #include "kchart/submit.hpp"
 #include "shared/connect.hpp"
 #include "shared/duration.hpp"
@@ -18,23 +19,49 @@ namespace {
 struct DeleteFlags {
   std::vector<std::string> arguments;
   std::string dry_run = "none", timeout = "5m0s";
-  bool no_wait = false;
+  bool no_wait = false, no_hooks = false, ignore_not_found = false;
 };
 
-int run_delete(const DeleteFlags& o, Settings& settings) {
+RemoveOptions remove_options(const DeleteFlags& o, const Settings& settings,
+                             const Cluster& cluster) {
   RemoveOptions options;
-  options.name = one_argument(o.arguments, "the name of a submission");
+  options.namespace_name = cluster.namespace_name();
   options.wait = !o.no_wait;
   options.dry_run = o.dry_run != "none";
+  options.run_hooks = !o.no_hooks;
   options.timeout = read_duration(o.timeout);
+  options.who = current_user();
+  options.limits = settings.limits();
   options.progress = show_progress;
-  const Cluster cluster = connect(settings);
-  options.namespace_name = cluster.namespace_name();
-  const std::string done = options.dry_run ? " would be deleted\n" : " deleted\n";
+  return options;
+}
+
+std::string text_of(const RemoveReport& report, bool dry_run) {
   std::string out;
-  for (const ObjectName& one : remove_submission(cluster, options)) out += one.text() + done;
-  end_progress();
-  print_out(out);
+  for (const ObjectName& one : report.removed) {
+    out += one.text() + (dry_run ? " would be deleted\n" : " deleted\n");
+  }
+  for (const ObjectName& one : report.kept) {
+    out += one.text() + " kept due to the resource policy\n";
+  }
+  return out;
+}
+
+int run_delete(const DeleteFlags& o, Settings& settings) {
+  if (o.arguments.empty()) one_argument(o.arguments, "the name of a submission");
+  const Cluster cluster = connect(settings);
+  RemoveOptions options = remove_options(o, settings, cluster);
+  for (const std::string& name : o.arguments) {
+    options.name = name;
+    options.what = "delete " + name;
+    try {
+      const RemoveReport report = remove_submission(cluster, options);
+      end_progress();
+      print_out(text_of(report, options.dry_run));
+    } catch (const Error& error) {
+      if (!o.ignore_not_found || error.code() != "submit.unknown") throw;
+    }
+  }
   return 0;
 }
 
@@ -46,7 +73,9 @@ Command add_delete(CLI::App& app) {
   flags.text("--dry-run", o->dry_run, "client or server: only say what would be deleted");
   flags.text("--timeout", o->timeout, "time to wait until all is gone");
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
-  app.add_option("name", o->arguments, "NAME of a submission")->expected(-1);
+  flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
+  flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");
+  app.add_option("names", o->arguments, "NAME of a submission, or several")->expected(-1);
   return [o](Settings& settings) { return run_delete(*o, settings); };
 }
 

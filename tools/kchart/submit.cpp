@@ -46,7 +46,7 @@ std::string table_report(const SubmitReport& report, const std::string& name, bo
   }
   out += name + ":";
   for (const Change change : {Change::created, Change::configured, Change::unchanged,
-                              Change::pruned, Change::left_over}) {
+                              Change::pruned, Change::left_over, Change::kept}) {
     const std::size_t count = report.count(change);
     if (count > 0 || change == Change::created) {
       out += " " + std::to_string(count) + " " + std::string(name_of(change)) + ",";
@@ -66,10 +66,11 @@ void check_dry_run(const std::string& value) {
                   "\"). Must be \"none\", \"server\", or \"client\"");
 }
 
-int print_manifests(const SubmitTarget& target) {
+int print_manifests(const SubmitTarget& target, bool with_hooks) {
   for (const ManifestText& one : target.manifests) {
     print_out("---\n# Source: " + one.source + "\n" + one.text + "\n");
   }
+  if (!with_hooks) return 0;
   for (const SubmitHook& one : target.hooks) {
     print_out("---\n# Source: " + one.manifest.source + "\n" + one.manifest.text + "\n");
   }
@@ -97,7 +98,7 @@ int run_submit(SubmitFlags& o, Settings& settings) {
   SubmitOptions options = options_of(o, settings, cluster);
   options.name = source.name();
   SubmitTarget target = source.read(settings, cluster);
-  if (o.dry_run == "client") return print_manifests(target);
+  if (o.dry_run == "client") return print_manifests(target, !o.target.no_hooks);
   if (!o.target.skip_check) check_before_submit(target, settings, cluster);
   options.hooks = std::move(target.hooks);
   options.what = "submit " + options.name + " (" + target.what + ")";

@@ -30,7 +30,7 @@ Values values_of(const ChartJob& job, const Settings& settings) {
 bool is_run(const Hook& hook) {
   return std::any_of(hook.events.begin(), hook.events.end(), [](const std::string& event) {
     return event == "pre-install" || event == "post-install" || event == "pre-upgrade" ||
-           event == "post-upgrade";
+           event == "post-upgrade" || event == "pre-delete" || event == "post-delete";
   });
 }
 
@@ -55,12 +55,14 @@ SubmitTarget target_of(const Rendered& rendered, const ChartJob& job) {
     for (const Crd& crd : rendered.crds) {
       add_documents(target.manifests, crd.path, std::string(crd.data));
     }
+    // Helm never removes them: with them would go their objects in every namespace.
+    for (ManifestText& one : target.manifests) one.keep = true;
   }
   for (const Manifest& one : rendered.manifests) {
     target.manifests.push_back({one.path, one.content});
   }
   for (const Hook& hook : rendered.hooks) {
-    if (job.no_hooks || !is_run(hook)) continue;
+    if (!is_run(hook)) continue;
     target.hooks.push_back({{hook.manifest.path, hook.manifest.content},
                             hook.events,
                             hook.weight,

@@ -56,7 +56,7 @@ void TargetFlags::add_to(Flags& flags) {
   flags.toggle("--prune", prune, "delete what earlier submissions made and this one lacks");
   flags.toggle("--force-conflicts", force, "take over fields that others manage");
   flags.toggle("--skip-check", skip_check, "do not check schemas and Pod Security before");
-  flags.toggle("--no-hooks", no_hooks, "leave out the chart's hooks");
+  flags.toggle("--no-hooks", no_hooks, "run none of the chart's hooks");
   flags.toggle("--skip-crds", skip_crds, "leave out the chart's custom resource definitions");
 }
 
@@ -109,7 +109,6 @@ void SubmitSource::set_chart(const TargetFlags& flags, const std::string& target
   ChartJob job;
   job.path = target;
   job.values = flags.values;
-  job.no_hooks = flags.no_hooks;
   job.skip_crds = flags.skip_crds;
   read_ = [job](const Settings& s, const Cluster& cluster, const std::string& name) {
     return render_chart_for(job, s, cluster, name);
@@ -151,7 +150,6 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
   }
   const bool chart = target_kind(folder) == TargetKind::chart;
   app.job.path = folder;
-  app.job.no_hooks = flags.no_hooks;
   for (std::string& name : app.job.values.files) {
     if (!app.job.texts.contains(name)) name = folder + "/" + name;
   }
@@ -180,6 +178,7 @@ SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
   options.tooling = "kchart/v" KCHART_VERSION;
   options.force_conflicts = flags.force;
   options.prune = flags.prune;
+  options.run_hooks = !flags.no_hooks;
   options.who = current_user();
   options.limits = settings.limits();
   options.progress = show_progress;

@@ -27,6 +27,9 @@ namespace kchart {
 struct ManifestText {
   std::string source;  // for messages: "shop/templates/web.yaml"
   std::string text;
+  // Its objects stay when the submission is deleted or no longer names them: they are given Helm's
+  // annotation "helm.sh/resource-policy: keep".
+  bool keep = false;
 };
 
 struct ObjectName {
@@ -36,7 +39,8 @@ struct ObjectName {
   bool operator==(const ObjectName&) const = default;
 };
 
-enum class Change { unchanged, created, configured, pruned, left_over };
+// `kept`: no longer named, but annotated with "helm.sh/resource-policy: keep".
+enum class Change { unchanged, created, configured, pruned, left_over, kept };
 
 std::string_view name_of(Change change);  // "created", "left over", ...
 
@@ -82,8 +86,10 @@ struct SubmitOptions {
   std::chrono::milliseconds timeout{300'000};  // for waiting
   int at_once = 8;                             // requests on their way at the same time
   // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A
-  // dry run leaves them out.
+  // dry run leaves them out. Those of delete are kept in the Secret NAME.kchart-delete-hooks beside
+  // the ApplySet, for `remove_submission`.
   std::vector<SubmitHook> hooks;
+  bool run_hooks = true;  // false: only those of delete are kept, nothing is run
 
   // Tells this run from all others, for the lock against two submissions of one name at a time;
   // empty: the machine's randomness.
@@ -147,12 +153,21 @@ struct RemoveOptions {
   std::string name, namespace_name;
   bool wait = true;
   bool dry_run = false;
-  std::chrono::milliseconds timeout{300'000};
+  bool run_hooks = true;                       // of the events pre-delete and post-delete
+  std::chrono::milliseconds timeout{300'000};  // for each hook, and until all is gone
+  std::string who, what;                       // for the annotations of hooks; must not be empty
+  Limits limits;
   std::function<void(const Progress&)> progress;
 };
 
-// Deletes the members of a submission in Helm's uninstall order, then its ApplySet. What is
-// already gone does not matter. Returns what was deleted.
-std::vector<ObjectName> remove_submission(const Cluster& cluster, const RemoveOptions& options);
+struct RemoveReport {
+  std::vector<ObjectName> removed;
+  std::vector<ObjectName> kept;  // by their annotation "helm.sh/resource-policy: keep"
+};
+
+// Deletes the members of a submission in Helm's uninstall order, between the hooks that it kept for
+// this, then its ApplySet. What is already gone does not matter. Throws Error "submit.unknown",
+// "submit.timeout", "submit.hook" (the ApplySet is still there then, and the next call goes on).
+RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& options);
 
 }  // namespace kchart

@@ -14,6 +14,7 @@ namespace {
 constexpr const char* kId = "applyset.kubernetes.io/id";
 constexpr const char* kTooling = "applyset.kubernetes.io/tooling";
 constexpr const char* kKinds = "applyset.kubernetes.io/contains-group-kinds";
+constexpr const char* kDeleteHooks = "kchart.dev/delete-hooks";
 constexpr const char* kNamespaces = "applyset.kubernetes.io/additional-namespaces";
 
 std::string joined(const std::set<std::string>& items) {
@@ -61,7 +62,7 @@ Json ApplySet::parent() const {
   for (const GroupKind& kind : kinds) texts.insert(kind.text());
   std::set<std::string> others = namespaces;
   others.erase(namespace_name);
-  return {{"apiVersion", "v1"},
+  Json made = {{"apiVersion", "v1"},
           {"kind", "ConfigMap"},
           {"metadata",
            {{"name", name},
@@ -69,6 +70,8 @@ Json ApplySet::parent() const {
             {"labels", {{kId, id()}}},
             {"annotations",
              {{kTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
+  if (has_delete_hooks) made["metadata"]["annotations"][kDeleteHooks] = hooks_secret();
+  return made;
 }
 
 ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
@@ -99,6 +102,7 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
   }
   set.namespaces = split(text_at(parent, {"metadata", "annotations", kNamespaces}));
   set.namespaces.insert(set.namespace_name);
+  set.has_delete_hooks = !text_at(parent, {"metadata", "annotations", kDeleteHooks}).empty();
   return set;
 }
 

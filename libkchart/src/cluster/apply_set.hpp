@@ -29,7 +29,9 @@ struct ApplySet {
   std::string tooling;               // "kchart/v0.1.0": who may change the set
   std::set<GroupKind> kinds;
   std::set<std::string> namespaces;  // of the members; the parent's may be among them
+  bool has_delete_hooks = false;     // the Secret `hooks_secret` lies beside the parent
 
+  std::string hooks_secret() const { return name + ".kchart-delete-hooks"; }
   std::string id() const;
   Json parent() const;  // the ConfigMap
 

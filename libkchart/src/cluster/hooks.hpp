@@ -20,17 +20,20 @@ struct PlannedHook {
 
 class HookRun {
  public:
-  // Throws as `make_plan`: hooks lie in the declared namespaces, too.
-  HookRun(Session& session, const SubmitOptions& options, Undo& undo);
+  // The hooks of `events` among `options.hooks`. Throws as `make_plan`: hooks lie in the declared
+  // namespaces, too.
+  HookRun(Session& session, const SubmitOptions& options, Undo& undo, PlanOptions where,
+          const std::vector<std::string>& events);
 
   // Runs the hooks of `event` in Helm's order, each until it is complete (a job, a pod) or there.
   // Throws Error "submit.hook" with the reason when one fails.
   void run(const std::string& event);
-  std::size_t count() const { return hooks_.size(); }
 
  private:
   void make(const PlannedHook& one, const std::string& event);
   void await(const PlannedHook& one, Json live);
+  [[noreturn]] void fail(std::size_t number, const std::string& event, const Error& error);
+  void remove_succeeded(std::size_t count, const std::string& event);  // of the first `count`
   void remove(const PlannedHook& one, bool wait);
 
   Session& session_;

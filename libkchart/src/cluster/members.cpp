@@ -1,6 +1,9 @@
 // One list per kind and namespace, metadata only.
 #include "cluster/members.hpp"
 
+#include <algorithm>
+
+#include "base/unicode.hpp"
 #include "cluster/parallel.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -35,6 +38,14 @@ void add_members(Session& session, const Resource& resource, const std::string& 
 }
 
 }  // namespace
+
+bool Member::is_kept() const {
+  const std::string policy =
+      unicode::lower(text_at(metadata, {"annotations", kResourcePolicy}));
+  const std::size_t from = policy.find_first_not_of(" \t\r\n");
+  return from != std::string::npos &&
+         policy.substr(from, policy.find_last_not_of(" \t\r\n") + 1 - from) == "keep";
+}
 
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
                            bool metadata_only) {
@@ -88,6 +99,25 @@ Members list_members(Session& session, const ApplySet& set) {
   Members members;
   for (List& one : lists) members.merge(one.members);
   return members;
+}
+
+FoundSubmission find_submission(Session& session, const std::string& name,
+                      const std::string& namespace_name) {
+  auto set = find_apply_set(session, name, namespace_name, "kchart");
+  if (!set) {
+    throw Error(Fault::refused, "submit.unknown",
+                "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
+                    "; `kchart submit` makes one, `kubectl get configmaps -A -l "
+                    "applyset.kubernetes.io/id` lists those there are");
+  }
+  FoundSubmission found{std::move(*set), {}};
+  for (auto& [key, member] : list_members(session, found.set)) {
+    found.members.push_back(std::move(member));
+  }
+  std::stable_sort(
+      found.members.begin(), found.members.end(),
+      [](const Member& a, const Member& b) { return made_before(a.id.type, b.id.type); });
+  return found;
 }
 
 bool delete_object(Session& session, const std::string& path, const std::string& uid) {

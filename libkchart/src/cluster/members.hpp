@@ -20,6 +20,8 @@ struct Member {
   std::string path() const { return resource.path(id.namespace_name, id.name); }
   std::string uid() const { return text_at(metadata, {"uid"}); }
   std::string version() const { return text_at(metadata, {"resourceVersion"}); }
+  // Whether its annotation says so, as Helm reads it.
+  bool is_kept() const;
 };
 
 // By `key_of` their ids.
@@ -32,6 +34,16 @@ std::optional<ApplySet> find_apply_set(Session& session, const std::string& name
 // All objects of the kinds and namespaces of `set` with its label. Kinds that the server no longer
 // knows have no members.
 Members list_members(Session& session, const ApplySet& set);
+
+// A submission as it is.
+struct FoundSubmission {
+  ApplySet set;
+  std::vector<Member> members;  // in the order in which they are made
+};
+
+// Throws Error "submit.unknown" when there is no such submission.
+FoundSubmission find_submission(Session& session, const std::string& name,
+                                const std::string& namespace_name);
 
 // All items of a list, page by page; with `metadata_only` without spec and status.
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,

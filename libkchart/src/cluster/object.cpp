@@ -64,6 +64,7 @@ Object checked(Json body, const ManifestText& from) {
   }
   check_texts(*metadata, "labels", from, object.id.text());
   check_texts(*metadata, "annotations", from, object.id.text());
+  if (from.keep) object.body["metadata"]["annotations"][kResourcePolicy] = "keep";
   check_size(object, from);
   return object;
 }

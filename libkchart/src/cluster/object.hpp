@@ -13,6 +13,8 @@
 
 namespace kchart::cluster {
 
+constexpr const char* kResourcePolicy = "helm.sh/resource-policy";
+
 struct GroupVersionKind {
   std::string group, version, kind;  // group "": the core group
 

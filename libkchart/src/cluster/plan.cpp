@@ -16,39 +16,15 @@ bool is_namespace(const GroupVersionKind& type) {
   return type.group.empty() && type.kind == "Namespace";
 }
 
-bool is_definition(const GroupVersionKind& type) {
-  return type.group == "apiextensions.k8s.io" && type.kind == "CustomResourceDefinition";
-}
-
 int rank(const GroupVersionKind& type) {
   return is_namespace(type) ? 0 : is_definition(type) ? 1 : 2;
-}
-
-// The kinds that the definitions among `objects` bring along.
-std::map<GroupVersionKind, Resource> brought_along(const std::vector<Object>& objects) {
-  std::map<GroupVersionKind, Resource> made;
-  for (const Object& object : objects) {
-    if (!is_definition(object.id.type)) continue;
-    Resource resource;
-    resource.type.group = text_at(object.body, {"spec", "group"});
-    resource.type.kind = text_at(object.body, {"spec", "names", "kind"});
-    resource.plural = text_at(object.body, {"spec", "names", "plural"});
-    resource.namespaced = text_at(object.body, {"spec", "scope"}) == "Namespaced";
-    resource.verbs = {"delete", "get", "list", "patch", "watch"};
-    for (const Json& version : array_at(object.body, {"spec", "versions"})) {
-      resource.type.version = text_at(version, {"name"});
-      made.emplace(resource.type, resource);
-    }
-  }
-  return made;
 }
 
 std::string where(const Object& object) {
   return object.source.empty() ? "" : object.source + ": ";
 }
 
-PlannedObject resolve(Object object, const Discovery& discovery,
-                      const std::map<GroupVersionKind, Resource>& new_kinds) {
+PlannedObject resolve(Object object, const Discovery& discovery, const NewKinds& new_kinds) {
   const GroupVersionKind& type = object.id.type;
   if (const Resource* known = discovery.find(type)) return {std::move(object), *known, false};
   const auto found = new_kinds.find(type);
@@ -100,6 +76,26 @@ std::size_t Plan::size() const {
   return count;
 }
 
+bool is_definition(const GroupVersionKind& type) {
+  return type.group == "apiextensions.k8s.io" && type.kind == "CustomResourceDefinition";
+}
+
+void add_kinds(const std::vector<Object>& objects, NewKinds& to) {
+  for (const Object& object : objects) {
+    if (!is_definition(object.id.type)) continue;
+    Resource resource;
+    resource.type.group = text_at(object.body, {"spec", "group"});
+    resource.type.kind = text_at(object.body, {"spec", "names", "kind"});
+    resource.plural = text_at(object.body, {"spec", "names", "plural"});
+    resource.namespaced = text_at(object.body, {"spec", "scope"}) == "Namespaced";
+    resource.verbs = {"delete", "get", "list", "patch", "watch"};
+    for (const Json& version : array_at(object.body, {"spec", "versions"})) {
+      resource.type.version = text_at(version, {"name"});
+      to.emplace(resource.type, resource);
+    }
+  }
+}
+
 bool made_before(const GroupVersionKind& a, const GroupVersionKind& b) {
   if (rank(a) != rank(b)) return rank(a) < rank(b);
   return kube::installs_before(a.kind, b.kind);
@@ -114,10 +110,11 @@ Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
     if (is_namespace(object.id.type)) plan.own_namespaces.insert(object.id.name);
   }
   plan.declared.insert(plan.own_namespaces.begin(), plan.own_namespaces.end());
-  const auto new_kinds = brought_along(objects);
+  plan.new_kinds = options.new_kinds;
+  add_kinds(objects, plan.new_kinds);
   std::vector<PlannedObject> all;
   for (Object& object : objects) {
-    all.push_back(resolve(std::move(object), discovery, new_kinds));
+    all.push_back(resolve(std::move(object), discovery, plan.new_kinds));
     set_namespace(all.back(), options);
     check_namespace(all.back(), plan.declared);
   }

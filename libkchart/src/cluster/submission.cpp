@@ -8,6 +8,7 @@
 #include <future>
 #include <random>
 
+#include "cluster/kept_hooks.hpp"
 #include "cluster/parallel.hpp"
 #include "cluster/urls.hpp"
 #include "kchart/error.hpp"
@@ -17,11 +18,8 @@ namespace kchart::cluster {
 
 namespace {
 
-constexpr int kNewKindTries = 50;  // of 200 ms: an established kind is served a little later
-constexpr std::chrono::milliseconds kNewKindPause{200};
-
-bool is_definition(const PlannedObject& one) {
-  return one.object.id.type.kind == "CustomResourceDefinition";
+bool is_of_definitions(const PlannedObject& one) {
+  return is_definition(one.object.id.type);
 }
 
 bool is_namespace(const PlannedObject& one) {
@@ -30,6 +28,7 @@ bool is_namespace(const PlannedObject& one) {
 
 ApplySet wanted_set(const Plan& plan, const SubmitOptions& options) {
   ApplySet set{options.name, options.namespace_name, options.tooling, {}, {}};
+  set.has_delete_hooks = has_delete_hooks(options);
   set.namespaces.insert(options.namespace_name);
   for (const auto& group : plan.groups) {
     for (const PlannedObject& one : group) {
@@ -67,7 +66,7 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
   plan_ = make_plan(std::move(objects), *session_.discovery(),
-                    {options.namespace_name, options.namespaces});
+                    {options.namespace_name, options.namespaces, {}});
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
   is_first_ = !on_server_;
@@ -76,7 +75,17 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
     for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
   }
   check_own_namespaces();
-  hooks_.emplace(session_, options_, undo_);
+  plan_hooks();
+}
+
+void Submission::plan_hooks() {
+  if (dry() || !options_.run_hooks) return;
+  const std::string operation = is_first_ ? "-install" : "-upgrade";
+  hooks_.emplace(session_, options_, undo_,
+                 PlanOptions{options_.namespace_name,
+                             {plan_.declared.begin(), plan_.declared.end()},
+                             plan_.new_kinds},
+                 std::vector<std::string>{"pre" + operation, "post" + operation});
 }
 
 // Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.
@@ -93,8 +102,7 @@ void Submission::take_lock() {
 }
 
 void Submission::run_hooks(const char* when) {
-  if (dry()) return;
-  hooks_->run(std::string(when) + (is_first_ ? "-install" : "-upgrade"));
+  if (hooks_) hooks_->run(std::string(when) + (is_first_ ? "-install" : "-upgrade"));
 }
 
 const Json* Submission::before(const ObjectId& id) const {
@@ -147,15 +155,7 @@ Written Submission::write(const PlannedObject& planned) {
   const Json* earlier = before(id);
   const Json body = marked(planned.object, set_.id(), options_, earlier);
   if (options_.atomic && !dry()) undo_.remember(session_, id, planned.path());
-  for (int i = 0;; ++i) {
-    try {
-      return apply_object(session_, planned, body, earlier, options_);
-    } catch (const Error& error) {
-      const bool not_served_yet = planned.kind_is_new && error.code() == "cluster.not_found";
-      if (!not_served_yet || i >= kNewKindTries) throw;
-      session_.sleep(kNewKindPause);
-    }
-  }
+  return apply_object(session_, planned, body, earlier, options_);
 }
 
 void Submission::report(Progress::Step step, const std::string& text, std::size_t done,
@@ -181,7 +181,7 @@ void Submission::apply_group(const std::vector<PlannedObject>& group) {
     report_.objects.push_back({object_name(id), written[i].change});
     these.push_back({id, group[i].resource, std::move(written[i].live)});
   }
-  if (is_definition(group[0]) && !dry()) settle_definitions(these);
+  if (is_definition(group[0].object.id.type) && !dry()) settle_definitions(these);
   std::move(these.begin(), these.end(), std::back_inserter(awaited_));
 }
 
@@ -211,8 +211,10 @@ void Submission::widen() {
   if (on_server_) {
     wide.kinds.insert(on_server_->kinds.begin(), on_server_->kinds.end());
     wide.namespaces.insert(on_server_->namespaces.begin(), on_server_->namespaces.end());
+    wide.has_delete_hooks = wide.has_delete_hooks || on_server_->has_delete_hooks;
   }
   write_parent(wide);
+  if (!dry() && wide.has_delete_hooks) keep_delete_hooks(session_, wide, options_, undo_);
 }
 
 // The parent may lie in a namespace that only now comes to be; hooks may be of kinds that do.
@@ -227,7 +229,7 @@ void Submission::apply_all() {
   apply_while(is_namespace);
   if (!dry()) take_lock();
   widen();
-  apply_while(is_definition);
+  apply_while(is_of_definitions);
   run_hooks("pre");
   apply_while([](const PlannedObject&) { return true; });
 }
@@ -247,13 +249,15 @@ std::vector<const Member*> Submission::superfluous() const {
 
 void Submission::prune() {
   for (const Member* member : superfluous()) {
-    if (options_.prune && !dry()) {
+    const Change change = member->is_kept()  ? Change::kept
+                          : options_.prune ? Change::pruned
+                                           : Change::left_over;
+    if (change == Change::pruned && !dry()) {
       session_.check_cancelled();
       delete_object(session_, member->path(), member->uid());
       report(Progress::Step::prune, member->id.text() + " pruned", 0, 0);
     }
-    report_.objects.push_back(
-        {object_name(member->id), options_.prune ? Change::pruned : Change::left_over});
+    report_.objects.push_back({object_name(member->id), change});
   }
 }
 
@@ -262,7 +266,9 @@ void Submission::narrow() {
   ApplySet narrow = set_;
   std::set<std::string> gone;
   if (options_.prune) {
-    for (const Member* member : superfluous()) gone.insert(key_of(member->id));
+    for (const Member* member : superfluous()) {
+      if (!member->is_kept()) gone.insert(key_of(member->id));
+    }
   }
   for (const auto& [key, member] : members_) {
     if (gone.contains(key)) continue;

@@ -43,6 +43,7 @@ class Submission {
 
  private:
   void take_lock();
+  void plan_hooks();
   void run_hooks(const char* when);
   void check_own_namespaces();
   void make_namespace();

@@ -45,6 +45,17 @@ bool made_by_us(const Json& after, const std::string& manager) {
   return fields != nullptr && text_at(*fields, {"time"}) == text_at(after, {"creationTimestamp"});
 }
 
+// An established kind is served a little later.
+Answer send_when_served(Session& session, const Call& call) {
+  constexpr int kTries = 50;
+  constexpr std::chrono::milliseconds kPause{200};
+  for (int i = 1;; ++i) {
+    Answer answer = session.send(call);
+    if (answer.status != 404 || i == kTries) return answer;
+    session.sleep(kPause);
+  }
+}
+
 // The error with the object and the file that it is about.
 Error explained(const PlannedObject& planned, const Error& error) {
   const std::string& source = planned.object.source;
@@ -99,7 +110,7 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
   // JSON is YAML, which is what the media type of server-side apply promises.
   const Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
   try {
-    const Answer answer = session.send(call);
+    const Answer answer = planned.kind_is_new ? send_when_served(session, call) : session.send(call);
     if (!answer.ok()) throw refusal(call, answer, session.endpoint());
     Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};
     const Json* after = find(written.live, {"metadata"});
