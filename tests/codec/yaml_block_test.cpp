@@ -30,6 +30,10 @@ constexpr std::string_view kTaken[] = {
     "one\n  two\n",
     "'q'",
     "kind: K\nmetadata:\n  name: n\n'apiVersion': v1\nspec:\n- |\n  x\n- {y: [1]}\n~x: 0x1\n",
+    "a: \"- x\\n  y: z\\n\\\n  - w\\\n  \\  v \\\n  u\"\nb: \"\\\n\"\n",
+    "a: |\n\n# c\nb: >-\nc:\n  - |\n  - d: |\n\n    e: |\n",
+    "a: |",
+    "a: &x http # c\nb: *x\nc:\n  - &y 'q'\n  - *y # c\n  - &x 1\n  - *x\n",
     "metadata:\n  labels:\n    app.kubernetes.io/name: x\nspec:\n  args: [\"--a=b\", '-c']\n",
 };
 
@@ -49,7 +53,9 @@ std::string head_of(const Value& value, Arena& arena) {
 
 void check_head(std::string_view text, const std::optional<Value>& whole, Arena& arena) {
   const std::optional<Value> head = codec::read_block_head(text, arena, {}, is_wanted);
-  REQUIRE(head.has_value() == whole.has_value());
+  // An alias may mean what a head leaves out.
+  const bool anchors = text.find('&') != std::string_view::npos;
+  REQUIRE((head.has_value() == whole.has_value() || (anchors && !head)));
   if (head) CHECK(head_of(*head, arena) == head_of(*whole, arena));
 }
 
@@ -87,6 +93,9 @@ TEST_CASE("Every prefix and every missing byte of a text is taken rightly or not
       const std::string changed[] = {std::string(text.substr(0, i)), std::string(text).erase(i, 1),
                                      std::string(text).insert(i, 1, ' '),
                                      std::string(text).insert(i, 1, ':'),
+                                     std::string(text).insert(i, 1, '-'),
+                                     std::string(text).insert(i, 1, '\\'),
+                                     std::string(text).insert(i, 1, '\t'),
                                      std::string(text).insert(i, 1, '\n')};
       for (const std::string& mutated : changed) {
         Arena arena;

@@ -1,8 +1,9 @@
 // A quick reader for the YAML that people and templates mostly write: block maps and lists of
-// plain or quoted scalars, literal and folded blocks, flow collections on one line.
+// plain or quoted scalars, literal and folded blocks, flow collections on one line, anchors of
+// scalars.
 //
 // It reads a text only where there is one way to read it. At the first sign of anything else
-// (anchors, tags, flow collections over several lines, tabs, errors of any kind) it gives up, and
+// (anchors of collections, tags, flow collections over several lines, tabs, errors of any kind) it gives up, and
 // the text is libyaml's from its beginning. So it never reports an error, and what it accepts it
 // reads as the long way does.
 #pragma once

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kchart/yaml.hpp"
@@ -118,6 +119,9 @@ class BlockReader {
 
   // Scalars and flow collections. `column` is that of the block which they stand in.
   Value scalar(std::size_t column);
+  std::string_view anchor_name();
+  Value anchored(std::size_t column);
+  Value alias();
   Value plain(std::size_t column);
   std::string_view plain_line(bool& comment);
   bool continues(std::size_t column);
@@ -127,6 +131,7 @@ class BlockReader {
   void read_single_quoted();
   void read_double_quoted();
   void read_escape();
+  void skip_escaped_break();
   void skip_blanks();
   Value flow(std::size_t depth);
   void flow_entry(std::size_t depth);
@@ -134,6 +139,7 @@ class BlockReader {
   std::string_view flow_quoted();
   std::string_view flow_word();
   Value literal(std::size_t column);
+  bool is_empty_literal(std::size_t column) const;
   void append_breaks(std::size_t breaks, bool folded);
   std::size_t literal_lines(std::size_t indent, bool folded);
   std::size_t literal_indent();
@@ -150,6 +156,7 @@ class BlockReader {
   std::string folded_breaks_;
   std::vector<Value> values_;        // elements of lists that are not finished
   std::vector<Map::Entry> entries_;  // entries of maps that are not finished
+  std::vector<std::pair<std::string_view, Value>> anchors_;
 };
 
 }  // namespace kchart::codec

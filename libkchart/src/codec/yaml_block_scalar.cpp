@@ -7,6 +7,17 @@
 
 namespace kchart::codec {
 
+namespace {
+
+constexpr std::size_t kMaxAnchors = 64;  // they are looked for one by one
+
+bool is_anchor_char(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
+}  // namespace
+
 Value BlockReader::scalar(std::size_t column) {
   Value value;
   switch (*at_) {
@@ -21,12 +32,47 @@ Value BlockReader::scalar(std::size_t column) {
     case '{':
       value = flow(0);
       break;
+    case '&':
+      return anchored(column);
+    case '*':
+      value = alias();
+      break;
     default:
       return plain(column);
   }
   finish_line();
   next_line();
   return value;
+}
+
+std::string_view BlockReader::anchor_name() {
+  const char* const start = ++at_;
+  while (at_ != end_ && is_anchor_char(*at_)) ++at_;
+  if (at_ == start) throw GiveUp();
+  return {start, static_cast<std::size_t>(at_ - start)};
+}
+
+// Only a scalar on the same line. Where values are chosen, what an alias means may not have been
+// read.
+Value BlockReader::anchored(std::size_t column) {
+  if (wanted_ != nullptr || anchors_.size() == kMaxAnchors) throw GiveUp();
+  const std::string_view name = anchor_name();
+  if (at_ == end_ || *at_ != ' ') throw GiveUp();
+  skip_blanks();
+  constexpr std::string_view kNoScalar = "\n#&*![{|>";
+  if (kNoScalar.find(*at_) != std::string_view::npos) throw GiveUp();
+  const Value value = scalar(column);
+  anchors_.emplace_back(name, value);
+  return value;
+}
+
+Value BlockReader::alias() {
+  const std::string_view name = anchor_name();
+  if (at_ != end_ && *at_ != ' ' && *at_ != '\n') throw GiveUp();
+  const auto found = std::find_if(anchors_.rbegin(), anchors_.rend(),
+                                  [name](const auto& known) { return known.first == name; });
+  if (found == anchors_.rend()) throw GiveUp();
+  return found->second;
 }
 
 Value BlockReader::plain(std::size_t column) {
@@ -182,10 +228,21 @@ void BlockReader::read_escape() {
     case '\\':
       scratch_ += at_[1];
       break;
+    case '\n':
+      return skip_escaped_break();
     default:
       throw GiveUp();
   }
   at_ += 2;
+}
+
+// The break and the blanks behind it are not part of the text. Go's writer folds long texts so.
+void BlockReader::skip_escaped_break() {
+  at_ += 2;
+  const char* const start = at_;
+  at_ = past_blanks(at_, end_);
+  if (at_ == end_ || *at_ == '\n' || *at_ == '\t') throw GiveUp();
+  if (at_ == start && (*at_ == '-' || *at_ == '.')) throw GiveUp();  // a document's end?
 }
 
 void BlockReader::skip_blanks() {
@@ -265,6 +322,10 @@ Value BlockReader::literal(std::size_t column) {
     }
   }
   finish_line();
+  if (indent == 0 && chomp != '+' && is_empty_literal(column)) {
+    next_line();
+    return Value::borrowed("");
+  }
   if (indent == 0) indent = literal_indent();
   if (indent <= column) throw GiveUp();
   const char* const begin = at_;
@@ -283,6 +344,17 @@ Value BlockReader::literal(std::size_t column) {
   const Value value = building_ ? Value::string(arena_, scratch_) : Value();
   next_line();
   return value;
+}
+
+// Whether no line belongs to a block whose indentation is not given. Blank lines have to be empty,
+// those of blanks are given up.
+bool BlockReader::is_empty_literal(std::size_t column) const {
+  const char* line = at_;
+  while (line != end_ && *line == '\n') ++line;
+  const char* const content = past_blanks(line, end_);
+  if (content == end_) return content == line;
+  return *content != '\n' && *content != '\t' &&
+         static_cast<std::size_t>(content - line) <= column;
 }
 
 // One folded break is a space, more of them stand for one less.
