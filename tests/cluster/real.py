@@ -15,6 +15,11 @@ import time
 
 from control_plane import ControlPlane, Missing
 
+TESTS = pathlib.Path(__file__).resolve().parents[1]
+sys.path += [str(TESTS / "support"), str(TESTS / "repo")]
+from git_server import GitServer  # noqa: E402
+from server import IndexServer  # noqa: E402
+
 
 def config_map(name, value="1", **metadata):
     return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name, **metadata},
@@ -466,6 +471,74 @@ def case_application(b):
     app["spec"]["destination"]["server"] = "https://elsewhere.test"
     path.write_text(json.dumps(app))
     assert "elsewhere.test" in b.run("submit", str(path), status=1).stderr
+
+
+def application(name, destination, sources, **options):
+    return {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": {"name": name}, "spec": {
+                "project": "default", "sources": sources, "destination": {
+                    "server": "https://kubernetes.default.svc", "namespace": destination},
+                **options}}
+
+
+def values_chart(folder, name):
+    chart(folder, {f"{name}.yaml": (
+        f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n"
+        "data: {{ toYaml .Values | nindent 2 }}\n")}, name)
+    (folder / "values.yaml").write_text("own: chart\nshared: chart\n")
+
+
+def case_application_of_several_sources(b):
+    """A chart of this clone, one of a repository of charts, manifests of a third repository that
+    is fetched, and a fourth that lends value files."""
+    root = b.folder / "several"
+    values_chart(root / "charts" / "here", "here")
+    (root / ".git").mkdir()
+    (root / "values").mkdir()
+    (root / "values" / "prod.yaml").write_text("shared: the wrong repository\n")
+    values_chart(b.folder / "packed", "packed")
+    shop = b.folder / "shop"
+    shop.mkdir()
+    b.run("package", str(b.folder / "packed"), "-d", str(shop))
+    b.run("repo", "index", str(shop))
+    repositories = b.folder / "git"
+    repositories.mkdir()
+    path = root / "app.yaml"
+    with GitServer(repositories) as git, IndexServer(shop) as charts:
+        (root / ".git" / "config").write_text(
+            f'[remote "origin"]\n\turl = {git.url}/owner/here.git\n')
+        git.publish("owner/values.git", {"values/prod.yaml": "shared: lent\n"})
+        git.publish("owner/plain.git", {"apps/plain.yaml": json.dumps(config_map("plain"))})
+        values = {"valueFiles": ["$lent/values/prod.yaml", "$lent/values/none.yaml"],
+                  "ignoreMissingValueFiles": True}
+        app = application("demo", b.namespace, [
+            {"repoURL": f"{git.url}/owner/here", "path": "charts/here", "helm": values},
+            {"repoURL": charts.url, "chart": "packed", "targetRevision": "0.1.0", "helm": values},
+            {"repoURL": f"{git.url}/owner/plain.git", "path": "apps", "targetRevision": "main"},
+            {"repoURL": f"{git.url}/owner/values.git", "ref": "lent"}])
+        path.write_text(json.dumps(app))
+        b.run("submit", str(path))
+        assert b.names() == {"here", "packed", "plain"}, b.names()
+        for name in ("here", "packed"):
+            assert b.get("configmap", name)["data"] == {"own": "chart", "shared": "lent"}, name
+        what = b.get("configmap", "plain")["metadata"]["annotations"]["kchart.dev/what"]
+        assert "chart here-0.1.0, chart packed-0.1.0, manifests of apps" in what, what
+        app["spec"]["sources"][0]["helm"] = {"valueFiles": ["$other/values/prod.yaml"]}
+        path.write_text(json.dumps(app))
+        error = b.run("submit", str(path), status=1).stderr
+        assert "$other/values/prod.yaml names no source of the Application" in error, error
+        app["spec"]["sources"][0]["helm"] = {"valueFiles": ["../../../etc/passwd"]}
+        path.write_text(json.dumps(app))
+        error = b.run("submit", str(path), status=1).stderr
+        assert "leaves its repository" in error, error
+        app["spec"]["sources"] = [{"repoURL": f"{git.url}/owner/plain.git", "path": "none"}]
+        path.write_text(json.dumps(app))
+        error = b.run("submit", str(path), status=1).stderr
+        assert 'no "none" in ' + git.url in error, error
+        app["spec"]["sources"][0] |= {"path": "apps", "directory": {"include": "*.yaml"}}
+        path.write_text(json.dumps(app))
+        error = b.run("submit", str(path), status=1).stderr
+        assert "directory.include, which submit does not follow" in error, error
 
 
 def begin(b, objects, *flags):

@@ -1,8 +1,6 @@
 // Values in Argo CD's order: files, then `values` or `valuesObject`, then parameters.
 #include "shared/argo_application.hpp"
 
-#include <filesystem>
-
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
 #include "shared/settings.hpp"
@@ -10,8 +8,6 @@
 namespace kchart::tools {
 
 namespace {
-
-namespace fs = std::filesystem;
 
 [[noreturn]] void refuse(const char* code, const std::string& message) {
   throw Error(Fault::refused, std::string("application.") + code, message);
@@ -55,10 +51,10 @@ void read_parameters(const Value& helm, ValueSources& values) {
   });
 }
 
-void read_helm(const Value& helm, ArgoApplication& into) {
-  into.has_helm = true;
+void read_helm(const Value& helm, ArgoSource& into) {
   into.job.release = text_at(helm, "releaseName");
   into.job.skip_crds = true_at(helm, "skipCrds");
+  into.ignore_missing_files = true_at(helm, "ignoreMissingValueFiles");
   for_each(helm, "valueFiles", [&](const Value& one) {
     if (one.is_string()) into.job.values.files.emplace_back(one.as_string());
   });
@@ -72,29 +68,45 @@ void read_helm(const Value& helm, ArgoApplication& into) {
   read_parameters(helm, into.job.values);
 }
 
-const Value& source_of(const Value& root) {
-  const Value* sources = look_up(root, "spec.sources");
-  const Value* source = look_up(root, "spec.source");
-  if (sources != nullptr && sources->is_list() && sources->as_list() != nullptr) {
-    if (sources->as_list()->size() == 1) return (*sources->as_list())[0];
-    refuse("sources", "the Application has several sources; submit each on its own");
-  }
-  if (source == nullptr || !source->is_map()) refuse("source", "the Application has no source");
-  return *source;
-}
-
-void read_source_part(const Value& source, ArgoApplication& into) {
-  into.repo_url = text_at(source, "repoURL");
-  into.revision = text_at(source, "targetRevision");
-  into.path = text_at(source, "path");
-  into.chart = text_at(source, "chart");
-  into.recurse = true_at(source, "directory.recurse");
-  for (const char* other : {"kustomize", "plugin"}) {
+// What changes which objects a source has, and is not done here.
+void check_supported(const Value& source) {
+  for (const char* other : {"kustomize", "plugin", "directory.jsonnet"}) {
     if (look_up(source, other) == nullptr) continue;
     refuse("source", std::string("the Application's source is for ") + other +
                          ", which submit does not run; pipe what it prints into kchart submit -");
   }
-  if (const Value* helm = look_up(source, "helm")) read_helm(*helm, into);
+  for (const char* filter : {"directory.include", "directory.exclude"}) {
+    if (text_at(source, filter).empty()) continue;
+    refuse("source", std::string("the Application's source has ") + filter +
+                         ", which submit does not follow; submit the files that it chooses");
+  }
+}
+
+ArgoSource read_source_part(const Value& source, const std::string& name) {
+  check_supported(source);
+  ArgoSource made;
+  made.repo_url = text_at(source, "repoURL");
+  made.revision = text_at(source, "targetRevision");
+  made.path = text_at(source, "path");
+  made.chart = text_at(source, "chart");
+  made.ref = text_at(source, "ref");
+  made.recurse = true_at(source, "directory.recurse");
+  if (const Value* helm = look_up(source, "helm")) read_helm(*helm, made);
+  if (made.job.release.empty()) made.job.release = name;
+  return made;
+}
+
+// `spec.sources` goes before `spec.source`, as in Argo CD.
+std::vector<ArgoSource> read_sources(const Value& root, const std::string& name) {
+  std::vector<ArgoSource> all;
+  for_each(root, "spec.sources",
+           [&](const Value& one) { all.push_back(read_source_part(one, name)); });
+  const Value* source = look_up(root, "spec.source");
+  if (all.empty() && source != nullptr && source->is_map()) {
+    all.push_back(read_source_part(*source, name));
+  }
+  if (all.empty()) refuse("source", "the Application has no source");
+  return all;
 }
 
 void read_options(const Value& root, ArgoApplication& into) {
@@ -139,27 +151,9 @@ ArgoApplication read_argo_application(const std::string& text, const std::string
   made.cluster_name = text_at(root, "spec.destination.name");
   made.namespace_name = text_at(root, "spec.destination.namespace");
   if (made.name.empty()) refuse("name", "the Application has no metadata.name");
-  read_source_part(source_of(root), made);
-  if (made.job.release.empty()) made.job.release = made.name;
+  made.sources = read_sources(root, made.name);
   read_options(root, made);
   return made;
-}
-
-std::string application_folder(const ArgoApplication& application, const std::string& file) {
-  const fs::path wanted(application.path);
-  if (wanted.is_absolute() || application.path.find("..") != std::string::npos) {
-    refuse("path", "the path \"" + excerpt(application.path) +
-                       "\" of the Application leaves its "
-                       "repository");
-  }
-  fs::path at = file == "-" ? fs::current_path() : fs::absolute(file).parent_path();
-  for (; !at.empty(); at = at.parent_path()) {
-    if (fs::is_directory(at / wanted)) return (at / wanted).string();
-    if (fs::exists(at / ".git") || at == at.root_path()) break;
-  }
-  refuse("path", "no folder \"" + excerpt(application.path) + "\" in the clone that " + file +
-                     " lies in; clone " + excerpt(application.repo_url) +
-                     " and submit the Application from there");
 }
 
 void check_destination(const ArgoApplication& application, const Cluster& cluster) {

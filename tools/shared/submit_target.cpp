@@ -10,6 +10,7 @@
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
 #include "shared/argo_application.hpp"
+#include "shared/argo_sources.hpp"
 #include "shared/chart_reference.hpp"
 #include "shared/connect.hpp"
 #include "shared/declarations.hpp"
@@ -134,33 +135,27 @@ void SubmitSource::set_declarations(TargetFlags& flags, const std::string& text,
 
 void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
                                    const std::string& file, const Settings& settings) {
-  ArgoApplication app = read_argo_application(text, file == "-" ? "stdin" : file, settings);
+  const ArgoApplication app = read_argo_application(text, file == "-" ? "stdin" : file, settings);
   name_ = app.name;
   namespace_name_ = app.namespace_name;
   flags.prune = flags.prune || app.prune;
   flags.create_namespace = flags.create_namespace || app.create_namespace;
   flags.skip_check = flags.skip_check || app.skip_check;
-  std::string folder;
-  if (app.chart.empty()) {
-    folder = application_folder(app, file);
-  } else {
-    flags.source.repo = app.repo_url;
-    flags.source.version = app.revision;
-    folder = flags.source.locate(app.chart, settings);
-  }
-  const bool chart = target_kind(folder) == TargetKind::chart;
-  app.job.path = folder;
-  for (std::string& name : app.job.values.files) {
-    if (!app.job.texts.contains(name)) name = folder + "/" + name;
-  }
+  const std::vector<FoundSource> sources = find_sources(app, file, flags.source, settings);
   const std::string& project = app.project.empty() ? "default" : app.project;
   const std::string what = "Application " + app.name + " of project " + project;
-  read_ = [app, chart, what](const Settings& s, const Cluster& cluster, const std::string& name) {
+  read_ = [app, sources, what](const Settings& s, const Cluster& cluster, const std::string& name) {
     check_destination(app, cluster);
-    SubmitTarget target = chart ? render_chart_for(app.job, s, cluster, name)
-                                : read_folder(app.job.path, app.recurse, s);
-    target.what = what + ": " + target.what;
-    return target;
+    SubmitTarget all;
+    for (const FoundSource& one : sources) {
+      SubmitTarget target = one.is_chart ? render_chart_for(one.job, s, cluster, name)
+                                         : read_folder(one.job.path, one.recurse, s);
+      all.what += (all.what.empty() ? what + ": " : ", ") + target.what;
+      std::move(target.manifests.begin(), target.manifests.end(),
+                std::back_inserter(all.manifests));
+      std::move(target.hooks.begin(), target.hooks.end(), std::back_inserter(all.hooks));
+    }
+    return all;
   };
 }
 

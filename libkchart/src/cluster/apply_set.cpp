@@ -63,13 +63,13 @@ Json ApplySet::parent() const {
   std::set<std::string> others = namespaces;
   others.erase(namespace_name);
   Json made = {{"apiVersion", "v1"},
-          {"kind", "ConfigMap"},
-          {"metadata",
-           {{"name", name},
-            {"namespace", namespace_name},
-            {"labels", {{kId, id()}}},
-            {"annotations",
-             {{kTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
+               {"kind", "ConfigMap"},
+               {"metadata",
+                {{"name", name},
+                 {"namespace", namespace_name},
+                 {"labels", {{kId, id()}}},
+                 {"annotations",
+                  {{kTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
   if (has_delete_hooks) made["metadata"]["annotations"][kDeleteHooks] = hooks_secret();
   return made;
 }

@@ -37,8 +37,9 @@ struct ReadHook {
 std::vector<ReadHook> read(const SubmitOptions& options, const std::vector<std::string>& events) {
   std::vector<ReadHook> all;
   for (const SubmitHook& hook : options.hooks) {
-    const bool runs = std::any_of(events.begin(), events.end(),
-                                  [&](const std::string& event) { return has(hook.events, event); });
+    const bool runs = std::any_of(events.begin(), events.end(), [&](const std::string& event) {
+      return has(hook.events, event);
+    });
     if (runs) all.push_back({&hook, read_objects({&hook.manifest, 1}, options.limits)});
   }
   return all;
@@ -46,8 +47,7 @@ std::vector<ReadHook> read(const SubmitOptions& options, const std::vector<std::
 
 // A hook of several documents is planned as one, so that each object keeps its hook. A hook may
 // be of a kind that another one brings along.
-std::vector<PlannedHook> planned(Session& session, std::vector<ReadHook> hooks,
-                                 PlanOptions where) {
+std::vector<PlannedHook> planned(Session& session, std::vector<ReadHook> hooks, PlanOptions where) {
   for (const ReadHook& one : hooks) add_kinds(one.objects, where.new_kinds);
   std::vector<PlannedHook> all;
   for (ReadHook& read : hooks) {

@@ -101,8 +101,7 @@ KeptHooks kept_hooks(Session& session, const ApplySet& set) {
   const Json kept = Json::parse(text.value_or(""), nullptr, false);
   if (!kept.is_object()) {
     throw Error(Fault::refused, "submit.hooks",
-                planned.object.id.text() +
-                    (live ? " does not hold" : " is gone, which held") +
+                planned.object.id.text() + (live ? " does not hold" : " is gone, which held") +
                     " the delete hooks of the submission; delete it without them by --no-hooks");
   }
   KeptHooks made;

@@ -40,8 +40,7 @@ void add_members(Session& session, const Resource& resource, const std::string& 
 }  // namespace
 
 bool Member::is_kept() const {
-  const std::string policy =
-      unicode::lower(text_at(metadata, {"annotations", kResourcePolicy}));
+  const std::string policy = unicode::lower(text_at(metadata, {"annotations", kResourcePolicy}));
   const std::size_t from = policy.find_first_not_of(" \t\r\n");
   return from != std::string::npos &&
          policy.substr(from, policy.find_last_not_of(" \t\r\n") + 1 - from) == "keep";
@@ -102,7 +101,7 @@ Members list_members(Session& session, const ApplySet& set) {
 }
 
 FoundSubmission find_submission(Session& session, const std::string& name,
-                      const std::string& namespace_name) {
+                                const std::string& namespace_name) {
   auto set = find_apply_set(session, name, namespace_name, "kchart");
   if (!set) {
     throw Error(Fault::refused, "submit.unknown",

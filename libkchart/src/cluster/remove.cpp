@@ -1,4 +1,5 @@
-// Removal of a submission: what Helm's uninstall does, member by member, so that it can be repeated.
+// Removal of a submission: what Helm's uninstall does, member by member, so that it can be
+// repeated.
 #include <algorithm>
 #include <chrono>
 #include <optional>
@@ -104,8 +105,8 @@ RemoveReport remove_members(Session& session, std::vector<Member>& members,
     if (!was_there) continue;
     report.removed.push_back(object_name(member.id));
     if (options.progress) {
-      options.progress({Progress::Step::prune, member.id.text() + " deleted",
-                        report.removed.size(), members.size()});
+      options.progress({Progress::Step::prune, member.id.text() + " deleted", report.removed.size(),
+                        members.size()});
     }
   }
   return report;

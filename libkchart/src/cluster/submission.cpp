@@ -81,11 +81,11 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
 void Submission::plan_hooks() {
   if (dry() || !options_.run_hooks) return;
   const std::string operation = is_first_ ? "-install" : "-upgrade";
-  hooks_.emplace(session_, options_, undo_,
-                 PlanOptions{options_.namespace_name,
-                             {plan_.declared.begin(), plan_.declared.end()},
-                             plan_.new_kinds},
-                 std::vector<std::string>{"pre" + operation, "post" + operation});
+  hooks_.emplace(
+      session_, options_, undo_,
+      PlanOptions{
+          options_.namespace_name, {plan_.declared.begin(), plan_.declared.end()}, plan_.new_kinds},
+      std::vector<std::string>{"pre" + operation, "post" + operation});
 }
 
 // Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.
@@ -249,9 +249,9 @@ std::vector<const Member*> Submission::superfluous() const {
 
 void Submission::prune() {
   for (const Member* member : superfluous()) {
-    const Change change = member->is_kept()  ? Change::kept
-                          : options_.prune ? Change::pruned
-                                           : Change::left_over;
+    const Change change = member->is_kept() ? Change::kept
+                          : options_.prune  ? Change::pruned
+                                            : Change::left_over;
     if (change == Change::pruned && !dry()) {
       session_.check_cancelled();
       delete_object(session_, member->path(), member->uid());

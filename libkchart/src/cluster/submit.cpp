@@ -12,8 +12,8 @@ std::string ObjectName::text() const {
 }
 
 std::string_view name_of(Change change) {
-  constexpr std::string_view kNames[] = {"unchanged", "created", "configured", "pruned",
-                                         "left over", "kept"};
+  constexpr std::string_view kNames[] = {"unchanged", "created",   "configured",
+                                         "pruned",    "left over", "kept"};
   return kNames[static_cast<int>(change)];
 }
 

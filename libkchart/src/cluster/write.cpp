@@ -110,7 +110,8 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
   // JSON is YAML, which is what the media type of server-side apply promises.
   const Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
   try {
-    const Answer answer = planned.kind_is_new ? send_when_served(session, call) : session.send(call);
+    const Answer answer =
+        planned.kind_is_new ? send_when_served(session, call) : session.send(call);
     if (!answer.ok()) throw refusal(call, answer, session.endpoint());
     Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};
     const Json* after = find(written.live, {"metadata"});
