@@ -37,8 +37,9 @@ TEST_CASE("an arena hands out aligned, distinct memory") {
 
 TEST_CASE("an arena runs destructors, on reset too") {
   struct Counter {
-    int* count;
+    explicit Counter(int* at) : count(at) {}
     ~Counter() { ++*count; }
+    int* count;
   };
   int count = 0;
   {

@@ -13,12 +13,16 @@ namespace {
 
 class Notes final : public Observer {
  public:
-  void wrote(int depth, std::size_t output_offset, std::string_view file,
-             std::size_t offset) override {
-    text += std::to_string(depth) + "@" + std::to_string(output_offset) + "<" + std::string(file) +
-            ":" + std::to_string(offset) + " ";
+  void began(int depth) override { text += std::to_string(depth) + "( "; }
+  void wrote(int depth, std::size_t output_offset, const Place& place) override {
+    text += std::to_string(depth) + "@" + std::to_string(output_offset) + "<" +
+            std::string(place.file) + ":" + std::to_string(place.offset) +
+            (place.is_text ? "" : ")") + " ";
   }
-  void read(const Map*, const Key& key) override { text += std::string(key.view()) + " "; }
+  void collected(int depth, std::string_view collected) override {
+    text += std::to_string(depth) + "=" + std::string(collected) + " ";
+  }
+  void read(int, const Map*, const Key& key) override { text += std::string(key.view()) + " "; }
 
   std::string text;
 };
@@ -42,9 +46,9 @@ TEST_CASE("an observer learns where output comes from and what was read") {
       Limits(), false, &notes);
   CHECK(out == "abdeep<hello><hello>");
   CHECK(notes.text ==
-        "0@0<t:0 deep x y 0@2<t:5 "
-        "1@0<t:33 str 1@1<t:37 1@6<t:44 0@6<t:57 "
-        "0@13<t:33 str 0@14<t:37 0@19<t:44 ");
+        "0@0<t:0 0( deep x y 0@2<t:5) "
+        "0( 1@0<t:33 1( str 1@1<t:37) 1@6<t:44 1=<hello> 0@6<t:57) "
+        "0@13<t:33 0( str 0@14<t:37) 0@19<t:44 ");
 }
 
 TEST_CASE("an error is a chain of frames") {

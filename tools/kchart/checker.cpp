@@ -11,6 +11,7 @@
 #include "kchart/file_tree.hpp"
 #include "kchart/lint_rules.hpp"
 #include "kchart/render.hpp"
+#include "kchart/trace.hpp"
 #include "shared/chart_reference.hpp"
 #include "shared/declarations.hpp"
 #include "shared/declared_flows.hpp"
@@ -153,7 +154,9 @@ void Checker::run() {
 // What several sets of values show is told once.
 void Checker::chart(const std::string& path) {
   WarningPrinter warnings(settings_.compat() == Compat::helm3);
+  Origins origins;
   LoadOptions load = settings_.load_options();
+  load.origins = &origins;
   load.warnings = warnings.sink();
   const auto chart = load_chart_path(path, load);
   check_installable(*chart);
@@ -162,12 +165,18 @@ void Checker::chart(const std::string& path) {
   std::set<std::string> written;
   for (const ValueSources& sources : value_sets(o_, settings_)) {
     try {
-      const Rendered rendered =
-          engine.render(read_values(sources, settings_), render_options(warnings));
+      Origins of_render = origins;
+      Trace trace;
+      RenderOptions options = render_options(warnings);
+      options.origins = &of_render;
+      options.trace = &trace;
+      const Rendered rendered = engine.render(read_values(sources, settings_, &of_render), options);
       for (const File& file : rendered.files) {
         if (file.data.find_first_not_of(" \t\r\n") != std::string::npos) written.insert(file.name);
       }
-      keep(check_manifests(rendered_files(rendered), options_));
+      std::vector<Finding> found = check_manifests(rendered_files(rendered), options_);
+      add_sources(found, trace);
+      keep(std::move(found));
     } catch (const Error& error) {
       if (error.fault() != Fault::refused) throw;
       keep({render_failure(error, sources)});

@@ -17,10 +17,11 @@ void add_value_flags(Flags& flags, ValueSources& into) {
   flags.list("--set-literal", into.set_literal, "set a literal STRING value on the command line");
 }
 
-Values read_values(const ValueSources& sources, const Settings& settings) {
+Values read_values(const ValueSources& sources, const Settings& settings, Origins* origins) {
   ValuesOptions options;
   options.limits = settings.limits();
   options.compat = settings.compat();
+  options.origins = origins;
   const std::size_t limit = options.limits.yaml_input;
   return merge_sources(
       sources, [limit](const std::string& name) { return read_source(name, limit); }, options);

@@ -69,6 +69,10 @@ std::vector<Finding> check_manifests(std::span<const ManifestFile> manifests,
 // What a render made, template by template, and its CRDs; borrows from `rendered`.
 std::vector<ManifestFile> rendered_files(const Rendered& rendered);
 
+// Gives each finding about what a render made the template's line and the values that it read
+// there; `positions` of the findings are those of `rendered_files`.
+void add_sources(std::vector<Finding>& findings, const Trace& trace);
+
 // The minor versions of Kubernetes whose schemas the library carries, ascending.
 std::vector<int> known_kube_minors();
 

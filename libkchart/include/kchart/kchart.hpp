@@ -29,6 +29,7 @@
 #include "kchart/suggest.hpp"
 #include "kchart/template.hpp"
 #include "kchart/toml.hpp"
+#include "kchart/trace.hpp"
 #include "kchart/value.hpp"
 #include "kchart/values.hpp"
 #include "kchart/yaml.hpp"

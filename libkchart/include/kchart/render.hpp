@@ -18,6 +18,8 @@
 
 namespace kchart {
 
+class Trace;
+
 struct Release {
   std::string name = "release-name";
   std::string namespace_name = "default";
@@ -59,6 +61,7 @@ struct RenderOptions {
   // checked, and only `Rendered::files` is filled.
   bool lint = false;
   Origins* origins = nullptr;
+  Trace* trace = nullptr;  // filled when not null
   // Helm's log lines, without time and level; attributes follow their message, each after a tab:
   // "skipping unknown hooks\thookTypes=pre-foo".
   std::vector<std::string>* warnings = nullptr;

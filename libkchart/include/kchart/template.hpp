@@ -104,12 +104,21 @@ class TemplateSet {
 // `depth` above 0 and offsets within that buffer.
 class Observer {
  public:
+  struct Place {
+    std::string_view file, text;  // of the template; `text` is the whole of it
+    std::size_t offset = 0;       // in `text`
+    bool is_text = false;         // not an action
+  };
+
   virtual ~Observer() = default;
-  // What follows `output_offset` was written by the text or action at `offset` of `file`.
-  virtual void wrote(int depth, std::size_t output_offset, std::string_view file,
-                     std::size_t offset) = 0;
-  // A field of the action to come next was found under `key` of `map`.
-  virtual void read(const Map* map, const Key& key) = 0;
+  // An action that prints or declares is evaluated from here on.
+  virtual void began(int depth) = 0;
+  // What follows `output_offset` was written by what stands at `place`.
+  virtual void wrote(int depth, std::size_t output_offset, const Place& place) = 0;
+  // The buffer of `depth` is complete; what comes next at this depth is another one.
+  virtual void collected(int depth, std::string_view text) = 0;
+  // A field was found under `key` of `map`.
+  virtual void read(int depth, const Map* map, const Key& key) = 0;
 };
 
 struct ExecuteOptions {

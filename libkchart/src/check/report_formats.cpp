@@ -55,6 +55,10 @@ std::string as_text(const std::vector<Finding>& findings, std::size_t exempt) {
     if (const std::string made_by = template_text(finding); !made_by.empty()) {
       out += "    made by " + made_by + '\n';
     }
+    for (const FindingValue& value : finding.values) {
+      out +=
+          "    value " + value.path + (value.from.empty() ? "" : ", set by " + value.from) + '\n';
+    }
   }
   const Counts counts(findings);
   return out + counted(counts.of[2], "error") + ", " + counted(counts.of[1], "warning") + ", " +
@@ -83,6 +87,11 @@ Json finding_json(const Finding& finding) {
   if (finding.document > 0) item["document"] = finding.document;
   item["position"] = place_json(finding.position);
   if (!finding.source.file.empty()) item["source"] = place_json(finding.source);
+  for (const FindingValue& value : finding.values) {
+    Json told = {{"path", value.path}};
+    if (!value.from.empty()) told["from"] = value.from;
+    item["values"].push_back(std::move(told));
+  }
   return item;
 }
 

@@ -1,6 +1,7 @@
 // Engine: values laid over the chart, templates executed, documents sorted. One arena per render
 // holds every value that a template makes; what outlives the render is copied out of it once.
 #include <algorithm>
+#include <memory>
 
 #include "base/semver.hpp"
 #include "chart/schema_cache.hpp"
@@ -15,6 +16,7 @@
 #include "render/manifests.hpp"
 #include "render/no_value.hpp"
 #include "render/plan.hpp"
+#include "render/tracer.hpp"
 #include "render/values_object.hpp"
 
 namespace kchart {
@@ -57,6 +59,17 @@ void collect_crds(const ResolvedChart& chart, std::vector<Crd>& into) {
     if (rendering::is_crd(file.name)) into.push_back({chart.path + "/" + file.name, file.data});
   }
   for (const ResolvedChart& sub : chart.dependencies) collect_crds(sub, into);
+}
+
+// Where the values of the chart at `path` stand in the root's: "app/charts/db" -> "db".
+std::string values_path(std::string_view path) {
+  constexpr std::string_view kCharts = "/charts/";
+  std::string out;
+  for (std::size_t at = path.find(kCharts); at != std::string_view::npos; at = path.find(kCharts)) {
+    path.remove_prefix(at + kCharts.size());
+    out += (out.empty() ? "" : ".") + std::string(path.substr(0, path.find('/')));
+  }
+  return out;
 }
 
 // Whether `version` satisfies `wanted`; what cannot be read satisfies nothing.
@@ -154,12 +167,39 @@ class Run {
     execution.services = &service;
     execution.missing_key_error = options_.strict;
     execution.values_methods = &rendering::values_methods();
+    const std::unique_ptr<rendering::Tracer> tracer = traced(values, contexts);
+    execution.observer = tracer.get();
     rendered.files.reserve(plan->templates.size());
     for (const rendering::PlannedTemplate& t : plan->templates) {
       if (!t.executes) continue;
       const rendering::ChartContext& context = contexts[t.chart];
       show_template(context, t.path);
+      if (tracer != nullptr) tracer->begin_file();
       rendered.files.push_back({t.path, execute_one(*plan, t, context, execution)});
+      if (tracer != nullptr) tracer->end_file(rendered.files.back().name, out_);
+    }
+  }
+
+  // Null unless a trace is wanted.
+  std::unique_ptr<rendering::Tracer> traced(
+      const Value& values, const std::vector<rendering::ChartContext>& contexts) const {
+    if (options_.trace == nullptr) return nullptr;
+    auto tracer = std::make_unique<rendering::Tracer>(*options_.trace, options_.origins);
+    for (const rendering::ChartContext& context : contexts) {
+      const Map& shown = *context.map->find("Values")->as_map();
+      if (context.chart->is_root) carry_origins(values, shown);
+      tracer->chart_values(shown, values_path(context.chart->path));
+    }
+    return tracer;
+  }
+
+  // `.Values` of the root is a map of its own.
+  void carry_origins(const Value& values, const Map& shown) const {
+    if (options_.origins == nullptr || !values.is_map()) return;
+    for (const Map::Entry& entry : shown) {
+      const std::string_view key = entry.key.view();
+      const Origin* origin = options_.origins->find(values.as_map(), key);
+      if (origin != nullptr) options_.origins->note(&shown, key, Origin(*origin));
     }
   }
 

@@ -33,7 +33,7 @@ Value Walker::eval_fields(std::span<const Key> names, const Node& node, const Op
         (name != last || !operands.any())) {
       if (const Value* const found = map->find(*name)) {
         value = element_of(*found, map->type().element);
-        if (run_.options_.observer != nullptr) run_.options_.observer->read(map, *name);
+        observe_read(map, *name);
         continue;
       }
     }
@@ -72,7 +72,7 @@ Value Walker::entry(const Value& map, const Key& name, const Operands& operands)
   const Map* const entries = map.as_map();
   const Value* const found = entries != nullptr ? entries->find(name) : nullptr;
   if (found == nullptr) return missing_entry(map, name);
-  if (run_.options_.observer != nullptr) run_.options_.observer->read(entries, name);
+  observe_read(entries, name);
   return element_of(*found, entries->type().element);
 }
 

@@ -146,6 +146,7 @@ void Execution::run(std::string_view name, const Value& data, std::string& out) 
 std::string_view Execution::run(std::string_view name, const Value& data) {
   Buffer buffer(*this);
   run(name, data, buffer.text());
+  if (options_.observer != nullptr) options_.observer->collected(buffers_in_use_, buffer.text());
   return arena_.copy(buffer.text());
 }
 

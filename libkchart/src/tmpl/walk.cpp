@@ -56,10 +56,17 @@ Walker::Flow Walker::walk(const ListNode& list, const Value& dot) {
 }
 
 void Walker::tell_observer(const Node& node) {
-  run_.options_.observer->wrote(run_.buffers_in_use_, out_.size(), body_.tree->name, node.offset);
+  const Tree& tree = *body_.tree;
+  Observer::Place place{tree.name, tree.text, node.offset, node.kind == NodeKind::text};
+  // The text begins behind what was trimmed of it.
+  if (place.is_text) {
+    place.offset = static_cast<std::size_t>(as<TextNode>(node).text.data() - tree.text.data());
+  }
+  run_.options_.observer->wrote(run_.buffers_in_use_, out_.size(), place);
 }
 
 void Walker::walk_action(const ActionNode& action, const Value& dot) {
+  if (Observer* const observer = run_.options_.observer) observer->began(run_.buffers_in_use_);
   const Value value = eval_pipeline(*action.pipe, dot);
   if (!action.pipe->variables.empty()) return;
   at(action);

@@ -55,6 +55,10 @@ class Walker {
     if (run_.options_.observer != nullptr) tell_observer(node);
   }
   void tell_observer(const Node& node);
+  void observe_read(const Map* map, const Key& key) {
+    Observer* const observer = run_.options_.observer;
+    if (observer != nullptr) observer->read(run_.buffers_in_use_, map, key);
+  }
 
   // eval.cpp: pipelines, commands, operands.
   Value eval_pipeline(const PipeNode& pipe, const Value& dot);
