@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <string_view>
 
 namespace {
 
@@ -9,11 +10,11 @@ using kchart::filepath_match;
 using kchart::PathMatch;
 
 struct Row {
-  std::string pattern, name;
+  std::string_view pattern, name;
   PathMatch answer;
 };
 
-const Row kRows[] = {
+constexpr Row kRows[] = {
 #include "base/path_match_rows.inc"
 };
 
