@@ -4,8 +4,8 @@
 examples.py KCHART [--accept]
 
 For each folder of examples/presets/: declaration.yaml is the preset, objects.yaml what it becomes; the
-objects pass `kchart check` without an error, and exactly the edges of edges.yaml are open among them (and
-the pods of others.yaml, where the preset makes none). kustomize makes the same objects of its form.
+objects pass `kchart check` without an error (findings.txt is what it says of them), and exactly the edges
+of edges.yaml are open among them (and the pods of others.yaml, where the preset makes none). kustomize makes the same objects of its form.
 The charts in charts/ are the emitter's output. The mistakes of examples/mistakes/ are found. --accept
 writes what is made instead of comparing.
 """
@@ -60,8 +60,8 @@ failures = []
 skipped = set()
 
 
-def run(*command, text=None):
-    return subprocess.run(command, input=text, capture_output=True, text=True)
+def run(*command, text=None, folder=None):
+    return subprocess.run(command, input=text, capture_output=True, text=True, cwd=folder)
 
 
 def fail(what, why):
@@ -86,9 +86,10 @@ def example(kchart, name):
     if made.returncode != 0:
         return fail(name, made.stderr)
     hold(folder / "objects.yaml", made.stdout)
-    checked = run(kchart, "check", "-", "--fail-on", "error", text=made.stdout)
+    checked = run(kchart, "check", "objects.yaml", folder=folder)
     if checked.returncode != 0:
         fail(f"{name}: kchart check", checked.stdout + checked.stderr)
+    hold(folder / "findings.txt", checked.stdout)
     declared(kchart, name, made.stdout)
     edges = (folder / "edges.yaml").read_text()
     prove(kchart, name, made.stdout, edges)
