@@ -156,7 +156,8 @@ TEST_CASE("refusals carry the registry's words") {
   Registry registry(fake.server.host(), fake.options());
   CHECK_FALSE(registry.head_manifest("x", "none"));
   CHECK_THROWS_WITH(registry.get_manifest("x", "none"),
-                    fake.server.host() + "/x:none: NAME_UNKNOWN: no such thing");
+                    "GET \"" + fake.server.url("/v2/x/manifests/none") +
+                        "\": response status code 404: name unknown: no such thing");
   CHECK(code_of([&] { registry.get_blob("x", describe("", "a")); }) == "oci.not_found");
 }
 

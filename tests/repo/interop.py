@@ -7,13 +7,18 @@ standard output and, where Helm's text is the same each time, errors and files; 
 reads what the other has written.
 """
 import argparse
+import contextlib
 import gzip
+import http.server
+import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 from server import IndexServer
@@ -45,6 +50,8 @@ class Side:
         return done
 
     def text(self, text):
+        """Without its folder, and without the digest of a manifest, which holds the time."""
+        text = re.sub(r"(/manifests/sha256:)[0-9a-f]{64}", r"\1...", text)
         return text.replace(str(self.root), "ROOT")
 
     def path(self, name):
@@ -179,7 +186,10 @@ def registry(trial, host, crane):
     trial.both("pull", one, plain, "--version", "9.9.9")
     trial.both("pull", one + ":1.2.3", plain, "--version", "1.2.4")
     trial.both("pull", f"oci://{host}/shared/one", plain, "--version", "2.0.0+b1")
-    trial.both("pull", f"oci://{host}/none/one", plain, errors=False)
+    for reference in (f"{host}/none/one", f"{host}/none/one:1.0.0", f"{host}/kchart/one:none"):
+        trial.both("pull", f"oci://{reference}", plain)
+        trial.both("template", "r", f"oci://{reference}", plain)
+    trial.both("pull", f"oci://{host}/none/one", "--version", "1.0.0", plain)
     trial.both("template", "r", one, plain)
     trial.both("template", "r", one, plain, "--version", "^1")
     trial.both("show", "chart", one, plain)
@@ -207,10 +217,103 @@ def credentials(trial, host):
     trial.both("registry", "logout", host)
     trial.same("registry logout: file", trial.kchart.path(config).read_text(),
                trial.helm.path(config).read_text())
-    trial.both("pull", f"oci://{host}/x/one", plain, errors=False)
+    for arguments in ((), ("--version", "1.2.3"), ("--username", "bob", "--password", "wrong"),
+                      ("--version", "1.2.3", "--username", "bob", "--password", "wrong")):
+        trial.both("pull", f"oci://{host}/x/one", plain, *arguments)
+        trial.both("push", "one-1.2.3.tgz", f"oci://{host}/x", plain, *arguments[-4:]
+                   if "--username" in arguments else ())
     trial.both("pull", f"oci://{host}/x/one", plain, "--username", "bob", "--password", "secret")
-    trial.both(*login, "-u", "bob", "-p", "wrong", errors=False)
+    trial.both(*login, "-u", "bob", "-p", "wrong")
     trial.both("registry", "login")
+
+
+class Answers:
+    """A server on loopback that answers GET and every other request with one status and body."""
+
+    def __init__(self, status=200, answer=None):
+        outer = self
+        self.asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.asked.append(self.path)
+                body = json.dumps(answer).encode() if answer is not None else b"no JSON"
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                with contextlib.suppress(BrokenPipeError):
+                    if self.command != "HEAD":
+                        self.wfile.write(body)
+
+            do_HEAD = do_POST = do_PUT = do_GET
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_port}"
+
+    def __enter__(self):
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def refusals(trial):
+    """What registries say when they say no."""
+    def said(code, message):
+        return {"errors": [{"code": code, "message": message, "detail": {"a": 1}}]}
+    for status, answer in ((403, said("DENIED", "no access")), (403, None),
+                           (401, said("UNAUTHORIZED", "authentication required")),
+                           (404, said("NAME_UNKNOWN", "no such repository")), (404, None)):
+        with Answers(status, answer) as server:
+            remote = f"oci://{server.host}/x"
+            for arguments in (("pull", remote + "/one"),
+                              ("pull", remote + "/one", "--version", "1.2.3"),
+                              ("template", "r", remote + "/one", "--version", "1.2.3"),
+                              ("push", "one-1.2.3.tgz", remote)):
+                trial.both(*arguments, "--plain-http")
+            trial.both("registry", "login", server.host, "--plain-http", "-u", "u", "-p", "p")
+
+
+def hub_chart(name, repo, version="1.0.0", app="2.0", description="A chart", package=""):
+    return {"id": f"{repo}/{name}", "type": "chart", "attributes": {
+        "name": name, "description": description,
+        "repo": {"name": repo, "url": f"https://{repo}.example.com/charts"}},
+        "artifactHub": {"packageUrl": package},
+        "relationships": {"latestChartVersion": {"data": {
+            "version": version, "app_version": app}}}}
+
+
+def hub(trial):
+    found = [hub_chart("db", "site", package="https://hub.example.com/packages/helm/site/db"),
+             hub_chart("long", "other", description="many words " * 20),
+             hub_chart("bare", "third", version="", app="", description="\u00fcber <a> & b")]
+    for answer in ({"data": found}, {"data": []}, {}):
+        with Answers(200, answer) as server:
+            endpoint = ("--endpoint", f"http://{server.host}")
+            for arguments in ([], ["db"], ["two words", "& more"], ["db", "-o", "json"],
+                              ["db", "-o", "yaml"], ["db", "--list-repo-url"],
+                              ["db", "--list-repo-url", "-o", "json"],
+                              ["db", "--max-col-width", "20"], ["db", "--max-col-width", "0"],
+                              ["db", "--fail-on-no-result"], ["db", "-o", "xml"]):
+                trial.both("search", "hub", *arguments, *endpoint)
+            half = len(server.asked) // 2
+            trial.check("search hub: requests", half > 0 and
+                        sorted(server.asked[0::2]) == sorted(server.asked[1::2]), server.asked)
+    for status in (404, 500):
+        with Answers(status, {}) as server:
+            trial.both("search", "hub", "db", "--endpoint", f"http://{server.host}/")
+    with Answers() as server:  # what is no JSON has no results for Helm
+        done = trial.kchart.run("search", "hub", "db", "--endpoint", f"http://{server.host}")
+        trial.check("search hub: no JSON", "unable to perform search" in done.stderr and
+                    done.returncode == 1, done.stderr)
+    trial.both("search", "hub", "db", "--endpoint", "http://127.0.0.1:9")
+    trial.both("search", "hub", "db", "--endpoint", "not a url")
 
 
 def repositories(trial, server, root):
@@ -414,6 +517,8 @@ def main():
         packaging(trial)
         registry(trial, host, str(tools / "crane"))
         credentials(trial, closed.host)
+        refusals(trial)
+        hub(trial)
         repositories(trial, server, root)
         dependencies(trial, server, host)
         if shutil.which("gpg"):

@@ -121,6 +121,12 @@ std::string text_at(const Json& from, std::initializer_list<const char*> path) {
 Json ask_hub(const SearchFlags& o) {
   std::string endpoint = o.endpoint;
   while (endpoint.ends_with('/')) endpoint.pop_back();
+  const std::size_t scheme = endpoint.find("://");
+  if (scheme == std::string::npos || scheme + 3 == endpoint.size()) {
+    throw Error(
+        Fault::refused, "search",
+        "unable to create connection to \"" + excerpt(o.endpoint) + "\": no hostname provided");
+  }
   net::Client client(web_options());
   net::Request request;
   request.url = endpoint + "/api/chartsvc/v1/charts/search?q=" + query_escaped(joined(o.words));

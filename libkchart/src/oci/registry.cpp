@@ -8,6 +8,7 @@
 #include "kchart/oci.hpp"
 #include "net/url.hpp"
 #include "oci/auth.hpp"
+#include "oci/refusal.hpp"
 #include "oci/upload.hpp"
 
 namespace kchart::oci {
@@ -17,24 +18,7 @@ namespace {
 constexpr std::size_t kLargestManifest = 8 * kMiB;
 constexpr std::size_t kMostTags = 1'000'000;
 constexpr int kDenied = 401;
-constexpr int kForbidden = 403;
 constexpr int kNotFound = 404;
-
-// The registry's own words: {"errors":[{"code":..., "message":...}]}.
-std::string registry_words(const std::string& body) {
-  const auto json = nlohmann::json::parse(body, nullptr, false);
-  if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array()) return {};
-  std::string words;
-  for (const auto& error : json["errors"]) {
-    if (!error.is_object()) continue;
-    const auto text = [&](const char* name) {
-      const auto found = error.find(name);
-      return found != error.end() && found->is_string() ? found->get<std::string>() : "";
-    };
-    words += (words.empty() ? "" : "; ") + text("code") + ": " + text("message");
-  }
-  return excerpt(words, 300);
-}
 
 std::string digest_of(std::string_view bytes) {
   return "sha256:" + crypto::hex(crypto::sha256(bytes));
@@ -67,17 +51,6 @@ std::string next_link(const net::Response& response) {
 
 }  // namespace
 
-[[noreturn]] void refuse(const net::Response& response, const std::string& what) {
-  const std::string words = registry_words(response.body);
-  const std::string told =
-      ": " + (words.empty() ? "status " + std::to_string(response.status) : words);
-  if (response.status == kDenied || response.status == kForbidden) {
-    throw Error(Fault::refused, "oci.denied", what + told);
-  }
-  if (response.status == kNotFound) throw Error(Fault::refused, "oci.not_found", what + told);
-  throw Error(Fault::io, "oci.registry", what + told);
-}
-
 struct Registry::State : Caller {
   std::string host;
   RegistryOptions options;
@@ -108,6 +81,10 @@ struct Registry::State : Caller {
     const std::string* challenge = response.header("WWW-Authenticate");
     if (response.status != kDenied || challenge == nullptr) return response;
     request.authorization = authorizer.answer(parse_challenge(*challenge), scope);
+    if (request.authorization.empty() && parse_challenge(*challenge).scheme == "basic") {
+      throw Error(Fault::refused, "oci.denied",
+                  shown_request(request.method, request.url) + ": basic credential not found");
+    }
     if (request.authorization.empty()) return response;
     return client.send(request);
   }
@@ -138,8 +115,16 @@ Registry::Registry(std::string host, RegistryOptions options)
 Registry::~Registry() = default;
 
 void Registry::ping() {
-  const net::Response response = state_->get("GET", state_->base() + "/v2/", "");
-  if (response.status != 200) refuse(response, "authenticating to \"" + state_->host + "\"");
+  const std::string url = state_->base() + "/v2/";
+  try {
+    const net::Response response = state_->get("GET", url, "");
+    if (response.status == kNotFound) throw Error(Fault::refused, "oci.not_found", "not found");
+    if (response.status != 200) refuse("GET", url, response);
+  } catch (const Error& error) {
+    if (!error.code().starts_with("oci.")) throw;
+    throw Error(error.fault(), error.code(),
+                "authenticating to \"" + state_->host + "\": " + error.message());
+  }
 }
 
 std::optional<Descriptor> Registry::head_manifest(const std::string& repository,
@@ -148,10 +133,9 @@ std::optional<Descriptor> Registry::head_manifest(const std::string& repository,
   request.method = "HEAD";
   request.url = state_->url(repository, "/manifests/" + target);
   request.headers = {{"Accept", accepted_manifests()}};
-  const net::Response response = state_->call(std::move(request), pull_scope(repository));
+  const net::Response response = state_->call(request, pull_scope(repository));
   if (response.status == kNotFound) return std::nullopt;
-  const std::string name = state_->host + "/" + repository + ":" + target;
-  if (response.status != 200) refuse(response, name);
+  if (response.status != 200) refuse(request.method, request.url, response);
   const std::string* digest = response.header("Docker-Content-Digest");
   // A registry need not tell the digest; then the manifest itself does.
   if (digest == nullptr) return get_manifest(repository, target).descriptor;
@@ -169,9 +153,9 @@ Manifest Registry::get_manifest(const std::string& repository, const std::string
   request.url = state_->url(repository, "/manifests/" + target);
   request.headers = {{"Accept", accepted_manifests()}};
   request.max_body = kLargestManifest;
-  net::Response response = state_->call(std::move(request), pull_scope(repository));
+  net::Response response = state_->call(request, pull_scope(repository));
+  if (response.status != 200) refuse(request.method, request.url, response);
   const std::string name = state_->host + "/" + repository + ":" + target;
-  if (response.status != 200) refuse(response, name);
   if (target.starts_with("sha256:")) check_digest(name, target, response.body);
   const std::string* type = response.header("Content-Type");
   Manifest manifest{describe(type == nullptr ? "" : *type, response.body), ""};
@@ -190,27 +174,20 @@ void Registry::put_manifest(const std::string& repository, const std::string& ta
   request.url = state_->url(repository, "/manifests/" + target);
   request.headers = {{"Content-Type", manifest.descriptor.media_type}};
   request.body = manifest.bytes;
-  const net::Response response = state_->call(std::move(request), push_scope(repository));
-  if (response.status / 100 != 2) {
-    refuse(response, "pushing " + state_->host + "/" + repository + ":" + target);
-  }
+  const net::Response response = state_->call(request, push_scope(repository));
+  if (response.status / 100 != 2) refuse(request.method, request.url, response);
 }
 
 void Registry::delete_manifest(const std::string& repository, const std::string& digest) {
-  const net::Response response =
-      state_->get("DELETE", state_->url(repository, "/manifests/" + digest),
-                  "repository:" + repository + ":delete");
-  if (response.status / 100 != 2 && response.status != kNotFound) {
-    refuse(response, "deleting " + state_->host + "/" + repository + "@" + digest);
-  }
+  const std::string url = state_->url(repository, "/manifests/" + digest);
+  const net::Response response = state_->get("DELETE", url, "repository:" + repository + ":delete");
+  if (response.status / 100 != 2 && response.status != kNotFound) refuse("DELETE", url, response);
 }
 
 bool Registry::has_blob(const std::string& repository, const std::string& digest) {
-  const net::Response response =
-      state_->get("HEAD", state_->url(repository, "/blobs/" + digest), pull_scope(repository));
-  if (response.status != 200 && response.status != kNotFound) {
-    refuse(response, state_->host + "/" + repository + "@" + digest);
-  }
+  const std::string url = state_->url(repository, "/blobs/" + digest);
+  const net::Response response = state_->get("HEAD", url, pull_scope(repository));
+  if (response.status != 200 && response.status != kNotFound) refuse("HEAD", url, response);
   return response.status == 200;
 }
 
@@ -250,8 +227,8 @@ void Registry::get_blob(const std::string& repository, const Descriptor& blob,
       return true;
     };
     try {
-      const net::Response response = state_->call(std::move(request), pull_scope(repository));
-      if (response.status / 100 != 2) refuse(response, name);
+      const net::Response response = state_->call(request, pull_scope(repository));
+      if (response.status / 100 != 2) refuse(request.method, request.url, response);
       break;
     } catch (const Error& error) {
       const bool cut = error.code() == "net.cut" || error.code() == "net.timeout";
@@ -296,7 +273,7 @@ std::vector<std::string> Registry::tags(const std::string& repository) {
   const std::string name = state_->host + "/" + repository;
   while (!page.empty()) {
     const net::Response response = state_->get("GET", page, pull_scope(repository));
-    if (response.status != 200) refuse(response, name);
+    if (response.status != 200) refuse("GET", page, response);
     const auto json = nlohmann::json::parse(response.body, nullptr, false);
     const auto list = json.is_object() ? json.find("tags") : json.end();
     const std::size_t before = all.size();
@@ -317,11 +294,10 @@ std::vector<std::string> Registry::tags(const std::string& repository) {
 
 std::vector<Descriptor> Registry::referrers(const std::string& repository,
                                             const std::string& digest) {
-  const net::Response response =
-      state_->get("GET", state_->url(repository, "/referrers/" + digest), pull_scope(repository));
+  const std::string url = state_->url(repository, "/referrers/" + digest);
+  const net::Response response = state_->get("GET", url, pull_scope(repository));
   if (response.status == 200) return parse_manifest(response.body).manifests;
-  if (response.status != kNotFound)
-    refuse(response, state_->host + "/" + repository + "@" + digest);
+  if (response.status != kNotFound) refuse("GET", url, response);
   std::string tag = digest;
   std::replace(tag.begin(), tag.end(), ':', '-');
   if (!head_manifest(repository, tag)) return {};

@@ -7,6 +7,7 @@
 
 #include "kchart/error.hpp"
 #include "net/url.hpp"
+#include "oci/refusal.hpp"
 
 namespace kchart::oci {
 
@@ -43,8 +44,8 @@ std::string Upload::begin() {
   request.method = "POST";
   request.url = start;
   request.repeatable = true;  // a session that nobody uses expires
-  const net::Response response = registry.call(std::move(request), scope);
-  if (response.status != 202) refuse(response, "starting the upload of " + blob.digest);
+  const net::Response response = registry.call(request, scope);
+  if (response.status != 202) refuse(request.method, request.url, response);
   return next_session(response, "");
 }
 
@@ -93,8 +94,8 @@ std::uint64_t Upload::send_piece(std::string& session, std::uint64_t offset) {
   request.body_reader = [this, offset, size](std::uint64_t at, char* into, std::size_t room) {
     return read(offset + at, into, std::min<std::uint64_t>(room, size - std::min(at, size)));
   };
-  const net::Response response = registry.call(std::move(request), scope);
-  if (response.status != 202) refuse(response, "uploading " + blob.digest);
+  const net::Response response = registry.call(request, scope);
+  if (response.status != 202) refuse(request.method, request.url, response);
   session = next_session(response, session);
   const std::uint64_t now = received(response);
   return now > offset && now <= blob.size ? now : offset + size;
@@ -103,8 +104,8 @@ std::uint64_t Upload::send_piece(std::string& session, std::uint64_t offset) {
 std::uint64_t Upload::ask_offset(std::string& session) {
   net::Request request;
   request.url = session;
-  const net::Response response = registry.call(std::move(request), scope);
-  if (response.status / 100 != 2) refuse(response, "resuming the upload of " + blob.digest);
+  const net::Response response = registry.call(request, scope);
+  if (response.status / 100 != 2) refuse(request.method, request.url, response);
   session = next_session(response, session);
   return std::min(received(response), blob.size);
 }
@@ -118,8 +119,8 @@ void Upload::finish(const std::string& session, bool with_body) {
     request.body_size = blob.size;
     request.body_reader = read;
   }
-  const net::Response response = registry.call(std::move(request), scope);
-  if (response.status != 201) refuse(response, "finishing the upload of " + blob.digest);
+  const net::Response response = registry.call(request, scope);
+  if (response.status != 201) refuse(request.method, request.url, response);
 }
 
 }  // namespace kchart::oci

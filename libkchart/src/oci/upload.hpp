@@ -14,9 +14,6 @@ class Caller {
   virtual net::Response call(net::Request request, const std::string& scope) = 0;
 };
 
-// Throws the error that a refusal means.
-[[noreturn]] void refuse(const net::Response& response, const std::string& what);
-
 struct Upload {
   Caller& registry;
   std::string start;  // URL where sessions begin

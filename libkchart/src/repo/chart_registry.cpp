@@ -127,15 +127,25 @@ void check_parts(const ChartParts& parts, PullPart part) {
   if (!there) refuse("manifest does not contain a layer with mediatype " + std::string(wanted));
 }
 
-oci::Manifest find_manifest(oci::Registry& registry, const oci::Reference& reference) {
+// Does `work` with Helm's words about where it failed: "\"Push\" on destination".
+template <class Work>
+auto performing(const std::string& what, const Work& work) {
   try {
-    return registry.get_manifest(reference.repository, reference.target());
+    return work();
   } catch (const Error& error) {
-    if (error.code() != "oci.not_found") throw;
-    throw Error(
-        Fault::refused, "oci.not_found",
-        "failed to perform \"FetchReference\" on source: " + reference.text() + ": not found");
+    throw Error(error.fault(), error.code(), "failed to perform " + what + ": " + error.message());
   }
+}
+
+oci::Manifest find_manifest(oci::Registry& registry, const oci::Reference& reference) {
+  return performing("\"FetchReference\" on source", [&] {
+    try {
+      return registry.get_manifest(reference.repository, reference.target());
+    } catch (const Error& error) {
+      if (error.code() != "oci.not_found") throw;
+      throw Error(Fault::refused, "oci.not_found", reference.text() + ": not found");
+    }
+  });
 }
 
 }  // namespace
@@ -150,11 +160,8 @@ ChartInRegistry push_chart(oci::Registry& registry, const oci::Reference& parent
   const std::string config = config_text(metadata);
   const oci::Descriptor config_blob = oci::describe(kChartConfig, config);
   std::vector<oci::Descriptor> layers{oci::describe(kChartLayer, chart.archive)};
-  registry.put_blob(reference.repository, layers[0], chart.archive);
-  registry.put_blob(reference.repository, config_blob, config);
   if (!chart.provenance.empty()) {
     layers.push_back(oci::describe(kProvenanceLayer, chart.provenance));
-    registry.put_blob(reference.repository, layers[1], chart.provenance);
   }
   // Helm's order, which the digest of the manifest depends on.
   std::sort(layers.begin(), layers.end(),
@@ -162,7 +169,18 @@ ChartInRegistry push_chart(oci::Registry& registry, const oci::Reference& parent
   const std::string bytes =
       manifest_text(config_blob, layers, annotations_of(metadata, chart.created));
   const oci::Manifest manifest{oci::describe(oci::kImageManifest, bytes), bytes};
-  registry.put_manifest(reference.repository, reference.target(), manifest);
+  const bool there = performing("\"Exists\" on destination", [&] {
+    return registry.head_manifest(reference.repository, manifest.descriptor.digest).has_value();
+  });
+  performing("\"Push\" on destination", [&] {
+    for (std::size_t i = 0; i < layers.size() && !there; ++i) {
+      const bool archive = layers[i].media_type == kChartLayer;
+      registry.put_blob(reference.repository, layers[i],
+                        archive ? chart.archive : chart.provenance);
+    }
+    if (!there) registry.put_blob(reference.repository, config_blob, config);
+    registry.put_manifest(reference.repository, reference.target(), manifest);
+  });
   return {reference.text(), manifest.descriptor.digest};
 }
 

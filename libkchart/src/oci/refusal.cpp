@@ -1,0 +1,113 @@
+// The body tells more than the status: {"errors":[{"code":..., "message":..., "detail":...}]}.
+#include "oci/refusal.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/strconv.hpp"
+#include "kchart/error.hpp"
+
+namespace kchart::oci {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kDeepest = 20;
+
+// As Go prints JSON of any form by %v.
+std::string go_text(const Json& json, int depth = 0) {
+  if (depth > kDeepest) return "...";
+  if (json.is_string()) return json.get<std::string>();
+  if (json.is_number()) return strconv::format_float(json.get<double>(), 'g');
+  if (json.is_null()) return "<nil>";
+  if (json.is_boolean()) return json.get<bool>() ? "true" : "false";
+  std::string inner;
+  for (const auto& [key, value] : json.items()) {
+    if (!inner.empty()) inner += ' ';
+    inner += (json.is_object() ? key + ":" : "") + go_text(value, depth + 1);
+  }
+  return json.is_object() ? "map[" + inner + "]" : "[" + inner + "]";
+}
+
+std::string text_at(const Json& error, const char* name) {
+  const auto found = error.find(name);
+  return found != error.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+std::string words_of(const Json& error) {
+  std::string words = text_at(error, "code");
+  for (char& c : words) {
+    if (c == '_') c = ' ';
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  const std::string message = text_at(error, "message");
+  if (message.empty()) return words;
+  words += ": " + message;
+  const auto detail = error.find("detail");
+  if (detail != error.end() && !detail->is_null()) words += ": " + go_text(*detail);
+  return words;
+}
+
+std::string registry_words(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array()) return {};
+  std::string words;
+  for (const Json& error : json["errors"]) {
+    if (error.is_object()) words += (words.empty() ? "" : "; ") + words_of(error);
+  }
+  return excerpt(words, 300);
+}
+
+// Go: http.StatusText, of what registries answer.
+const char* status_text(int status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 409:
+      return "Conflict";
+    case 413:
+      return "Request Entity Too Large";
+    case 416:
+      return "Requested Range Not Satisfiable";
+    case 429:
+      return "Too Many Requests";
+    case 500:
+      return "Internal Server Error";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    default:
+      return "";
+  }
+}
+
+}  // namespace
+
+std::string shown_request(const std::string& method, const std::string& url) {
+  return method + " \"" + net::shown_url(url.substr(0, url.find('?'))) + "\"";
+}
+
+void refuse(const std::string& method, const std::string& url, const net::Response& response) {
+  std::string words = registry_words(response.body);
+  if (words.empty()) words = status_text(response.status);
+  const std::string text = shown_request(method, url) + ": response status code " +
+                           std::to_string(response.status) + ": " + words;
+  if (response.status == 401 || response.status == 403) {
+    throw Error(Fault::refused, "oci.denied", text);
+  }
+  if (response.status == 404) throw Error(Fault::refused, "oci.not_found", text);
+  throw Error(Fault::io, "oci.registry", text);
+}
+
+}  // namespace kchart::oci
