@@ -18,6 +18,7 @@
 #include "render/plan.hpp"
 #include "render/tracer.hpp"
 #include "render/values_object.hpp"
+#include "tmpl/execution.hpp"
 
 namespace kchart {
 
@@ -169,13 +170,15 @@ class Run {
     execution.values_methods = &rendering::values_methods();
     const std::unique_ptr<rendering::Tracer> tracer = traced(values, contexts);
     execution.observer = tracer.get();
+    // One for all files: what it has parsed for tpl in one serves the next.
+    Execution run(plan->set, arena_, budget_, execution);
     rendered.files.reserve(plan->templates.size());
     for (const rendering::PlannedTemplate& t : plan->templates) {
       if (!t.executes) continue;
       const rendering::ChartContext& context = contexts[t.chart];
       show_template(context, t.path);
       if (tracer != nullptr) tracer->begin_file();
-      rendered.files.push_back({t.path, execute_one(*plan, t, context, execution)});
+      rendered.files.push_back({t.path, execute_one(run, t, context)});
       if (tracer != nullptr) tracer->end_file(rendered.files.back().name, out_);
     }
   }
@@ -211,11 +214,11 @@ class Run {
     context.map->set(arena_, "Template", Value::map(shown));
   }
 
-  std::string execute_one(const rendering::Plan& plan, const rendering::PlannedTemplate& t,
-                          const rendering::ChartContext& context, const ExecuteOptions& execution) {
+  std::string execute_one(Execution& run, const rendering::PlannedTemplate& t,
+                          const rendering::ChartContext& context) {
     out_.clear();
     try {
-      execute(plan.set, t.path, Value::map(context.map), arena_, budget_, execution, out_);
+      run.execute(t.path, Value::map(context.map), out_);
     } catch (const ExecError& error) {
       throw RenderError(error, rendering::exec_error_text(error, options_.compat));
     }

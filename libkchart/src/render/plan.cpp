@@ -79,12 +79,6 @@ std::vector<PlannedTemplate> ordered(const ResolvedChart& root) {
 
 }  // namespace
 
-std::size_t TextHash::operator()(std::string_view text) const noexcept {
-  constexpr std::size_t kEnd = 128;
-  const std::size_t hash = Key::hash_of(text.substr(0, kEnd)) + text.size();
-  return text.size() <= kEnd ? hash : hash ^ Key::hash_of(text.substr(text.size() - kEnd));
-}
-
 std::shared_ptr<const Plan> PlanCache::plan(const ResolvedChart& root,
                                             const FunctionTable& functions, const Limits& limits) {
   std::string signature;

@@ -9,6 +9,7 @@
 
 #include "kchart/template.hpp"
 #include "kchart/values.hpp"
+#include "tmpl/text_hash.hpp"
 
 namespace kchart::rendering {
 
@@ -25,12 +26,6 @@ struct Plan {
   TemplateSet set;
   std::vector<Value> files;  // `.Files` of each chart, in the order of `PlannedTemplate::chart`
   Arena arena;               // of `files`
-};
-
-// Looks at the size and at both ends of a text: to read all of it costs a tenth of what parsing it
-// does, and texts that agree in those are compared.
-struct TextHash {
-  std::size_t operator()(std::string_view text) const noexcept;
 };
 
 // Makes plans and keeps what was parsed, at most every file of the chart once per path: which
@@ -56,7 +51,7 @@ class PlanCache {
   // Charts bring copies of the same library along, and teams copy whole charts: a text that is
   // there already is not parsed again (an umbrella of 100 such charts loads and renders in half the
   // time).
-  std::unordered_map<std::string_view, const tmpl::Tree*, TextHash> by_text_;
+  std::unordered_map<std::string_view, const tmpl::Tree*, tmpl::TextHash> by_text_;
 };
 
 }  // namespace kchart::rendering

@@ -1,4 +1,5 @@
-// Execution: the run of one template set; through it functions call templates back.
+// Execution: the run of one template set; through it functions call templates back. One may run many
+// templates of the set, one after the other, until the first error.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +11,7 @@
 
 #include "kchart/template.hpp"
 #include "tmpl/stack_guard.hpp"
+#include "tmpl/text_hash.hpp"
 #include "tmpl/value_stack.hpp"
 
 namespace kchart {
@@ -32,6 +34,9 @@ class Execution {
  public:
   // `set` and what `options` points to must outlive it.
   Execution(const TemplateSet& set, Arena& arena, Budget& budget, const ExecuteOptions& options);
+
+  // The public execute().
+  void execute(std::string_view name, const Value& data, std::string& out);
 
   // Go's ExecuteTemplate: runs `name` of the set in use on `data`, appending to `out`. For
   // functions that templates call, as `include`: an error travels on through the call, which
@@ -74,7 +79,7 @@ class Execution {
   int buffers_in_use_ = 0;  // of `buffers_`, one per run into a text
   std::vector<std::unique_ptr<std::string>> buffers_;
   std::unordered_map<std::string_view, std::uint32_t> active_;
-  std::unordered_map<std::string_view, const tmpl::Tree*> texts_;
+  std::unordered_map<std::string_view, const tmpl::Tree*, tmpl::TextHash> texts_;
 };
 
 }  // namespace kchart

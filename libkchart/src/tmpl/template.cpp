@@ -181,14 +181,17 @@ std::string_view Execution::run_text(std::string_view text, const Value& data) {
   }
 }
 
-void execute(const TemplateSet& set, std::string_view name, const Value& data, Arena& arena,
-             Budget& budget, const ExecuteOptions& options, std::string& out) {
-  Execution run(set, arena, budget, options);
+void Execution::execute(std::string_view name, const Value& data, std::string& out) {
   try {
-    run.run(name, data, out);
+    run(name, data, out);
   } catch (const tmpl::Failure& failure) {
     throw failure.to_error();
   }
+}
+
+void execute(const TemplateSet& set, std::string_view name, const Value& data, Arena& arena,
+             Budget& budget, const ExecuteOptions& options, std::string& out) {
+  Execution(set, arena, budget, options).execute(name, data, out);
 }
 
 }  // namespace kchart
