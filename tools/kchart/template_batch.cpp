@@ -57,14 +57,6 @@ bool blank(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
-std::string message_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& thrown) {
-    return thrown.what();
-  }
-}
-
 class TemplateBatch {
  public:
   explicit TemplateBatch(const BatchRun& run)
@@ -83,33 +75,28 @@ class TemplateBatch {
   }
 
  private:
-  // Called by one thread at a time, as is `done`; both may run at once.
+  // Called by one thread at a time, as is `done`; both may run at once. The others wait meanwhile,
+  // so that what a line says is read by its job.
   BatchJob next() {
     std::string text;
     do {
       if (!lines_.next(text)) return {};
       ++line_;
     } while (blank(text));
-    Place place{line_, {}, {}};
-    BatchJob job;
-    try {
-      job = job_of(parse_batch_line(text, run_.render.limits), place);
-    } catch (const Error& error) {
-      job = [error]() -> BatchRequest { throw Error(error); };
-    }
+    const auto place = std::make_shared<Place>();
+    place->line = line_;
     const std::lock_guard lock(mutex_);
-    places_.push_back(std::move(place));
-    return job;
+    places_.push_back(place);
+    return [this, text = std::move(text), place] { return request(text, *place); };
   }
 
-  BatchJob job_of(BatchLine parsed, Place& place) {
+  // `place` becomes whole.
+  BatchRequest request(const std::string& text, Place& place) {
+    const BatchLine parsed = parse_batch_line(text, run_.render.limits);
     place.name = parsed.name;
     place.namespace_name =
         parsed.namespace_name.empty() ? run_.render.release.namespace_name : parsed.namespace_name;
-    if (!run_.output_dir.empty()) claim(place);
-    return [this, parsed = std::make_shared<const BatchLine>(std::move(parsed)), place] {
-      return request(*parsed, place);
-    };
+    return request(parsed, place);
   }
 
   // One release may not overwrite what another has written.
@@ -181,23 +168,31 @@ class TemplateBatch {
   }
 
   void done(BatchResult result) {
-    Place place;
-    {
-      const std::lock_guard lock(mutex_);
-      place = std::move(places_.front());
-      places_.pop_front();
-    }
-    if (result.error) {
+    const std::shared_ptr<const Place> place = first_place();
+    const bool to_files = !run_.output_dir.empty();
+    try {
+      if (to_files && !place->name.empty()) claim(*place);
+      if (result.error) std::rethrow_exception(result.error);
+    } catch (const std::exception& error) {
       ++failed_;
-      tell_error(place, message_of(result.error));
-    } else if (run_.output_dir.empty()) {
-      print_out(result.text);
-    } else {
+      tell_error(*place, error.what());
+      return tell_progress(result.index + 1);
+    }
+    if (to_files) {
       OutputFolder folder(run_.output_dir);
-      folder.add("", file_of(place), result.text, false);
+      folder.add("", file_of(*place), result.text, false);
       for (const std::string& line : folder.write()) print_out(line + "\n");
+    } else {
+      print_out(result.text);
     }
     tell_progress(result.index + 1);
+  }
+
+  std::shared_ptr<const Place> first_place() {
+    const std::lock_guard lock(mutex_);
+    const std::shared_ptr<const Place> place = std::move(places_.front());
+    places_.pop_front();
+    return place;
   }
 
   void tell_error(const Place& place, const std::string& message) const {
@@ -220,7 +215,7 @@ class TemplateBatch {
   EngineCache engines_;
   std::size_t line_ = 0;
   std::mutex mutex_;
-  std::deque<Place> places_;                              // of jobs that are not done
+  std::deque<std::shared_ptr<Place>> places_;             // of jobs that are not done
   std::unordered_map<std::string, std::size_t> written_;  // line by file
   std::size_t failed_ = 0;
   const bool terminal_ = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 0;
