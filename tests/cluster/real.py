@@ -417,10 +417,18 @@ def case_check_goes_first(b):
     error = b.run("submit", str(path), "--name", "demo", status=1).stderr
     assert "nothing was submitted" in error and "imagee" in error, error
     assert b.names() == set() and b.get("configmap", "demo") is None
+    for objects in ([config_map("a"), wrong],
+                    [config_map("a"), {"apiVersion": "v1", "kind": "List", "items": [
+                        {"apiVersion": "apps/v1", "kind": "DeploymentList", "items": [wrong]}]}]):
+        error = b.submit(objects, status=1)
+        assert "nothing was submitted" in error and "imagee" in error, error
+        assert b.names() == set() and b.get("configmap", "demo") is None
     b.plane.kubectl("label", "namespace", b.namespace,
                     "pod-security.kubernetes.io/enforce=restricted")
     path.write_text(json.dumps(deployment("web")))
     error = b.run("submit", str(path), "--name", "demo", status=1).stderr
+    assert "restricted" in error, error
+    error = b.submit([{"apiVersion": "v1", "kind": "List", "items": [deployment("web")]}], status=1)
     assert "restricted" in error, error
     error = b.submit([wrong], "--skip-check", status=1)
     assert "imagee: field not declared in schema; correct the field" in error, error

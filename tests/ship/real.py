@@ -75,6 +75,29 @@ class Test:
         text = json.dumps({"objects": objects, "tags": tags}, sort_keys=True)
         return re.sub(r"applyset-[A-Za-z0-9_-]+-v1", "APPLYSET", text).replace(name, "NAME")
 
+    def attested(self):
+        """Provenance and SBOM beside an image, in BuildKit's form. Of the attestation manifest
+        itself crane expects no diff ids, which that form has."""
+        image = f"{self.registry.host}/apps/attested:1"
+        done = subprocess.run(
+            [self.kchart, "build", str(ROOT / "examples" / "hello-python"), "--builder", "layers",
+             "--base", self.base, "-t", image, "--push", "--provenance", "--sbom"],
+            env=self.environment, capture_output=True, text=True, timeout=300)
+        self.check("an image with attestations is pushed", done.returncode == 0, done.stderr)
+        said = self.registry.crane("validate", "--remote", image, "--platform", "linux/amd64")
+        self.check("crane finds its image valid", said.startswith("PASS"), said)
+        first, second = self.registry.manifest(image)["manifests"]
+        types = []
+        for layer in self.registry.manifest(f"{image}@{second['digest']}")["layers"]:
+            text = self.registry.crane("blob", f"{image}@{layer['digest']}")
+            statement = json.loads(text)
+            types.append(statement["predicateType"])
+            subject = statement["subject"][0]["digest"]["sha256"]
+            self.check(f"crane reads the statement {types[-1]}", layer["size"] == len(text.encode())
+                       and first["digest"] == f"sha256:{subject}", text[:200])
+        self.check("one of provenance, one of contents", sorted(types) == [
+            "https://slsa.dev/provenance/v0.2", "https://spdx.dev/Document"], str(types))
+
     def undisturbed(self):
         done = self.ship("hello")
         self.check("the chain runs", done.returncode == 0, done.stderr[-800:])
@@ -184,6 +207,7 @@ def main():
             test.repaired(wanted)
             test.moved()
             test.refused()
+            test.attested()
             test.figures()
             print(f"{test.failures} failed")
             return 1 if test.failures else 0
