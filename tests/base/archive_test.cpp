@@ -226,8 +226,11 @@ TEST_CASE("H11: one name twice") {
     INFO(again);
     CHECK(code(gzip(TarMaker().file("app/a", "1").file(again, "2").tar())) == "archive.duplicate");
   }
-  CHECK(code(gzip(TarMaker().file("app/\xC3\xA9", "1").file("app/\xC3\x89", "2").tar())) ==
-        "archive.duplicate");
+  for (const char* again : {"app/\u00c9", "app/e\u0301"}) {
+    INFO(again);
+    CHECK(code(gzip(TarMaker().file("app/\u00e9", "1").file(again, "2").tar())) ==
+          "archive.duplicate");
+  }
 }
 
 TEST_CASE("H12: names in records are checked like any other") {

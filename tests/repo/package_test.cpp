@@ -73,6 +73,16 @@ TEST_CASE("a package has Helm's entries in Helm's order, subcharts unpacked") {
   CHECK(message_of([&] { package_chart(folder.path, options); }) == "invalid semantic version");
 }
 
+TEST_CASE("files that other systems take for one are not packed together") {
+  const Folder folder;
+  folder.write("Chart.yaml", "version: 1.0.0\nname: a\napiVersion: v2\n");
+  folder.write("templates/caf\u00e9.yaml", "1");
+  folder.write("templates/Cafe\u0301.yaml", "2");
+  CHECK(message_of([&] { package_chart(folder.path, {}); }) ==
+        "\"a/templates/Cafe\u0301.yaml\" and \"a/templates/caf\u00e9.yaml\" are one file where "
+        "case and accents do not count, as on Windows and macOS; rename one");
+}
+
 TEST_CASE("dependencies must be there to be packaged") {
   const Folder folder;
   folder.write("Chart.yaml",

@@ -8,8 +8,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "base/name_key.hpp"
 #include "base/tar.hpp"
-#include "base/unicode.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart {
@@ -84,7 +84,7 @@ class ArchiveReader {
     Name name = split_name(entry.name, options_.limits);
     check_root(name.root);
     check_size(entry);
-    if (!seen_.insert(unicode::lower(name.path)).second) {
+    if (!seen_.insert(name_key(name.path)).second) {
       throw Error(Fault::hostile, "archive.duplicate",
                   archive_ + ": two entries are named \"" + excerpt(name.path) + "\"");
     }

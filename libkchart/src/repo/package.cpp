@@ -10,6 +10,7 @@
 
 #include "base/archive.hpp"
 #include "base/folder.hpp"
+#include "base/name_key.hpp"
 #include "base/semver.hpp"
 #include "chart/ignore.hpp"
 #include "kchart/error.hpp"
@@ -121,8 +122,18 @@ class Packer {
  private:
   void add_file(const std::string& name, std::string_view data, const std::string& base,
                 const std::string& prefix) {
+    check_name(base + name);
     const std::int64_t otherwise = times_.find(prefix + name).value_or(options_.now);
     tar_.add(base + name, data, options_.source_date_epoch.value_or(otherwise));
+  }
+
+  // Two subcharts of one name have the same names, as in Helm's packages.
+  void check_name(const std::string& name) {
+    const auto [other, is_new] = names_.emplace(name_key(name), name);
+    if (is_new || other->second == name) return;
+    refuse("archive.duplicate", "\"" + excerpt(other->second) + "\" and \"" + excerpt(name) +
+                                    "\" are one file where case and accents do not count, as on "
+                                    "Windows and macOS; rename one");
   }
 
   void add_chart_yaml(Metadata metadata, const std::string& base, const std::string& prefix) {
@@ -145,6 +156,7 @@ class Packer {
   const FileTimes& times_;
   const PackageOptions& options_;
   repo::TarWriter tar_;
+  std::map<std::string, std::string> names_;  // of files, by their keys
 };
 
 void check_present(const Chart& chart) {

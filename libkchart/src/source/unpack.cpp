@@ -19,7 +19,7 @@
 #include "base/archive.hpp"
 #include "base/disk.hpp"
 #include "base/gzip.hpp"
-#include "base/unicode.hpp"
+#include "base/name_key.hpp"
 #include "base/write_file.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
@@ -175,7 +175,7 @@ class Unpacker {
 
   std::string checked_name(const std::string& raw) {
     const std::string path = checked_path(raw, limits_);
-    if (!seen_.insert(unicode::lower(path)).second) {
+    if (!seen_.insert(name_key(path)).second) {
       refuse(Fault::hostile, "archive.duplicate",
              "two entries are named \"" + excerpt(path) + "\"");
     }
