@@ -73,8 +73,8 @@ class Splitter {
 
   std::optional<Part> next() {
     while (!rest_.empty()) {
-      const Part part{cut(), line_};
-      line_ += static_cast<int>(std::count(part.text.begin(), part.text.end(), '\n'));
+      const int first = line_;
+      const Part part{cut(), first};
       if (rest_.starts_with("---")) skip_separator();
       if (!is_blank(part.text)) return part;
     }
@@ -86,13 +86,19 @@ class Splitter {
     return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
   }
 
+  // What stands before the next separator, its lines counted on the way.
   std::string_view cut() {
-    if (rest_.starts_with("---")) return rest_.substr(0, 0);
-    const std::size_t at = rest_.find("\n---");
-    const std::size_t size = at == std::string_view::npos ? rest_.size() : at + 1;
-    const std::string_view part = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return part;
+    const std::string_view all = rest_;
+    while (!rest_.empty() && !rest_.starts_with("---")) {
+      const std::size_t end = rest_.find('\n');
+      if (end == std::string_view::npos) {
+        rest_ = {};
+        return all;
+      }
+      rest_.remove_prefix(end + 1);
+      ++line_;
+    }
+    return all.substr(0, all.size() - rest_.size());
   }
 
   void skip_separator() {
