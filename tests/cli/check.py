@@ -95,6 +95,22 @@ def charts(t):
              (status, rules) == (1, ["lint.privileged", "pss.baseline.privileged"]), rules)
 
 
+def sources(t):
+    """A finding leads to the template's line and the value, under paths that can be opened."""
+    arguments = ("c", "--set", "tag=latest")
+    finding = json.loads(t.run(*arguments, "-o", "json")[1])["findings"][0]
+    t.expect("template line", finding["source"] == {"file": "c/templates/pod.yaml", "line": 7}, finding)
+    t.expect("value", finding["values"] == [{"path": "tag", "from": "--set tag=latest"}], finding)
+    out = t.run("c", "-f", "matrix/a.yaml")[1]
+    t.expect("values file", "    value tag, set by matrix/a.yaml:1\n" in out, out)
+    out = t.run(os.path.join(t.root, "c"), "-f", "matrix/b.yaml", "-o", "github")[1]
+    t.expect("github", out.startswith(f"::warning file={t.root}/c/templates/pod.yaml,line=8,"), out)
+    sarif = json.loads(t.run(*arguments, "-o", "sarif")[1])["runs"][0]["results"][0]
+    place = sarif["locations"][0]["physicalLocation"]
+    t.expect("SARIF", (place["artifactLocation"]["uri"], place["region"]["startLine"]) ==
+             ("c/templates/pod.yaml", 7), place)
+
+
 def exemptions(t):
     arguments = ("c", "--set", "privileged=true", "--exemptions", "accepted.yaml")
     status, out, _ = t.run(*arguments)
@@ -192,7 +208,7 @@ def main():
             with open(full, "w", encoding="utf-8") as file:
                 file.write(text)
         tests = Tests(os.path.abspath(sys.argv[1]), root)
-        for group in (charts, exemptions, manifests, custom_resources, edges, presets,
+        for group in (charts, sources, exemptions, manifests, custom_resources, edges, presets,
                       usage):
             group(tests)
     print(f"{tests.failed} failed")

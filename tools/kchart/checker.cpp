@@ -175,7 +175,7 @@ void Checker::chart(const std::string& path) {
         if (file.data.find_first_not_of(" \t\r\n") != std::string::npos) written.insert(file.name);
       }
       std::vector<Finding> found = check_manifests(rendered_files(rendered), options_);
-      add_sources(found, trace);
+      add_sources(found, trace, is_folder(path) ? clean_path(path) : "");
       keep(std::move(found));
     } catch (const Error& error) {
       if (error.fault() != Fault::refused) throw;

@@ -19,6 +19,7 @@ enum class TargetKind {
 };
 
 TargetKind target_kind(const std::string& target);
+bool is_folder(const std::string& path);
 
 // Whether a file in a folder of manifests is one: .yaml, .yml, .json.
 bool is_manifest_name(std::string_view path);

@@ -70,8 +70,10 @@ std::vector<Finding> check_manifests(std::span<const ManifestFile> manifests,
 std::vector<ManifestFile> rendered_files(const Rendered& rendered);
 
 // Gives each finding about what a render made the template's line and the values that it read
-// there; `positions` of the findings are those of `rendered_files`.
-void add_sources(std::vector<Finding>& findings, const Trace& trace);
+// there. The findings' positions are those of `rendered_files`. `folder` is where the chart lies,
+// for paths that can be opened ("charts/app/templates/web.yaml"); empty: they begin with its name.
+void add_sources(std::vector<Finding>& findings, const Trace& trace,
+                 const std::string& folder = {});
 
 // The minor versions of Kubernetes whose schemas the library carries, ascending.
 std::vector<int> known_kube_minors();

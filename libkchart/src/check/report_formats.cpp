@@ -45,6 +45,11 @@ std::string template_text(const Finding& finding) {
   return place_text(finding.source);
 }
 
+// For programs that show findings in the files themselves: the template rather than what it made.
+const Position& place_in_files(const Finding& finding) {
+  return finding.source.line > 0 ? finding.source : finding.position;
+}
+
 std::string as_text(const std::vector<Finding>& findings, std::size_t exempt) {
   std::string out;
   for (const Finding& finding : findings) {
@@ -109,10 +114,11 @@ std::string as_json(const std::vector<Finding>& findings, const std::vector<Find
 
 Json sarif_result(const Finding& finding, bool exempt) {
   constexpr std::array<const char*, 3> kLevels{"note", "warning", "error"};
-  Json place = {{"artifactLocation", {{"uri", finding.position.file}}}};
-  if (finding.position.line > 0) {
-    place["region"] = {{"startLine", finding.position.line}};
-    if (finding.position.column > 0) place["region"]["startColumn"] = finding.position.column;
+  const Position& at = place_in_files(finding);
+  Json place = {{"artifactLocation", {{"uri", at.file}}}};
+  if (at.line > 0) {
+    place["region"] = {{"startLine", at.line}};
+    if (at.column > 0) place["region"]["startColumn"] = at.column;
   }
   std::string text = finding.object.empty() ? "" : finding.object + ": ";
   text += finding.message + (finding.fix.empty() ? "" : "; " + finding.fix);
@@ -199,10 +205,11 @@ std::string as_github(const std::vector<Finding>& findings) {
   constexpr std::array<const char*, 3> kCommands{"notice", "warning", "error"};
   std::string out;
   for (const Finding& finding : findings) {
+    const Position& at = place_in_files(finding);
     out += "::" + std::string(kCommands[static_cast<std::size_t>(finding.severity)]) +
-           " file=" + command_escaped(finding.position.file, true);
-    if (finding.position.line > 0) out += ",line=" + std::to_string(finding.position.line);
-    if (finding.position.column > 0) out += ",col=" + std::to_string(finding.position.column);
+           " file=" + command_escaped(at.file, true);
+    if (at.line > 0) out += ",line=" + std::to_string(at.line);
+    if (at.column > 0) out += ",col=" + std::to_string(at.column);
     std::string text = finding.object.empty() ? "" : finding.object + ": ";
     text += finding.message + (finding.fix.empty() ? "" : "; " + finding.fix);
     out += ",title=" + command_escaped(finding.rule, true) + "::" + command_escaped(text, false) +
