@@ -38,6 +38,10 @@ conformance: build ## compare with Helm's recorded output for the charts of $(SH
 	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus \
 	  --extra=--max-time=120000 --timeout 150
 
+.PHONY: head-proof
+head-proof: build ## heads of the corpus' manifests and of edited ones, read quickly and by libyaml
+	@KCHART_CORPUS=$(SHARED)/corpus/expected $(BUILD)/tests/codec/codec_test '[.corpus]'
+
 .PHONY: conformance-live
 conformance-live: build ## every chart below CHARTS="folder ...", beside the live Helm of HELM=path
 	@python3 tests/conformance/live.py --kchart $(KCHART) --helm $(or $(HELM),$(CACHE)/bin/helm4) $(CHARTS)
