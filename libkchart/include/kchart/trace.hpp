@@ -40,7 +40,8 @@ class Trace {
   // What wrote the line `line` (from 1) of `file`, which is one of Rendered::files. Lines that went
   // through functions (`include "x" . | nindent 4`) lead to the text in the define where they can
   // be recognised there, else to the call. A key whose value was printed in the lines below it has
-  // that value. Absent for blank lines and unknown files.
+  // that value. Absent for blank lines and unknown files, and where
+  // the render did more than is kept (256 MiB).
   std::optional<TracedLine> find(std::string_view file, int line) const;
 
  private:

@@ -74,8 +74,9 @@ void narrow(TracedValue& value, std::string_view line, const std::vector<TracedL
 
 class Search {
  public:
-  Search(const std::vector<TracedRead>& reads, const std::vector<TracedOutput>& outputs)
-      : reads_(reads), outputs_(outputs) {}
+  Search(const std::vector<std::string>& names, const std::vector<TracedRead>& reads,
+         const std::vector<TracedOutput>& outputs)
+      : names_(names), reads_(reads), outputs_(outputs) {}
 
   // Whether an action wrote the beginning of the line.
   static bool is_printed(const TracedOutput& output, const Line& line) {
@@ -88,7 +89,7 @@ class Search {
     TracedLine found;
     const auto main = piece_at(pieces, line.begin);
     if (main == pieces.end()) return found;
-    found.position = main->place;
+    found.position = {names_[main->file], main->line, 0};
     if (main->is_text && !found.position.file.empty()) {
       found.position.line += static_cast<int>(
           std::count(output.text.begin() + main->begin, output.text.begin() + line.begin, '\n'));
@@ -179,6 +180,7 @@ class Search {
     all.push_back(std::move(value));
   }
 
+  const std::vector<std::string>& names_;
   const std::vector<TracedRead>& reads_;
   const std::vector<TracedOutput>& outputs_;
 };
@@ -199,7 +201,7 @@ std::optional<TracedLine> Trace::find(std::string_view file, int line) const {
   }
   const Line wanted = trimmed(text, begin, std::min(text.find('\n', begin), text.size()));
   if (wanted.empty()) return std::nullopt;
-  const Search search(state_->reads, state_->outputs);
+  const Search search(state_->names, state_->reads, state_->outputs);
   TracedLine found = search.resolve(known->second, wanted);
   for (TracedValue& value : found.values) narrow(value, wanted.of(text), state_->leaves);
   if (found.values.empty() && wanted.of(text).ends_with(':')) {

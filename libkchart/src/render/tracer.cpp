@@ -25,14 +25,18 @@ void move_to(std::vector<std::size_t>& to, std::vector<std::size_t>& from) {
   from.clear();
 }
 
-bool is_scalar(const Value& value) {
-  return !value.is_nil() && !value.is_map() && !value.is_list() && !value.is_object();
+// Of a scalar that fits into a line; empty for the rest.
+std::string short_text(const Value& value) {
+  constexpr std::size_t kLongest = 512;
+  if (value.is_nil() || value.is_map() || value.is_list() || value.is_object()) return {};
+  if (value.is_string() && value.as_string().size() > kLongest) return {};
+  return format::to_string(value);
 }
 
 }  // namespace
 
 Tracer::Tracer(Trace& trace, const Origins* origins) : state_(*trace.state_), origins_(origins) {
-  state_ = {};
+  state_ = Trace::State();
 }
 
 void Tracer::Level::set_aside() {
@@ -47,16 +51,19 @@ Tracer::Level& Tracer::level(int depth) {
 }
 
 void Tracer::chart_values(const Map& values, const std::string& prefix) {
-  name(Value::map(const_cast<Map*>(&values)), prefix);
+  name(Value::map(const_cast<Map*>(&values)), prefix, 0);
 }
 
-// A chart's values are part of its parent's, so what has a name keeps it.
-void Tracer::name(const Value& value, const std::string& path) {
+// A chart's values are part of its parent's, so what has a name keeps it. Nobody sets what lies
+// very deep.
+void Tracer::name(const Value& value, const std::string& path, int depth) {
+  constexpr int kDeepest = 64;
+  if (depth > kDeepest) return;
   if (value.is_map() && value.as_map() != nullptr) {
     if (!paths_.try_emplace(value.as_map(), path).second) return;
     for (const Map::Entry& entry : *value.as_map()) {
       const std::string_view key = entry.key.view();
-      name(entry.value, joined(path, key));
+      name(entry.value, joined(path, key), depth + 1);
       const Origin* origin = origins_ != nullptr ? origins_->find(value.as_map(), key) : nullptr;
       leaf(entry.value, joined(path, key), key, origin);
     }
@@ -65,7 +72,7 @@ void Tracer::name(const Value& value, const std::string& path) {
     std::size_t index = 0;
     for (const Value& element : *value.as_list()) {
       const std::string at = path + '[' + std::to_string(index) + ']';
-      name(element, at);
+      name(element, at, depth + 1);
       leaf(element, at, {}, origins_ != nullptr ? origins_->find(value.as_list(), index) : nullptr);
       ++index;
     }
@@ -74,8 +81,9 @@ void Tracer::name(const Value& value, const std::string& path) {
 
 void Tracer::leaf(const Value& value, const std::string& path, std::string_view key,
                   const Origin* origin) {
-  if (!is_scalar(value)) return;
-  TracedLeaf made{{without_chart_of_global(path), {}}, std::string(key), format::to_string(value)};
+  std::string text = short_text(value);
+  if (text.empty()) return;
+  TracedLeaf made{{without_chart_of_global(path), {}}, std::string(key), std::move(text)};
   if (origin != nullptr) made.value.origin = *origin;
   state_.leaves.push_back(std::move(made));
 }
@@ -85,6 +93,7 @@ void Tracer::begin_file() {
 }
 
 void Tracer::end_file(const std::string& file, const std::string& text) {
+  if (!may_keep(text.size())) return;
   Level& whole = level(0);
   whole.set_aside();
   whole.output.text = text;
@@ -97,15 +106,21 @@ void Tracer::began(int depth) {
 }
 
 void Tracer::wrote(int depth, std::size_t output_offset, const Place& place) {
+  if (!may_keep(sizeof(TracedPiece))) return;
   Level& at = level(depth);
   if (place.is_text) at.set_aside();
-  at.output.pieces.push_back({output_offset, position_of(place), place.is_text,
+  const std::uint32_t file = file_of(place);
+  at.output.pieces.push_back({output_offset, file, place.is_text, file != 0 ? line_of(place) : 0,
                               std::exchange(at.reads, {}), std::exchange(at.outputs, {})});
 }
 
 void Tracer::collected(int depth, std::string_view text) {
   Level& ended = level(depth);
   ended.set_aside();
+  if (!may_keep(text.size() + sizeof(TracedOutput))) {
+    ended = {};
+    return;
+  }
   ended.output.text = text;
   level(depth - 1).outputs.push_back(state_.outputs.size());
   state_.outputs.push_back(std::exchange(level(depth).output, {}));
@@ -113,20 +128,39 @@ void Tracer::collected(int depth, std::string_view text) {
 
 void Tracer::read(int depth, const Map* map, const Key& key) {
   const auto known = paths_.find(map);
-  if (known == paths_.end()) return;
-  TracedRead made;
-  made.value.path = without_chart_of_global(joined(known->second, key.view()));
-  if (origins_ != nullptr) {
-    if (const Origin* origin = origins_->find(map, key.view())) made.value.origin = *origin;
-  }
-  const Value* value = map->find(key);
-  if (value != nullptr && is_scalar(*value)) made.text = format::to_string(*value);
-  level(depth).reads.push_back(state_.reads.size());
-  state_.reads.push_back(std::move(made));
+  if (known == paths_.end() || !may_keep(sizeof(std::size_t))) return;
+  level(depth).reads.push_back(read_of(joined(known->second, key.view()), *map, key));
 }
 
-Position Tracer::position_of(const Place& place) {
-  if (place.file.find('/') == std::string_view::npos) return {};
+std::size_t Tracer::read_of(const std::string& path, const Map& map, const Key& key) {
+  const auto [at, fresh] = known_reads_.try_emplace(path, state_.reads.size());
+  if (!fresh) return at->second;
+  TracedRead made;
+  made.value.path = without_chart_of_global(path);
+  if (origins_ != nullptr) {
+    if (const Origin* origin = origins_->find(&map, key.view())) made.value.origin = *origin;
+  }
+  const Value* value = map.find(key);
+  if (value != nullptr) made.text = short_text(*value);
+  state_.reads.push_back(std::move(made));
+  return at->second;
+}
+
+bool Tracer::may_keep(std::size_t bytes) {
+  constexpr std::size_t kMost = 256 << 20;
+  kept_ += bytes;
+  return kept_ < kMost;
+}
+
+std::uint32_t Tracer::file_of(const Place& place) {
+  if (place.file.find('/') == std::string_view::npos) return 0;
+  const auto [at, fresh] =
+      files_.try_emplace(place.file, static_cast<std::uint32_t>(state_.names.size()));
+  if (fresh) state_.names.emplace_back(place.file);
+  return at->second;
+}
+
+int Tracer::line_of(const Place& place) {
   auto [at, fresh] = newlines_.try_emplace(place.text.data());
   if (fresh) {
     for (std::size_t i = 0; i < place.text.size(); ++i) {
@@ -134,8 +168,8 @@ Position Tracer::position_of(const Place& place) {
     }
   }
   const auto& ends = at->second;
-  const auto line = std::lower_bound(ends.begin(), ends.end(), place.offset) - ends.begin() + 1;
-  return {std::string(place.file), static_cast<int>(line), 0};
+  return static_cast<int>(std::lower_bound(ends.begin(), ends.end(), place.offset) - ends.begin()) +
+         1;
 }
 
 }  // namespace kchart::rendering

@@ -1,6 +1,7 @@
 // Tracer: watches the templates of one render run and writes down what a Trace tells.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,8 +16,9 @@ namespace kchart::rendering {
 // What one action or text of a template wrote: the output from `begin` to the next piece.
 struct TracedPiece {
   std::size_t begin = 0;
-  Position place;        // in a text that `tpl` was given, the file is empty
-  bool is_text = false;  // of the template itself, which may have several lines
+  std::uint32_t file = 0;  // of Trace::State::names; 0: a text that `tpl` was given
+  bool is_text = false;    // of the template itself, which may have several lines
+  int line = 0;
   std::vector<std::size_t> reads;
   std::vector<std::size_t> outputs;  // what `include` and `tpl` collected for it
 };
@@ -31,7 +33,7 @@ struct TracedOutput {
 
 struct TracedRead {
   TracedValue value;
-  std::string text;  // of a scalar
+  std::string text;  // of a scalar that is not long
 };
 
 // A scalar among the values, as YAML prints it in a line of its own.
@@ -65,9 +67,13 @@ class Tracer final : public Observer {
     void set_aside();
   };
 
+  // Keeps account of what is kept; false once it is too much, and nothing more is kept.
+  bool may_keep(std::size_t bytes);
   Level& level(int depth);
-  Position position_of(const Place& place);
-  void name(const Value& value, const std::string& path);
+  std::size_t read_of(const std::string& path, const Map& map, const Key& key);
+  std::uint32_t file_of(const Place& place);
+  int line_of(const Place& place);
+  void name(const Value& value, const std::string& path, int depth);
   void leaf(const Value& value, const std::string& path, std::string_view key,
             const Origin* origin);
 
@@ -76,6 +82,9 @@ class Tracer final : public Observer {
   std::vector<Level> levels_;
   std::unordered_map<const void*, std::string> paths_;  // of the maps and lists in `.Values`
   std::unordered_map<const char*, std::vector<std::size_t>> newlines_;  // of each template's text
+  std::unordered_map<std::string_view, std::uint32_t> files_;
+  std::unordered_map<std::string, std::size_t> known_reads_;  // by path
+  std::size_t kept_ = 0;
 };
 
 }  // namespace kchart::rendering
@@ -83,6 +92,7 @@ class Tracer final : public Observer {
 namespace kchart {
 
 struct Trace::State {
+  std::vector<std::string> names{""};  // of templates
   std::vector<rendering::TracedRead> reads;
   std::vector<rendering::TracedLeaf> leaves;
   std::vector<rendering::TracedOutput> outputs;  // of includes
