@@ -15,6 +15,7 @@ import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -334,7 +335,9 @@ def repositories(trial, server, root):
     shutil.copytree(trial.helm.path("site"), root / "served", dirs_exist_ok=True)
     for arguments in (["list"], ["list", "-o", "json"], ["update"], ["remove", "x"], ["add", "x"],
                       ["add", "a/b", server.url], ["add", "x", server.url + "/none"],
-                      ["add", "x", "ftp://h"], ["add", "site", server.url],
+                      ["add", "x", "ftp://h"], ["add", "x", server.url, "--timeout", "x"],
+                      ["add", "x", server.url, "--timeout", "1"], ["update", "--timeout", "1y"],
+                      ["add", "site", server.url, "--timeout", "1m"],
                       ["add", "site", server.url], ["add", "site", server.url + "/"],
                       ["add", "again", server.url, "--username", "u", "--password", "p"],
                       ["list"], ["list", "-o", "json"], ["list", "-o", "yaml"],
@@ -354,6 +357,12 @@ def repositories(trial, server, root):
     for arguments in (["site/db"], ["db", "--repo", server.url], [server.url + "/db-0.9.0.tgz"],
                       ["site/none"], ["./none"]):
         trial.both("template", "r", *arguments)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        start = time.monotonic()
+        done = trial.kchart.run("repo", "add", "silent", "--timeout", "300ms",
+                                f"http://127.0.0.1:{silent.getsockname()[1]}")
+        trial.check("repo add --timeout", done.returncode != 0 and "timed out" in done.stderr
+                    and time.monotonic() - start < 10, done.stderr)
     before = server.full
     trial.fine(trial.kchart, "repo", "update")
     trial.check("an index that has not changed is not sent again", server.full == before)

@@ -16,6 +16,7 @@
 #include "shared/print.hpp"
 #include "shared/program.hpp"
 #include "shared/settings.hpp"
+#include "shared/source_date.hpp"
 #include "shared/sources.hpp"
 
 namespace kchart::tools {
@@ -103,7 +104,7 @@ void write_outputs(Options& o, const image::Result& result) {
       oci::Layout layout(to);
       image::export_layout(o.build.store(), result.image, name, layout);
     } else if (type == "oci" || type == "docker" || type == "tar" || type == "containerd") {
-      image::export_archive(o.build.store(), result.image, name, source_date_epoch(), to);
+      image::export_archive(o.build.store(), result.image, name, source_date().value_or(0), to);
     } else {
       usage("unknown output type \"" + excerpt(type) +
             "\": there are oci, docker, registry, image, containerd");
@@ -138,7 +139,7 @@ image::Request request_of(const Options& o, const source::Source& from,
   request.push = pushes(o);
   request.provenance = o.build.provenance;
   request.sbom = o.build.sbom;
-  request.epoch = source_date_epoch();
+  request.epoch = source_date().value_or(0);
   request.cancel = &heed_interrupts();
   if (o.quiet || o.progress == "none" || o.progress == "quiet") return request;
   request.progress = [](const image::Progress& one) {

@@ -71,7 +71,7 @@ Command add_delete(CLI::App& app) {
   auto o = std::make_shared<DeleteFlags>();
   Flags flags(app);
   flags.text("--dry-run", o->dry_run, "client or server: only say what would be deleted");
-  flags.text("--timeout", o->timeout, "time to wait until all is gone");
+  flags.text("--timeout", o->timeout, "time to wait until all is gone", duration_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");

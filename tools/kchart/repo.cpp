@@ -10,6 +10,7 @@
 #include "kchart/repository_folder.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
+#include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/listing.hpp"
 #include "shared/log.hpp"
@@ -21,10 +22,12 @@ namespace kchart::tools {
 
 namespace {
 
+constexpr const char* kTimeoutHelp = "time to wait for the index file download to complete";
+
 struct RepoFlags {
   Arguments arguments;
   AccessFlags access;
-  std::string output = "table", url, merge;
+  std::string output = "table", url, merge, timeout = "2m0s";
   bool force = false, deprecated = false, password_stdin = false, no_headers = false, json = false;
 };
 
@@ -62,6 +65,14 @@ Repository described(RepoFlags& o) {
   return made;
 }
 
+DownloadOptions index_options(const RepoFlags& o, const Settings& settings,
+                              WarningPrinter& warnings) {
+  DownloadOptions options = download_options(settings, {}, true);
+  options.http.total_timeout = read_duration(o.timeout);
+  options.warnings = warnings.sink();
+  return options;
+}
+
 int add(RepoFlags& o, const Settings& settings) {
   require_exactly(o.arguments, 2, "helm repo add", "[NAME] [URL] [flags]");
   if (!o.deprecated) refuse_gone(o.arguments[1]);
@@ -78,9 +89,7 @@ int add(RepoFlags& o, const Settings& settings) {
   }
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   check_repository_scheme(made.url);
-  DownloadOptions options = download_options(settings, {}, true);
-  options.warnings = warnings.sink();
-  Downloader downloader(std::move(options));
+  Downloader downloader(index_options(o, settings, warnings));
   try {
     downloader.update_index(made);
   } catch (const Error& error) {
@@ -141,9 +150,7 @@ int update(const RepoFlags& o, const Settings& settings) {
   }
   print_out("Hang tight while we grab the latest from your chart repositories...\n");
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  DownloadOptions options = download_options(settings, {}, true);
-  options.warnings = warnings.sink();
-  Downloader downloader(std::move(options));
+  Downloader downloader(index_options(o, settings, warnings));
   std::string failed;
   for (const Repository& repository : file.repositories()) {
     if (!is_wanted(repository, o.arguments)) continue;
@@ -208,7 +215,7 @@ void add_add_flags(CLI::App& app, RepoFlags& o) {
   flags.toggle("--password-stdin", o.password_stdin, "read the password from standard input");
   flags.toggle("--force-update", o.force, "replace the repository if it already exists");
   flags.toggle("--allow-deprecated-repos", o.deprecated, "allow repositories that are gone");
-  flags.ignored("--timeout", "without effect");
+  flags.text("--timeout", o.timeout, kTimeoutHelp, duration_problem);
 }
 
 }  // namespace
@@ -225,7 +232,7 @@ Command add_repo(CLI::App& app) {
   Flags(*listing).text("-o,--output", o->output, "table, json or yaml");
   Flags(*listing).toggle("--no-headers", o->no_headers, "suppress headers in the output");
   CLI::App* updating = add_verb(app, *o, "update", "fetch the indexes of repositories", "up");
-  Flags(*updating).ignored("--timeout", "without effect");
+  Flags(*updating).text("--timeout", o->timeout, kTimeoutHelp, duration_problem);
   CLI::App* removing = add_verb(app, *o, "remove", "remove chart repositories", "rm");
   CLI::App* indexing = add_verb(app, *o, "index", "write the index of a folder of charts");
   Flags(*indexing).text("--url", o->url, "url of chart repository");

@@ -16,6 +16,7 @@
 #include "shared/interrupt.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
+#include "shared/source_date.hpp"
 #include "shared/sources.hpp"
 
 namespace kchart::tools {
@@ -101,7 +102,7 @@ ship::Options chain_options(Options& o, Settings& settings) {
   options.deployment = o.deployment;
   options.repository = o.registry + "/" + o.deployment.name;
   options.platform = image::parse_platform(o.build.platform);
-  options.epoch = source_date_epoch();
+  options.epoch = source_date().value_or(0);
   options.provenance = o.build.provenance;
   options.sbom = o.build.sbom;
   options.timeout = duration(o.timeout);

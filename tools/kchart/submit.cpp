@@ -116,7 +116,7 @@ Command add_submit(CLI::App& app) {
   Flags flags(app);
   o->target.add_to(flags);
   flags.text("--dry-run", o->dry_run, "none, client (print only) or server (ask, change nothing)");
-  flags.text("--timeout", o->timeout, "time to wait until all is ready");
+  flags.text("--timeout", o->timeout, "time to wait until all is ready", duration_problem);
   flags.toggle("--atomic", o->atomic, "put back the state before if anything fails");
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is ready");
   flags.toggle("--wait-for-jobs", o->wait_for_jobs, "wait until jobs are complete, too");

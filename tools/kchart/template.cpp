@@ -9,6 +9,7 @@
 #include "kchart/values.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/connect.hpp"
+#include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
 #include "shared/output_folder.hpp"

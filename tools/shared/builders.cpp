@@ -180,15 +180,6 @@ oci::Registry& BuildFlags::registry(const std::string& host) {
   return *found;
 }
 
-std::int64_t source_date_epoch() {
-  const std::string text = variable("SOURCE_DATE_EPOCH");
-  if (text.empty()) return 0;
-  if (text.size() > 12 || text.find_first_not_of("0123456789") != std::string::npos) {
-    usage("SOURCE_DATE_EPOCH is \"" + excerpt(text) + "\", no number of seconds");
-  }
-  return std::atoll(text.c_str());
-}
-
 std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,
                                             const char* flag) {
   std::map<std::string, std::string> pairs;

@@ -37,9 +37,6 @@ class BuildFlags {
   int buildkit_ = -1;  // not asked yet
 };
 
-// SOURCE_DATE_EPOCH, or 0.
-std::int64_t source_date_epoch();
-
 // "NAME=VALUE"; NAME alone takes the value of the environment, as docker build does.
 std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,
                                             const char* flag);

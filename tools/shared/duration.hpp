@@ -6,7 +6,11 @@
 
 namespace kchart::tools {
 
-// "90s", "5m0s", "1.5h", "300ms". Throws Error (Fault::refused) in Go's words.
+// "90s", "5m0s", "1.5h", "300ms". Throws Error (Fault::refused) in Go's words, for negative ones,
+// too.
 std::chrono::milliseconds read_duration(const std::string& text);
+
+// What is wrong with `text` as a duration, in Go's words; empty when nothing is.
+std::string duration_problem(const std::string& text);
 
 }  // namespace kchart::tools

@@ -25,13 +25,6 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// Where digits and a point from `at` on end; `at` itself when there is no digit.
-std::size_t number_end(std::string_view text, std::size_t at) {
-  std::size_t end = at;
-  while (end < text.size() && (is_digit(text[end]) || text[end] == '.')) ++end;
-  return std::any_of(text.begin() + at, text.begin() + end, is_digit) ? end : at;
-}
-
 // Go reads 0x10, 0b1, 0o7 and 1_000; underscores are left out before strtoll sees the text.
 std::string without_underscores(std::string text) {
   text.erase(std::remove(text.begin(), text.end(), '_'), text.end());
@@ -45,39 +38,6 @@ std::string bool_problem(const std::string& value) {
                                                     "0", "f", "F", "FALSE", "false", "False"};
   if (std::find(kTaken.begin(), kTaken.end(), value) != kTaken.end()) return {};
   return parse_problem("ParseBool", value, "invalid syntax");
-}
-
-std::string duration_problem(const std::string& value) {
-  constexpr std::array<std::pair<std::string_view, double>, 8> kUnits{{{"ns", 1e-9},
-                                                                       {"us", 1e-6},
-                                                                       {"µs", 1e-6},
-                                                                       {"μs", 1e-6},
-                                                                       {"ms", 1e-3},
-                                                                       {"s", 1},
-                                                                       {"m", 60},
-                                                                       {"h", 3600}}};
-  const std::string invalid = "time: invalid duration \"" + value + "\"";
-  const std::string_view text = value;
-  std::size_t at = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
-  if (text.substr(at) == "0") return {};
-  if (at == text.size()) return invalid;
-  double seconds = 0;
-  while (at < text.size()) {
-    const std::size_t end = number_end(text, at);
-    if (end == at) return invalid;
-    std::size_t next = end;
-    while (next < text.size() && text[next] != '.' && !is_digit(text[next])) ++next;
-    const std::string_view unit = text.substr(end, next - end);
-    if (unit.empty()) return "time: missing unit in duration \"" + value + "\"";
-    const auto known = std::find_if(kUnits.begin(), kUnits.end(),
-                                    [&](const auto& row) { return row.first == unit; });
-    if (known == kUnits.end()) {
-      return "time: unknown unit \"" + std::string(unit) + "\" in duration \"" + value + "\"";
-    }
-    seconds += std::strtod(value.c_str() + at, nullptr) * known->second;
-    at = next;
-  }
-  return seconds < 9223372036.0 ? std::string() : invalid;
 }
 
 std::string integer_problem(const std::string& value) {

@@ -8,7 +8,6 @@ namespace kchart::tools {
 using FlagCheck = std::string (*)(const std::string& value);
 
 std::string bool_problem(const std::string& value);
-std::string duration_problem(const std::string& value);
 std::string integer_problem(const std::string& value);
 std::string float_problem(const std::string& value);
 std::string labels_problem(const std::string& value);  // key=value,...
