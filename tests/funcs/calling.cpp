@@ -41,7 +41,7 @@ Value World::value(std::span<const Function> family, std::string_view name,
                    std::span<const Value> args) {
   for (const Function& function : family) {
     if (function.name != name) continue;
-    Call call{arena, args, no_run(), services, budget};
+    Call call{arena, args, no_run(), &services, budget};
     return function.code(call);
   }
   throw std::logic_error("no function " + std::string(name));
@@ -51,7 +51,7 @@ Value World::method(const Value& receiver, std::string_view name, std::vector<Va
   const BoundFunction* bound = receiver.as_object()->methods()->find(name);
   if (bound == nullptr) throw std::logic_error("no method " + std::string(name));
   args.insert(args.begin(), receiver);
-  Call call{arena, args, no_run(), services, budget};
+  Call call{arena, args, no_run(), &services, budget};
   return bound->function.code(call);
 }
 

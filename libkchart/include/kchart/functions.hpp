@@ -26,7 +26,7 @@ struct Call {
   // Checked against the signature; variadic ones follow the fixed ones.
   std::span<const Value> args;
   Execution& run;
-  Services& services;
+  Services* services;  // null where the run was given none
   Budget& budget;
 };
 

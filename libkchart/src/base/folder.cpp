@@ -317,7 +317,9 @@ class Walker {
   Walker(const Root& root, const FolderOptions& options, const Sink& sink)
       : root_(root), options_(options), sink_(sink) {}
 
-  void walk() { walk(open_beneath(root_, root_.start, O_RDONLY | O_DIRECTORY), "", root_.start, 0); }
+  void walk() {
+    walk(open_beneath(root_, root_.start, O_RDONLY | O_DIRECTORY), "", root_.start, 0);
+  }
 
  private:
   void walk(const Handle& folder, const std::string& path, const std::string& real,

@@ -27,12 +27,12 @@ namespace {
 
 crypto::Source source_of(Call& call) {
   return crypto::Source(
-      [&call](void* bytes, std::size_t size) { random_bytes(call.services, bytes, size); });
+      [&call](void* bytes, std::size_t size) { random_bytes(*call.services, bytes, size); });
 }
 
 std::string random_string(Call& call, std::size_t size) {
   std::string bytes(size, '\0');
-  random_bytes(call.services, bytes.data(), bytes.size());
+  random_bytes(*call.services, bytes.data(), bytes.size());
   return bytes;
 }
 
@@ -182,7 +182,8 @@ std::vector<std::string> names_of(const Value& list, std::string_view problem) {
 // years.
 crypto::CertificateRequest request_of(Call& call, std::int64_t days) {
   constexpr std::uint64_t kDay = 24 * 60 * 60 * std::uint64_t{1'000'000'000};
-  const Moment now = Moment{0, 0, nullptr}.plus(call.services.now_ns ? call.services.now_ns() : 0);
+  const Moment now =
+      Moment{0, 0, nullptr}.plus(call.services->now_ns ? call.services->now_ns() : 0);
   crypto::CertificateRequest request;
   request.common_name = text(call, 0);
   request.not_before = now.seconds;
@@ -272,8 +273,8 @@ Value build_custom_cert(Call& call) {
 }
 
 Value get_host_by_name(Call& call) {
-  if (!call.services.resolve) return Value::borrowed("");
-  return result(call, call.services.resolve(text(call, 0)));
+  if (!call.services->resolve) return Value::borrowed("");
+  return result(call, call.services->resolve(text(call, 0)));
 }
 
 #define KCHART_NAMES "cn string, ips []interface {}, alternateDNS []interface {}, daysValid int"

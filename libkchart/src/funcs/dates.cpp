@@ -14,9 +14,9 @@ using Zone = std::shared_ptr<const TimeZone>;
 
 // The zone of that name, read once per render. Unknown zones are UTC, as in sprig.
 Zone find_zone(Call& call, std::string_view name) {
-  if (name == "Local") name = call.services.time_zone;
+  if (name == "Local") name = call.services->time_zone;
   if (name == "UTC" || name.empty()) return nullptr;
-  auto& zones = call.services.zones;
+  auto& zones = call.services->zones;
   std::string key(name);
   if (const auto known = zones.find(key); known != zones.end()) return known->second;
   Zone zone = TimeZone::load(name).value_or(nullptr);
@@ -25,7 +25,7 @@ Zone find_zone(Call& call, std::string_view name) {
 }
 
 Moment now_moment(Call& call) {
-  const std::int64_t ns = call.services.now_ns ? call.services.now_ns() : 0;
+  const std::int64_t ns = call.services->now_ns ? call.services->now_ns() : 0;
   return Moment{0, 0, nullptr}.plus(ns);
 }
 

@@ -44,7 +44,7 @@ Value random_text(Call& call) {
   check_string(call, static_cast<std::size_t>(count));
   char* out = room(call, static_cast<std::size_t>(count));
   for (std::int64_t i = 0; i < count; ++i) {
-    out[i] = Alphabet[random_below(call.services, Alphabet.size())];
+    out[i] = Alphabet[random_below(*call.services, Alphabet.size())];
   }
   return Value::borrowed({out, static_cast<std::size_t>(count)});
 }
@@ -54,7 +54,7 @@ Value rand_bytes(Call& call) {
   if (count < 0) throw FunctionError{"runtime error: makeslice: len out of range"};
   check_string(call, static_cast<std::size_t>(count));
   std::string bytes(static_cast<std::size_t>(count), '\0');
-  random_bytes(call.services, bytes.data(), bytes.size());
+  random_bytes(*call.services, bytes.data(), bytes.size());
   std::string out;
   codec::append_base64(out, bytes);
   return Value::string(call.arena, out);
@@ -65,7 +65,7 @@ Value rand_int(Call& call) {
   const auto span = static_cast<std::int64_t>(static_cast<std::uint64_t>(integer(call, 1)) -
                                               static_cast<std::uint64_t>(min));
   if (span <= 0) throw FunctionError{"invalid argument to Intn"};
-  const std::uint64_t picked = random_below(call.services, static_cast<std::uint64_t>(span));
+  const std::uint64_t picked = random_below(*call.services, static_cast<std::uint64_t>(span));
   return Value::integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(min) + picked));
 }
 
@@ -78,7 +78,7 @@ Value shuffle(Call& call) {
   }
   std::string out;
   for (std::size_t left = runes.size(); left > 0; --left) {
-    std::swap(runes[left - 1], runes[random_below(call.services, left)]);
+    std::swap(runes[left - 1], runes[random_below(*call.services, left)]);
     out += runes[left - 1];
   }
   return Value::string(call.arena, out);
@@ -87,7 +87,7 @@ Value shuffle(Call& call) {
 Value uuid(Call& call) {
   constexpr std::string_view kHex = "0123456789abcdef";
   std::array<unsigned char, 16> bytes{};
-  random_bytes(call.services, bytes.data(), bytes.size());
+  random_bytes(*call.services, bytes.data(), bytes.size());
   bytes[6] = static_cast<unsigned char>((bytes[6] & 0x0F) | 0x40);  // version 4
   bytes[8] = static_cast<unsigned char>((bytes[8] & 0x3F) | 0x80);  // variant of RFC 4122
   std::string out;

@@ -250,7 +250,7 @@ class Replacement {
 
 // The compiled pattern, from the cache of this render if it is there; null with Go's problem.
 Pattern find_pattern(Call& call, std::string_view text, std::string& problem) {
-  auto& cache = call.services.patterns;
+  auto& cache = call.services->patterns;
   std::string key(text);
   if (const auto at = cache.find(key); at != cache.end()) return at->second;
   Pattern compiled = compile_go_pattern(text, call.budget.limits(), problem);

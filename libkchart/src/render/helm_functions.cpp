@@ -15,7 +15,7 @@ namespace kchart::rendering {
 namespace {
 
 RenderServices& services_of(Call& call) {
-  return static_cast<RenderServices&>(call.services);
+  return static_cast<RenderServices&>(*call.services);
 }
 
 // Counts how deep a template's includes of itself nest, while one of them runs.

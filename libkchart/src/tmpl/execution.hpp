@@ -72,7 +72,7 @@ class Execution {
   Arena& arena_;
   Budget& budget_;
   const ExecuteOptions& options_;
-  Services& services_;
+  Services* services_;
   tmpl::StackGuard guard_;
   tmpl::ValueStack stack_;
   std::size_t depth_ = 0;   // of templates within templates, however called

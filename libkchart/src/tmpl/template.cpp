@@ -130,7 +130,7 @@ Execution::Execution(const TemplateSet& set, Arena& arena, Budget& budget,
       arena_(arena),
       budget_(budget),
       options_(options),
-      services_(*options.services) {}
+      services_(options.services) {}
 
 void Execution::run(std::string_view name, const Value& data, std::string& out) {
   const tmpl::Body* body = set_->find(name);
