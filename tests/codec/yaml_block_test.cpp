@@ -90,13 +90,11 @@ TEST_CASE("What is taken is read as the long way reads it") {
 TEST_CASE("Every prefix and every missing byte of a text is taken rightly or not at all") {
   for (const std::string_view text : kTaken) {
     for (std::size_t i = 0; i < text.size(); ++i) {
-      const std::string changed[] = {std::string(text.substr(0, i)), std::string(text).erase(i, 1),
-                                     std::string(text).insert(i, 1, ' '),
-                                     std::string(text).insert(i, 1, ':'),
-                                     std::string(text).insert(i, 1, '-'),
-                                     std::string(text).insert(i, 1, '\\'),
-                                     std::string(text).insert(i, 1, '\t'),
-                                     std::string(text).insert(i, 1, '\n')};
+      const std::string changed[] = {
+          std::string(text.substr(0, i)),       std::string(text).erase(i, 1),
+          std::string(text).insert(i, 1, ' '),  std::string(text).insert(i, 1, ':'),
+          std::string(text).insert(i, 1, '-'),  std::string(text).insert(i, 1, '\\'),
+          std::string(text).insert(i, 1, '\t'), std::string(text).insert(i, 1, '\n')};
       for (const std::string& mutated : changed) {
         Arena arena;
         const std::optional<Value> value = codec::read_block_yaml(mutated, arena, {});

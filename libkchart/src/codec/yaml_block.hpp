@@ -3,9 +3,9 @@
 // scalars.
 //
 // It reads a text only where there is one way to read it. At the first sign of anything else
-// (anchors of collections, tags, flow collections over several lines, tabs, errors of any kind) it gives up, and
-// the text is libyaml's from its beginning. So it never reports an error, and what it accepts it
-// reads as the long way does.
+// (anchors of collections, tags, flow collections over several lines, tabs, errors of any kind) it
+// gives up, and the text is libyaml's from its beginning. So it never reports an error, and what it
+// accepts it reads as the long way does.
 #pragma once
 
 #include <optional>

@@ -353,8 +353,7 @@ bool BlockReader::is_empty_literal(std::size_t column) const {
   while (line != end_ && *line == '\n') ++line;
   const char* const content = past_blanks(line, end_);
   if (content == end_) return content == line;
-  return *content != '\n' && *content != '\t' &&
-         static_cast<std::size_t>(content - line) <= column;
+  return *content != '\n' && *content != '\t' && static_cast<std::size_t>(content - line) <= column;
 }
 
 // One folded break is a space, more of them stand for one less.

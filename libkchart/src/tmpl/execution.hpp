@@ -1,5 +1,5 @@
-// Execution: the run of one template set; through it functions call templates back. One may run many
-// templates of the set, one after the other, until the first error.
+// Execution: the run of one template set; through it functions call templates back. One may run
+// many templates of the set, one after the other, until the first error.
 #pragma once
 
 #include <cstdint>
