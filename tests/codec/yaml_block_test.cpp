@@ -1,6 +1,7 @@
 // The quick reader: what it takes it reads as libyaml does, and it takes what is common.
 #include <catch2/catch.hpp>
 
+#include "codec/heads.hpp"
 #include "codec/outcome.hpp"
 #include "codec/yaml_block.hpp"
 #include "codec/yaml_compose.hpp"
@@ -36,20 +37,6 @@ constexpr std::string_view kTaken[] = {
     "a: &x http # c\nb: *x\nc:\n  - &y 'q'\n  - *y # c\n  - &x 1\n  - *x\n",
     "metadata:\n  labels:\n    app.kubernetes.io/name: x\nspec:\n  args: [\"--a=b\", '-c']\n",
 };
-
-bool is_wanted(std::string_view key) {
-  return key == "kind" || key == "metadata" || key == "apiVersion";
-}
-
-// What is wanted of a document, if it is a map.
-std::string head_of(const Value& value, Arena& arena) {
-  if (!value.is_map()) return shown(value);
-  Map* head = Map::make(arena);
-  for (const Map::Entry& entry : *value.as_map()) {
-    if (is_wanted(entry.key.view())) head->set(arena, entry.key, entry.value);
-  }
-  return shown(Value::map(head));
-}
 
 void check_head(std::string_view text, const std::optional<Value>& whole, Arena& arena) {
   const std::optional<Value> head = codec::read_block_head(text, arena, {}, is_wanted);

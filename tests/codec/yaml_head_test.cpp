@@ -8,6 +8,7 @@
 #include <random>
 #include <sstream>
 
+#include "codec/heads.hpp"
 #include "codec/outcome.hpp"
 #include "codec/yaml_block.hpp"
 #include "codec/yaml_compose.hpp"
@@ -18,23 +19,10 @@ namespace {
 
 using Random = std::mt19937;
 
-bool is_wanted(std::string_view key) {
-  return key == "apiVersion" || key == "kind" || key == "metadata";
-}
-
 ReadOptions options() {
   ReadOptions made;
   made.integers = true;  // as the heads of manifests are read
   return made;
-}
-
-std::string head_of(const Value& document, Arena& arena) {
-  if (!document.is_map()) return shown(document);
-  Map* head = Map::make(arena);
-  for (const Map::Entry& entry : *document.as_map()) {
-    if (is_wanted(entry.key.view())) head->set(arena, entry.key, entry.value);
-  }
-  return shown(Value::map(head));
 }
 
 // Whether the quick reader takes the text; then the long way must agree.

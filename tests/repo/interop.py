@@ -19,12 +19,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 from server import IndexServer
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from local_server import LocalServer  # noqa: E402
 from registry import Registry  # noqa: E402
 
 
@@ -228,7 +228,7 @@ def credentials(trial, host):
     trial.both("registry", "login")
 
 
-class Answers:
+class Answers(LocalServer):
     """A server on loopback that answers GET and every other request with one status and body."""
 
     def __init__(self, status=200, answer=None):
@@ -249,19 +249,7 @@ class Answers:
 
             do_HEAD = do_POST = do_PUT = do_GET
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.host = f"127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
 
 def refusals(trial):

@@ -1,10 +1,14 @@
 """A repository over HTTP: files of a folder, with ETags, and a count of whole answers."""
 import hashlib
 import http.server
-import threading
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from local_server import LocalServer  # noqa: E402
 
 
-class IndexServer:
+class IndexServer(LocalServer):
     def __init__(self, folder):
         self.full = 0
         outer = self
@@ -31,16 +35,4 @@ class IndexServer:
                 self.end_headers()
                 self.wfile.write(body)
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)

@@ -5,10 +5,11 @@ Git's own http-backend serves every bare repository in the folder.
 import http.server
 import os
 import subprocess
-import threading
+
+from local_server import LocalServer
 
 
-class GitServer:
+class GitServer(LocalServer):
     def __init__(self, folder):
         outer = self
         self.folder = folder
@@ -36,19 +37,7 @@ class GitServer:
 
             do_POST = do_GET
 
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+        super().__init__(Handler)
 
     def publish(self, name, files):
         """Makes the repository NAME with one commit of `files` (path: text) on main."""

@@ -1,8 +1,11 @@
 // The lint as a whole, and how its findings are told.
 #include "check/lint.hpp"
 
+#include <cstdlib>
+
 #include "check/pod_view.hpp"
 #include "kchart/lint_rules.hpp"
+#include "reach/fields.hpp"
 
 namespace kchart::checking {
 
@@ -36,6 +39,14 @@ std::vector<PodContainer> containers_of(const PodSource& pod) {
     }
   }
   return out;
+}
+
+std::optional<int> amount(const Value* value, int total, double (*rounded)(double)) {
+  if (value == nullptr) return std::nullopt;
+  if (!value->is_string()) return reach::whole_number(*value);
+  const std::string text = text_of(value);
+  if (text.empty() || text.back() != '%') return std::nullopt;
+  return static_cast<int>(rounded(std::atof(text.c_str()) * total / 100));
 }
 
 void check_lint(const ObjectSet& set, Report& report) {

@@ -24,6 +24,9 @@ void lint_selectors(const LintContext& lint);   // Services, budgets, policies, 
 void lint_references(const LintContext& lint);  // what is named and not there
 void lint_rollout(const LintContext& lint);     // pods that would never come into being
 
+// A number, or a share of `total` ("25%") that `rounded` makes whole; absent when it is neither.
+std::optional<int> amount(const Value* value, int total, double (*rounded)(double));
+
 void check_lint(const ObjectSet& set, Report& report);
 
 // Whether something called `key` usually is a secret: "dbPassword", "API_TOKEN".

@@ -1,7 +1,6 @@
 // Rules about whether the pods that are declared come into being: quotas, and ports of their node.
 #include <array>
 #include <cmath>
-#include <cstdlib>
 
 #include "check/lint.hpp"
 #include "check/pod_view.hpp"
@@ -65,17 +64,6 @@ void lint_quota(const LintContext& lint, const Subject& object) {
   }
 }
 
-// A number, or a share of `total` that `rounded` makes whole.
-int amount(const Value* value, int total, double (*rounded)(double)) {
-  constexpr double kDefaultShare = 25;
-  double share = kDefaultShare;
-  if (value != nullptr) {
-    if (const std::optional<int> number = reach::whole_number(*value)) return *number;
-    share = std::atof(text_of(value).c_str());
-  }
-  return static_cast<int>(rounded(share * total / 100));
-}
-
 // The first port of the node that the pod takes: 0 when none.
 int node_port(const PodSource& pod) {
   const bool host_network = is_true(field(*pod.pod.spec(), "hostNetwork"));
@@ -100,8 +88,13 @@ void lint_node_ports(const LintContext& lint, const PodSource& pod) {
   if (replicas == 0 || (strategy != nullptr && text_field(*strategy, "type") == "Recreate")) return;
   const Value* missing = descend(spec, {"strategy", "rollingUpdate", "maxUnavailable"});
   const Value* surplus = descend(spec, {"strategy", "rollingUpdate", "maxSurge"});
-  const bool may_be_short = amount(missing, replicas, std::floor) > 0;
-  if (may_be_short || amount(surplus, replicas, std::ceil) == 0) return;
+  constexpr double kDefaultShare = 0.25;  // of both
+  const double share = kDefaultShare * replicas;
+  const bool may_be_short =
+      amount(missing, replicas, std::floor).value_or(static_cast<int>(std::floor(share))) > 0;
+  const int more =
+      amount(surplus, replicas, std::ceil).value_or(static_cast<int>(std::ceil(share)));
+  if (may_be_short || more == 0) return;
   const int port = node_port(pod);
   if (port == 0) return;
   LongPath path(object.path);

@@ -105,15 +105,6 @@ void lint_service(const LintContext& lint, const Subject& object) {
            "the selector " + text_of_selector(wanted) + " matches no pod of namespace " + space);
 }
 
-// A number, or a share of `total`; shares of either are rounded up, as the controller does.
-std::optional<int> amount(const Value* value, int total) {
-  if (value == nullptr) return std::nullopt;
-  if (!value->is_string()) return reach::whole_number(*value);
-  const std::string text = text_of(value);
-  if (text.empty() || text.back() != '%') return std::nullopt;
-  return static_cast<int>(std::ceil(std::atof(text.c_str()) * total / 100));
-}
-
 // How many pods there may be, when the render says so: with an autoscaler, its most.
 std::optional<int> replicas_of(const LintContext& lint, const Pods& pods) {
   int total = 0;
@@ -142,8 +133,9 @@ void lint_budget_size(const LintContext& lint, const Subject& object, const Pods
   if (!total || *total == 0) return;
   LongPath path(object.path);
   path.add("spec");
-  const auto least = amount(field(*spec, "minAvailable"), *total);
-  const auto most = amount(field(*spec, "maxUnavailable"), *total);
+  // Shares of either are rounded up, as the controller does.
+  const auto least = amount(field(*spec, "minAvailable"), *total, std::ceil);
+  const auto most = amount(field(*spec, "maxUnavailable"), *total, std::ceil);
   const std::string pods_text = std::to_string(*total) + (*total == 1 ? " pod" : " pods");
   if (least && *least > *total) {
     lint.say(object, path.add("minAvailable").end(), "lint.pdb-unsatisfiable",

@@ -5,6 +5,7 @@
 
 #include "base/strconv.hpp"
 #include "kchart/error.hpp"
+#include "net/status_text.hpp"
 
 namespace kchart::oci {
 
@@ -58,40 +59,6 @@ std::string registry_words(const std::string& body) {
   return excerpt(words, 300);
 }
 
-// Go: http.StatusText, of what registries answer.
-const char* status_text(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 409:
-      return "Conflict";
-    case 413:
-      return "Request Entity Too Large";
-    case 416:
-      return "Requested Range Not Satisfiable";
-    case 429:
-      return "Too Many Requests";
-    case 500:
-      return "Internal Server Error";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "";
-  }
-}
-
 }  // namespace
 
 std::string shown_request(const std::string& method, const std::string& url) {
@@ -100,7 +67,7 @@ std::string shown_request(const std::string& method, const std::string& url) {
 
 void refuse(const std::string& method, const std::string& url, const net::Response& response) {
   std::string words = registry_words(response.body);
-  if (words.empty()) words = status_text(response.status);
+  if (words.empty()) words = net::status_text(response.status);
   const std::string text = shown_request(method, url) + ": response status code " +
                            std::to_string(response.status) + ": " + words;
   if (response.status == 401 || response.status == 403) {

@@ -3,6 +3,7 @@
 
 #include "base/folder.hpp"
 #include "kchart/error.hpp"
+#include "net/status_text.hpp"
 #include "net/url.hpp"
 
 namespace kchart::repo {
@@ -10,36 +11,6 @@ namespace kchart::repo {
 namespace {
 
 constexpr std::size_t kLargestPem = kMiB;
-
-// Go: http.StatusText, for the statuses that servers of files answer.
-const char* status_text(int status) {
-  switch (status) {
-    case 400:
-      return "Bad Request";
-    case 401:
-      return "Unauthorized";
-    case 403:
-      return "Forbidden";
-    case 404:
-      return "Not Found";
-    case 405:
-      return "Method Not Allowed";
-    case 410:
-      return "Gone";
-    case 429:
-      return "Too Many Requests";
-    case 500:
-      return "Internal Server Error";
-    case 502:
-      return "Bad Gateway";
-    case 503:
-      return "Service Unavailable";
-    case 504:
-      return "Gateway Timeout";
-    default:
-      return "";
-  }
-}
 
 std::string read_pem(const std::string& path) {
   try {
@@ -63,7 +34,7 @@ net::ClientOptions with_access(net::ClientOptions http, const Access& access) {
 [[noreturn]] void refuse_status(const std::string& url, int status) {
   throw Error(Fault::refused, "repo.fetch",
               "failed to fetch " + net::shown_url(url) + " : " + std::to_string(status) + " " +
-                  status_text(status));
+                  net::status_text(status));
 }
 
 }  // namespace
