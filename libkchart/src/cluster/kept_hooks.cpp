@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "cluster/members.hpp"
 #include "cluster/write.hpp"
 #include "codec/base64.hpp"
 #include "kchart/error.hpp"
@@ -61,12 +62,6 @@ bool is_of_deletion(const SubmitHook& hook) {
   });
 }
 
-void remove(Session& session, const std::string& path) {
-  if (const auto live = session.get_if_there(path)) {
-    delete_object(session, path, text_at(*live, {"metadata", "uid"}));
-  }
-}
-
 }  // namespace
 
 bool has_delete_hooks(const SubmitOptions& options) {
@@ -82,7 +77,7 @@ void keep_delete_hooks(Session& session, const ApplySet& set, const SubmitOption
   PlannedObject planned = secret(set);
   const std::string path = planned.path();
   if (options.atomic) undo.remember(session, planned.object.id, path);
-  if (hooks.empty()) return remove(session, path);
+  if (hooks.empty()) return delete_if_there(session, path);
   std::string encoded;
   codec::append_base64(encoded, json_text({{"hooks", hooks}, {"namespaces", options.namespaces}}));
   planned.object.body["data"] = {{kKey, encoded}};
@@ -111,7 +106,7 @@ KeptHooks kept_hooks(Session& session, const ApplySet& set) {
 }
 
 void forget_kept_hooks(Session& session, const ApplySet& set) {
-  remove(session, secret(set).path());
+  delete_if_there(session, secret(set).path());
 }
 
 }  // namespace kchart::cluster

@@ -65,12 +65,15 @@ std::vector<Json> list_all(Session& session, const std::string& path, const std:
   }
 }
 
+std::string parent_path(const std::string& namespace_name, const std::string& name) {
+  return "/api/v1/namespaces/" + net::percent_encode(namespace_name) + "/configmaps/" +
+         net::percent_encode(name);
+}
+
 std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
                                        const std::string& namespace_name,
                                        std::string_view tooling) {
-  const auto live =
-      session.get_if_there("/api/v1/namespaces/" + net::percent_encode(namespace_name) +
-                           "/configmaps/" + net::percent_encode(name));
+  const auto live = session.get_if_there(parent_path(namespace_name, name));
   if (!live) return std::nullopt;
   return read_apply_set(*live, tooling);
 }
@@ -130,6 +133,12 @@ bool delete_object(Session& session, const std::string& path, const std::string&
   if (answer.status == 404 || answer.status == 409) return false;
   if (!answer.ok()) throw refusal(call, answer, session.endpoint());
   return true;
+}
+
+void delete_if_there(Session& session, const std::string& path) {
+  if (const auto live = session.get_if_there(path)) {
+    delete_object(session, path, text_at(*live, {"metadata", "uid"}));
+  }
 }
 
 }  // namespace kchart::cluster

@@ -27,6 +27,9 @@ struct Member {
 // By `key_of` their ids.
 using Members = std::map<std::string, Member>;
 
+// Where the parent of a submission lies.
+std::string parent_path(const std::string& namespace_name, const std::string& name);
+
 // The parent's set; absent when there is none. Throws as `read_apply_set`.
 std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
                                        const std::string& namespace_name, std::string_view tooling);
@@ -51,5 +54,7 @@ std::vector<Json> list_all(Session& session, const std::string& path, const std:
 
 // Deletes the object at `path` if it still has `uid`. False when it is already gone.
 bool delete_object(Session& session, const std::string& path, const std::string& uid);
+// Deletes what is at `path` now, if anything is.
+void delete_if_there(Session& session, const std::string& path);
 
 }  // namespace kchart::cluster

@@ -65,9 +65,7 @@ std::vector<Json> pods_of_submission(Session& session, const ApplySet& set) {
 
 std::optional<ApplySet> submission_named(Session& session, const std::string& namespace_name,
                                          const std::string& name) {
-  const auto parent =
-      session.get_if_there("/api/v1/namespaces/" + net::percent_encode(namespace_name) +
-                           "/configmaps/" + net::percent_encode(name));
+  const auto parent = session.get_if_there(parent_path(namespace_name, name));
   if (!parent) return std::nullopt;
   const std::string tooling =
       text_at(*parent, {"metadata", "annotations", "applyset.kubernetes.io/tooling"});

@@ -10,7 +10,6 @@
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
 #include "kchart/submit.hpp"
-#include "net/url.hpp"
 
 namespace kchart {
 
@@ -18,14 +17,6 @@ namespace {
 
 using namespace cluster;
 using std::chrono::milliseconds;
-
-void forget_parent(Session& session, const RemoveOptions& options) {
-  const std::string path = "/api/v1/namespaces/" + net::percent_encode(options.namespace_name) +
-                           "/configmaps/" + net::percent_encode(options.name);
-  if (const auto parent = session.get_if_there(path)) {
-    delete_object(session, path, text_at(*parent, {"metadata", "uid"}));
-  }
-}
 
 void wait_until_gone(Session& session, const std::vector<Member>& members,
                      const RemoveOptions& options) {
@@ -124,7 +115,7 @@ RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& opti
   if (options.wait) wait_until_gone(session, found.members, options);
   hooks.run("post-delete");
   if (found.set.has_delete_hooks) forget_kept_hooks(session, found.set);
-  forget_parent(session, options);
+  delete_if_there(session, parent_path(options.namespace_name, options.name));
   return report;
 }
 
