@@ -107,7 +107,7 @@ TEST_CASE("a lease that another run took over stops the writes of the first") {
     pass_time();
     const std::string expected =
         "submit.lost: the lease shop/demo of this submission was taken over by bob@h; nothing more "
-        "was written. See what is there with kchart status demo, then submit again";
+        "was written. See what is there with kchart status demo, then run the command again";
     CHECK(error_of([&] { session.send({"PATCH", "/x", "{}", {}}); }) == expected);
     CHECK(error_of([&] { session.send({"GET", "/x", {}, {}}); }) == "none");
     server.hold("anna@h/1");  // what is once lost stays lost

@@ -219,6 +219,21 @@ def case_status_and_delete(b):
     assert "no submission" in b.run("status", "demo", status=1).stderr
 
 
+def case_delete_and_what_objects_own(b):
+    b.submit([deployment("web")])
+    assert "invalid cascade value (none)" in b.run("delete", "demo", "--cascade=none", status=1).stderr
+    out = b.run("delete", "demo", "--dry-run", "--cascade", "orphan").stdout
+    assert "would be deleted" in out and b.get("deployment", "web"), out
+    b.run("delete", "demo", "--cascade=orphan")
+    assert b.get("deployment", "web") is None
+    owned = b.names("replicasets")
+    assert len(owned) == 1, owned
+    b.submit([deployment("web")])
+    assert b.names("replicasets") == owned
+    b.run("delete", "demo", "--cascade=foreground")
+    assert b.names("replicasets") == set() and b.names("pods") == set()
+
+
 def case_bad_addresses_and_certificates(b):
     text = json.loads(b.plane.kubeconfig.read_text())
     bad = b.folder / "bad"
@@ -549,10 +564,14 @@ def case_application_of_several_sources(b):
         assert "directory.include, which submit does not follow" in error, error
 
 
-def begin(b, objects, *flags):
-    return subprocess.Popen([b.kchart, "submit", b.manifests(objects), "--name", "demo", "-n",
-                             b.namespace, "--kubeconfig", str(b.plane.kubeconfig), *flags],
+def begin_run(b, *arguments):
+    return subprocess.Popen([b.kchart, *arguments, "-n", b.namespace, "--kubeconfig",
+                             str(b.plane.kubeconfig)],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def begin(b, objects, *flags):
+    return begin_run(b, "submit", b.manifests(objects), "--name", "demo", *flags)
 
 
 def wait_until_there(b, kind, name):
@@ -568,12 +587,45 @@ def case_two_at_once(b):
     first = begin(b, [config_map("a"), HANGING], "--timeout", "40s")
     wait_until_there(b, "deployment", "web")
     error = b.submit([config_map("a", "2")], status=1)
-    assert "another submission of demo is in progress, by " in error, error
+    assert "another submission or deletion of demo is in progress, by " in error, error
     assert b.get("configmap", "a")["data"]["value"] == "1"
     first.send_signal(signal.SIGINT)
     error = first.communicate(timeout=20)[1]
     assert first.returncode != 0 and "interrupted after 2 of 2 objects" in error, error
     assert b.changes([config_map("a", "2")], "--prune") == [("a", "configured"), ("web", "pruned")]
+
+
+def case_delete_and_submit_at_once(b):
+    first = begin(b, [config_map("a"), HANGING], "--timeout", "40s")
+    wait_until_there(b, "deployment", "web")
+    error = b.run("delete", "demo", status=1).stderr
+    assert "another submission or deletion of demo is in progress, by " in error, error
+    assert b.names() == {"a"} and b.get("configmap", "demo")
+    first.send_signal(signal.SIGINT)
+    first.communicate(timeout=20)
+    b.submit([config_map("a", finalizers=["test.example/held"])], "--prune")
+    first = begin_run(b, "delete", "demo")
+    b.plane.wait_for("the deletion", lambda: "deletionTimestamp" in b.get("configmap", "a")[
+        "metadata"], seconds=30)
+    error = b.submit([config_map("a", "2")], status=1)
+    assert "another submission or deletion of demo is in progress, by " in error, error
+    b.plane.kubectl("-n", b.namespace, "patch", "configmap", "a", "--type=merge", "-p",
+                    '{"metadata": {"finalizers": null}}')
+    error = first.communicate(timeout=20)[1]
+    assert first.returncode == 0, error
+    assert b.names() == set() and b.get("configmap", "demo") is None
+    assert b.plane.kubectl("-n", b.namespace, "get", "leases", "-o", "name").stdout == ""
+
+
+def case_delete_with_its_namespace(b):
+    name = b.namespace + "-own"
+    objects = [{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}},
+               config_map("a", namespace=name)]
+    b.namespace = name
+    b.submit(objects)
+    b.run("delete", "demo")
+    assert b.plane.kubectl("get", "namespace", name, check=False).returncode == 1
+    assert "no submission" in b.run("delete", "demo", status=1).stderr
 
 
 def case_killed_while_it_holds_the_lock(b):

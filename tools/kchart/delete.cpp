@@ -18,16 +18,26 @@ namespace {
 
 struct DeleteFlags {
   std::vector<std::string> arguments;
-  std::string dry_run = "none", timeout = "5m0s";
+  std::string dry_run = "none", timeout = "5m0s", cascade = "background";
   bool no_wait = false, no_hooks = false, ignore_not_found = false;
 };
+
+Cascade read_cascade(const std::string& value) {
+  if (value == "background") return Cascade::background;
+  if (value == "orphan") return Cascade::orphan;
+  if (value == "foreground") return Cascade::foreground;
+  throw Error(Fault::refused, "usage",
+              "invalid cascade value (" + excerpt(value) +
+                  "). Must be \"background\", \"foreground\", or \"orphan\"");
+}
 
 RemoveOptions remove_options(const DeleteFlags& o, const Settings& settings,
                              const Cluster& cluster) {
   RemoveOptions options;
   options.namespace_name = cluster.namespace_name();
   options.wait = !o.no_wait;
-  options.dry_run = o.dry_run != "none";
+  options.dry_run = read_dry_run(o.dry_run) != "none";
+  options.cascade = read_cascade(o.cascade);
   options.run_hooks = !o.no_hooks;
   options.timeout = read_duration(o.timeout);
   options.who = current_user();
@@ -71,6 +81,9 @@ Command add_delete(CLI::App& app) {
   auto o = std::make_shared<DeleteFlags>();
   Flags flags(app);
   flags.text("--dry-run", o->dry_run, "client or server: only say what would be deleted");
+  flags.text("--cascade", o->cascade,
+             "what the objects own (pods of a deployment) goes after them (background), stays "
+             "(orphan), or goes before them (foreground)");
   flags.text("--timeout", o->timeout, "time to wait until all is gone", duration_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");

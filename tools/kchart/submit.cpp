@@ -59,13 +59,6 @@ std::string table_report(const SubmitReport& report, const std::string& name, bo
   return out;
 }
 
-void check_dry_run(const std::string& value) {
-  if (value == "none" || value == "server" || value == "client") return;
-  throw Error(Fault::refused, "usage",
-              "invalid dry-run value (\"" + excerpt(value) +
-                  "\"). Must be \"none\", \"server\", or \"client\"");
-}
-
 int print_manifests(const SubmitTarget& target, bool with_hooks) {
   for (const ManifestText& one : target.manifests) {
     print_out("---\n# Source: " + one.source + "\n" + one.text + "\n");
@@ -89,9 +82,8 @@ SubmitOptions options_of(const SubmitFlags& o, const Settings& settings, const C
 }
 
 int run_submit(SubmitFlags& o, Settings& settings) {
-  if (o.dry_run == "unset") o.dry_run = "client";  // --dry-run alone, as Helm takes it
+  o.dry_run = read_dry_run(o.dry_run);
   const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
-  check_dry_run(o.dry_run);
   check_report_format(o.output);
   const SubmitSource source(o.target, argument, settings);
   const Cluster cluster = connect_for(source, settings);

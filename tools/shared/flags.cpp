@@ -144,6 +144,14 @@ std::vector<std::string> split_commas(std::string_view line) {
   return items;
 }
 
+std::string read_dry_run(const std::string& value) {
+  if (value == "unset") return "client";  // as the command line writes it when it stands alone
+  if (value == "none" || value == "client" || value == "server") return value;
+  throw Error(Fault::refused, "usage",
+              "invalid dry-run value (\"" + excerpt(value) +
+                  "\"). Must be \"none\", \"server\", or \"client\"");
+}
+
 std::string one_argument(const std::vector<std::string>& arguments, std::string_view what) {
   if (arguments.size() == 1) return arguments[0];
   throw Error(Fault::refused, "usage",

@@ -46,6 +46,10 @@ void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed);
 // One line of comma separated values, with "quoted, ones".
 std::vector<std::string> split_commas(std::string_view line);
 
+// What --dry-run says: "none", "client" or "server"; alone it is "client", as Helm takes it. Throws
+// Error.
+std::string read_dry_run(const std::string& value);
+
 // The only argument, which is `what` ("the name of a submission"). Throws Error for none or
 // several.
 std::string one_argument(const std::vector<std::string>& arguments, std::string_view what);

@@ -91,8 +91,8 @@ struct SubmitOptions {
   std::vector<SubmitHook> hooks;
   bool run_hooks = true;  // false: only those of delete are kept, nothing is run
 
-  // Tells this run from all others, for the lock against two submissions of one name at a time;
-  // empty: the machine's randomness.
+  // Tells this run from all others, for the lock against two submissions or deletions of one name
+  // at a time; empty: the machine's randomness.
   std::string run_id;
   std::string who, what, why;  // for the annotations; `who` and `what` must not be empty
   Limits limits;
@@ -110,7 +110,7 @@ struct SubmitReport {
 // Throws Error: what `Cluster` throws, "manifest...", "submit.namespace" (an object outside the
 // declared namespaces), "submit.applyset" (the ApplySet is another tool's), "cluster.conflict",
 // "submit.timeout" and "submit.failed" (not ready, with the reason), "submit.hook", "submit.locked"
-// (another submission of the name goes on), "cancelled". With `atomic` the
+// (another submission or a deletion of the name goes on), "cancelled". With `atomic` the
 // message ends with what was put back.
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options);
@@ -149,13 +149,19 @@ struct SubmissionStatus {
 SubmissionStatus submission_status(const Cluster& cluster, const std::string& name,
                                    const std::string& namespace_name);
 
+// What becomes of the objects that a deleted one owns, such as the pods of a Deployment: they go
+// after it, they stay, or it goes after them.
+enum class Cascade { background, orphan, foreground };
+
 struct RemoveOptions {
   std::string name, namespace_name;
   bool wait = true;
   bool dry_run = false;
   bool run_hooks = true;                       // of the events pre-delete and post-delete
   std::chrono::milliseconds timeout{300'000};  // for each hook, and until all is gone
-  std::string who, what;                       // for the annotations of hooks; must not be empty
+  Cascade cascade = Cascade::background;       // for the members; hooks go in the background
+  std::string run_id;                          // as for a submission
+  std::string who, what;  // for the lock and the annotations of hooks; must not be empty
   Limits limits;
   std::function<void(const Progress&)> progress;
 };
@@ -167,7 +173,8 @@ struct RemoveReport {
 
 // Deletes the members of a submission in Helm's uninstall order, between the hooks that it kept for
 // this, then its ApplySet. What is already gone does not matter. Throws Error "submit.unknown",
-// "submit.timeout", "submit.hook" (the ApplySet is still there then, and the next call goes on).
+// "submit.locked" (a submission or another deletion of the name goes on), "submit.timeout",
+// "submit.hook" (the ApplySet is still there then, and the next call goes on).
 RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& options);
 
 }  // namespace kchart

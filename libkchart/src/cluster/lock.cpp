@@ -2,7 +2,10 @@
 // lease is dead when it has not changed for as long as it says, by our own clock.
 #include "cluster/lock.hpp"
 
+#include <fmt/format.h>
+
 #include <ctime>
+#include <random>
 
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
@@ -35,6 +38,11 @@ std::string micro_time(std::int64_t unix_s) {
   return text;
 }
 
+std::string random_id() {
+  std::random_device random;
+  return fmt::format("{:08x}{:08x}", random(), random());
+}
+
 }  // namespace
 
 Lock::Lock(Session& session, const std::string& namespace_name, const std::string& name,
@@ -54,7 +62,7 @@ Lock::Lock(Session& session, const std::string& namespace_name, const std::strin
     }
   } catch (const Error& error) {
     if (error.code() != "cluster.forbidden" && error.code() != "cluster.not_found") throw;
-    if (note) note("no lock against other submissions of " + name + ": " + error.message());
+    if (note) note("no lock against other runs on " + name + ": " + error.message());
     return;
   }
   if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + name_ + " keeps changing");
@@ -123,10 +131,10 @@ bool Lock::try_take() {
   }
   if (!owner.empty() && outlives(*live)) {
     throw Error(Fault::refused, "submit.locked",
-                "another submission of " + name_ + " is in progress, by " +
+                "another submission or deletion of " + name_ + " is in progress, by " +
                     owner.substr(0, owner.rfind('/')) + " since " +
                     text_at(*live, {"spec", "acquireTime"}) +
-                    "; wait until it has ended, then submit again");
+                    "; wait until it has ended, then run the command again");
   }
   return write(&*live);
 }
@@ -186,7 +194,7 @@ void Lock::check() {
   throw Error(Fault::refused, "submit.lost",
               "the lease " + namespace_ + "/" + name_ + " of this submission " + lost_ +
                   "; nothing more was written. See what is there with kchart status " + name_ +
-                  ", then submit again");
+                  ", then run the command again");
 }
 
 // If it cannot be deleted, it ends by itself.
@@ -204,6 +212,21 @@ void Lock::give_back() {
       session_.sleep(kPause);
     }
   } catch (const Error&) {
+  }
+}
+
+std::unique_ptr<Lock> lock_submission(Session& session, const std::string& namespace_name,
+                                      const std::string& name, const std::string& who,
+                                      const std::string& run_id,
+                                      const std::function<void(const std::string&)>& note) {
+  const std::string holder = who + "/" + (run_id.empty() ? random_id() : run_id);
+  try {
+    auto lock = std::make_unique<Lock>(session, namespace_name, name, holder, note);
+    session.set_guard([held = lock.get()] { held->check(); });
+    return lock;
+  } catch (const Error& error) {
+    if (error.code() != "cluster.namespace") throw;
+    return nullptr;
   }
 }
 

@@ -1,10 +1,12 @@
-// Lock: one submission of a name at a time, by a Lease that its holder renews while it works.
+// Lock: one submission or deletion of a name at a time, by a Lease that its holder renews while it
+// works.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -61,5 +63,13 @@ class Lock {
   bool over_ = false;
   std::thread renewer_;
 };
+
+// The lock on the submission `name`, which the writes of `session` ask from then on. `who` and
+// `run_id` tell its holder from all others; an empty `run_id`: the machine's randomness. Null where
+// there is no such namespace. Throws as the constructor.
+std::unique_ptr<Lock> lock_submission(Session& session, const std::string& namespace_name,
+                                      const std::string& name, const std::string& who,
+                                      const std::string& run_id,
+                                      const std::function<void(const std::string&)>& note);
 
 }  // namespace kchart::cluster

@@ -122,10 +122,12 @@ FoundSubmission find_submission(Session& session, const std::string& name,
   return found;
 }
 
-bool delete_object(Session& session, const std::string& path, const std::string& uid) {
+bool delete_object(Session& session, const std::string& path, const std::string& uid,
+                   Cascade cascade) {
+  constexpr const char* kPolicies[] = {"Background", "Orphan", "Foreground"};
   const Json options = {{"apiVersion", "v1"},
                         {"kind", "DeleteOptions"},
-                        {"propagationPolicy", "Background"},
+                        {"propagationPolicy", kPolicies[static_cast<int>(cascade)]},
                         {"preconditions", {{"uid", uid}}}};
   const Call call{"DELETE", path, options.dump(), "application/json"};
   const Answer answer = session.send(call);

@@ -52,8 +52,10 @@ FoundSubmission find_submission(Session& session, const std::string& name,
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
                            bool metadata_only);
 
-// Deletes the object at `path` if it still has `uid`. False when it is already gone.
-bool delete_object(Session& session, const std::string& path, const std::string& uid);
+// Deletes the object at `path` if it still has `uid`; `cascade` says what becomes of the objects
+// that it owns. False when it is already gone.
+bool delete_object(Session& session, const std::string& path, const std::string& uid,
+                   Cascade cascade = Cascade::background);
 // Deletes what is at `path` now, if anything is.
 void delete_if_there(Session& session, const std::string& path);
 

@@ -6,6 +6,7 @@
 
 #include "cluster/hooks.hpp"
 #include "cluster/kept_hooks.hpp"
+#include "cluster/lock.hpp"
 #include "cluster/members.hpp"
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
@@ -82,6 +83,18 @@ class DeleteHooks {
   std::optional<HookRun> run_;
 };
 
+bool is_namespace(const ObjectId& id, const std::string& name) {
+  return id.type.group.empty() && id.type.kind == "Namespace" && id.name == name;
+}
+
+std::unique_ptr<Lock> take_lock(Session& session, const RemoveOptions& options) {
+  const auto note = [&](const std::string& text) {
+    if (options.progress) options.progress({Progress::Step::reason, text, 0, 0});
+  };
+  return lock_submission(session, options.namespace_name, options.name, options.who, options.run_id,
+                         note);
+}
+
 RemoveReport remove_members(Session& session, std::vector<Member>& members,
                             const RemoveOptions& options) {
   RemoveReport report;
@@ -92,8 +105,11 @@ RemoveReport remove_members(Session& session, std::vector<Member>& members,
   std::erase_if(members, [](const Member& member) { return member.is_kept(); });
   for (const Member& member : members) {
     session.check_cancelled();
-    const bool was_there = options.dry_run || delete_object(session, member.path(), member.uid());
+    const bool was_there =
+        options.dry_run || delete_object(session, member.path(), member.uid(), options.cascade);
     if (!was_there) continue;
+    // The lease goes with its namespace, where nobody can take another then.
+    if (is_namespace(member.id, options.namespace_name)) session.set_guard({});
     report.removed.push_back(object_name(member.id));
     if (options.progress) {
       options.progress({Progress::Step::prune, member.id.text() + " deleted", report.removed.size(),
@@ -106,7 +122,8 @@ RemoveReport remove_members(Session& session, std::vector<Member>& members,
 }  // namespace
 
 RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& options) {
-  Session& session = cluster.session();
+  Session session = cluster.session().fork();
+  const auto lock = options.dry_run ? nullptr : take_lock(session, options);
   FoundSubmission found = find_submission(session, options.name, options.namespace_name);
   DeleteHooks hooks(session, options, found.set);
   hooks.run("pre-delete");

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <future>
-#include <random>
 
 #include "cluster/kept_hooks.hpp"
 #include "cluster/parallel.hpp"
@@ -49,12 +48,6 @@ void check(const SubmitOptions& options) {
   if (options.who.empty() || options.what.empty()) refuse("a submission says who and what");
 }
 
-std::string run_id(const SubmitOptions& options) {
-  if (!options.run_id.empty()) return options.run_id;
-  std::random_device random;
-  return fmt::format("{:08x}{:08x}", random(), random());
-}
-
 }  // namespace
 
 Submission::Submission(const Session& session, std::span<const ManifestText> manifests,
@@ -91,14 +84,9 @@ void Submission::plan_hooks() {
 // Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.
 void Submission::take_lock() {
   if (lock_ != nullptr) return;
-  try {
-    lock_ = std::make_unique<Lock>(
-        session_, options_.namespace_name, options_.name, options_.who + "/" + run_id(options_),
-        [this](const std::string& text) { report(Progress::Step::reason, text, 0, 0); });
-    session_.set_guard([this] { lock_->check(); });
-  } catch (const Error& error) {
-    if (error.code() != "cluster.namespace") throw;
-  }
+  lock_ = lock_submission(
+      session_, options_.namespace_name, options_.name, options_.who, options_.run_id,
+      [this](const std::string& text) { report(Progress::Step::reason, text, 0, 0); });
 }
 
 void Submission::run_hooks(const char* when) {
