@@ -118,9 +118,10 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
       {"name":"services","kind":"Service","namespaced":true,"verbs":["list"]}]})");
   };
   const Discovery discovery = Discovery::read(fetch);
+  PlanOptions options{"shop", {}};
   const auto plan = [&](const std::string& text) {
     const ManifestText document{"x.yaml", text};
-    return make_plan(read_objects({&document, 1}, Limits{}), discovery, {"shop", {}});
+    return make_plan(read_objects({&document, 1}, Limits{}), discovery, options);
   };
   const Plan made = plan(
       "{apiVersion: v1, kind: List, items: ["
@@ -141,6 +142,20 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
   CHECK(error_of([&] {
           plan("{apiVersion: v1, kind: ConfigMap, metadata: {generateName: c}}");
         }).find("x.yaml: ConfigMap has no metadata.name") != std::string::npos);
+  const char* twice =
+      "{apiVersion: v1, kind: List, items: ["
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: first}},"
+      "{apiVersion: v1, kind: Service, metadata: {name: c}},"
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}, data: {a: last}}]}";
+  CHECK(error_of([&] { plan(twice); }) ==
+        "manifest.duplicate: x.yaml: ConfigMap shop/c is written twice, first in x.yaml");
+  options.last_wins = true;
+  const Plan once = plan(twice);
+  REQUIRE(once.size() == 2);
+  CHECK(text_at(once.groups[0][0].object.body, {"data", "a"}) == "last");
+  CHECK(once.warnings == std::vector<std::string>{
+                             "RepeatedResourceWarning: Resource /ConfigMap/shop/c appeared 2 times "
+                             "among application resources; the last one counts, of x.yaml"});
 }
 
 TEST_CASE("requests are repeated while that can help") {

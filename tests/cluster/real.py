@@ -520,6 +520,9 @@ def case_application_of_several_sources(b):
     (root / "values").mkdir()
     (root / "values" / "prod.yaml").write_text("shared: the wrong repository\n")
     values_chart(b.folder / "packed", "packed")
+    (b.folder / "packed" / "prod.yaml").write_text("shared: packed\nown: packed\n")
+    (b.folder / "packed" / "crds").mkdir()
+    (b.folder / "packed" / "crds" / "a.json").write_text(json.dumps(CRD))
     shop = b.folder / "shop"
     shop.mkdir()
     b.run("package", str(b.folder / "packed"), "-d", str(shop))
@@ -531,7 +534,9 @@ def case_application_of_several_sources(b):
         (root / ".git" / "config").write_text(
             f'[remote "origin"]\n\turl = {git.url}/owner/here.git\n')
         git.publish("owner/values.git", {"values/prod.yaml": "shared: lent\n"})
-        git.publish("owner/plain.git", {"apps/plain.yaml": json.dumps(config_map("plain"))})
+        git.publish("owner/plain.git", {
+            "apps/plain.yaml": json.dumps(config_map("plain")),
+            "again/plain.yaml": json.dumps(config_map("plain", "2", namespace=b.namespace))})
         values = {"valueFiles": ["$lent/values/prod.yaml", "$lent/values/none.yaml"],
                   "ignoreMissingValueFiles": True}
         app = application("demo", b.namespace, [
@@ -546,6 +551,29 @@ def case_application_of_several_sources(b):
             assert b.get("configmap", name)["data"] == {"own": "chart", "shared": "lent"}, name
         what = b.get("configmap", "plain")["metadata"]["annotations"]["kchart.dev/what"]
         assert "chart here-0.1.0, chart packed-0.1.0, manifests of apps" in what, what
+        assert b.get("crd", "widgets.test.example")
+        b.run("delete", "demo")
+        b.plane.kubectl("delete", "crd", "widgets.test.example")
+        of_chart = {"valueFiles": ["$lent/values/prod.yaml", "/prod.yaml", "none.yaml"],
+                    "ignoreMissingValueFiles": True}
+        app["spec"]["sources"][1]["helm"] = of_chart
+        app["spec"]["sources"].append({"repoURL": f"{git.url}/owner/plain.git", "path": "again"})
+        path.write_text(json.dumps(app))
+        error = b.run("submit", str(path), "--skip-crds").stderr
+        assert f"Resource /ConfigMap/{b.namespace}/plain appeared 2 times among application " \
+            "resources; the last one counts, of " in error, error
+        assert b.get("configmap", "plain")["data"]["value"] == "2"
+        assert b.get("configmap", "packed")["data"] == {"own": "packed", "shared": "packed"}
+        assert b.get("crd", "widgets.test.example") is None
+        assert b.run("diff", str(path), "--skip-crds").stdout == ""
+        for inner, refusal in (
+                ("../../up.yaml", "leaves its chart"),
+                ("none.yaml", 'no value file "none.yaml" in the chart packed\n')):
+            of_chart |= {"valueFiles": [inner], "ignoreMissingValueFiles": False}
+            path.write_text(json.dumps(app))
+            error = b.run("submit", str(path), status=1).stderr
+            assert refusal in error, error
+        app["spec"]["sources"].pop()
         app["spec"]["sources"][0]["helm"] = {"valueFiles": ["$other/values/prod.yaml"]}
         path.write_text(json.dumps(app))
         error = b.run("submit", str(path), status=1).stderr

@@ -118,7 +118,7 @@ class Finder {
       if (found.job.texts.contains(name)) return false;
       name = value_file(source, found, name);
       return source.ignore_missing_files && name.find("://") == std::string::npos &&
-             !fs::exists(name);
+             !found.job.texts.contains(name) && !fs::exists(name);
     });
     for (std::string& argument : found.job.values.set_file) {
       const std::size_t equals = argument.find('=') + 1;
@@ -170,10 +170,34 @@ class Finder {
     }
   }
 
+  // A file of a chart that was downloaded: its text is kept in the job under the name that it has
+  // in the archive, "shop/prod.yaml".
+  std::string in_chart(const ArgoSource& source, FoundSource& found, std::string name) const {
+    name.erase(0, name.find_first_not_of('/'));
+    name = fs::path(name).lexically_normal().string();
+    if (!is_inner(name)) {
+      refuse("path",
+             "the value file \"" + excerpt(name) + "\" of the Application leaves its chart");
+    }
+    ArchiveOptions options;
+    options.limits = settings_.limits();
+    const auto files = open_archive(read_file(found.job.path, options.limits.archive_input),
+                                    found.job.path, options);
+    auto text = files->read(name);
+    if (!text && !source.ignore_missing_files) {
+      refuse("path", "no value file \"" + excerpt(name) + "\" in the chart " + source.chart);
+    }
+    if (!text) return found.job.path + "/" + name;  // where nothing can be
+    name = source.chart + "/" + name;
+    found.job.texts[name] = std::move(*text);
+    return name;
+  }
+
   // "$ref/file" of another source, "/file" of the repository, else beside the chart.
-  std::string value_file(const ArgoSource& source, const FoundSource& found,
+  std::string value_file(const ArgoSource& source, FoundSource& found,
                          const std::string& name) const {
     if (name.find("://") != std::string::npos) return name;
+    if (!source.chart.empty() && !name.starts_with("$")) return in_chart(source, found, name);
     if (name.starts_with("/")) return in_repository(source, name.substr(1));
     if (!name.starts_with("$") && is_inner(name)) return found.job.path + "/" + name;
     if (!name.starts_with("$")) {

@@ -141,7 +141,9 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
   flags.prune = flags.prune || app.prune;
   flags.create_namespace = flags.create_namespace || app.create_namespace;
   flags.skip_check = flags.skip_check || app.skip_check;
-  const std::vector<FoundSource> sources = find_sources(app, file, flags.source, settings);
+  flags.last_wins = true;
+  std::vector<FoundSource> sources = find_sources(app, file, flags.source, settings);
+  for (FoundSource& one : sources) one.job.skip_crds = one.job.skip_crds || flags.skip_crds;
   const std::string& project = app.project.empty() ? "default" : app.project;
   const std::string what = "Application " + app.name + " of project " + project;
   read_ = [app, sources, what](const Settings& s, const Cluster& cluster, const std::string& name) {
@@ -172,6 +174,7 @@ SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
   options.create_namespace = flags.create_namespace;
   options.tooling = "kchart/v" KCHART_VERSION;
   options.force_conflicts = flags.force;
+  options.last_wins = flags.last_wins;
   options.prune = flags.prune;
   options.run_hooks = !flags.no_hooks;
   options.who = current_user();

@@ -21,6 +21,7 @@ struct TargetFlags {
   std::vector<std::string> namespaces;
   bool prune = false, force = false, create_namespace = false, skip_check = false, no_hooks = false,
        skip_crds = false;
+  bool last_wins = false;  // of objects that are written twice; no flag says so
 
   void add_to(Flags& flags);
 };

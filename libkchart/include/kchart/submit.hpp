@@ -74,6 +74,9 @@ struct SubmitOptions {
   // manifests themselves bring along as Namespace objects.
   std::vector<std::string> namespaces;
   bool create_namespace = false;
+  // Of objects that are written twice the last one counts, and `progress` hears of it, as with
+  // Argo CD; else they are refused.
+  bool last_wins = false;
 
   std::string field_manager = "kchart";
   std::string tooling = "kchart/v0.1.0";  // who may change the ApplySet: NAME/VERSION

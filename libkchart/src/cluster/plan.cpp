@@ -68,6 +68,26 @@ void check_duplicates(const std::vector<PlannedObject>& all) {
   }
 }
 
+// Leaves out all but the last of each; the line about it begins with Argo CD's words.
+std::vector<std::string> keep_last(std::vector<PlannedObject>& all) {
+  std::map<std::string, int> left;
+  for (const PlannedObject& one : all) ++left[key_of(one.object.id)];
+  const std::map<std::string, int> counts = left;
+  std::vector<std::string> warnings;
+  std::erase_if(all, [&](const PlannedObject& one) {
+    const std::string key = key_of(one.object.id);
+    const bool is_last = --left[key] == 0;
+    if (is_last && counts.at(key) > 1) {
+      warnings.push_back("RepeatedResourceWarning: Resource " + key + " appeared " +
+                         std::to_string(counts.at(key)) +
+                         " times among application resources; the last one counts, of " +
+                         one.object.source);
+    }
+    return !is_last;
+  });
+  return warnings;
+}
+
 }  // namespace
 
 std::size_t Plan::size() const {
@@ -118,7 +138,11 @@ Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
     set_namespace(all.back(), options);
     check_namespace(all.back(), plan.declared);
   }
-  check_duplicates(all);
+  if (options.last_wins) {
+    plan.warnings = keep_last(all);
+  } else {
+    check_duplicates(all);
+  }
   std::stable_sort(all.begin(), all.end(), [](const PlannedObject& a, const PlannedObject& b) {
     return made_before(a.object.id.type, b.object.id.type);
   });

@@ -29,6 +29,7 @@ struct PlanOptions {
   std::string namespace_name;           // for objects that name none
   std::vector<std::string> namespaces;  // declared beside
   NewKinds new_kinds;                   // beside those of the objects themselves
+  bool last_wins = false;               // of objects that are written twice; else they are refused
 };
 
 struct Plan {
@@ -37,6 +38,7 @@ struct Plan {
   std::set<std::string> declared;        // namespaces that may be touched
   std::set<std::string> own_namespaces;  // those that the manifests themselves bring along
   NewKinds new_kinds;                    // of the definitions among the objects, and given ones
+  std::vector<std::string> warnings;     // one line per object that is written twice
 
   std::size_t size() const;
 };

@@ -59,7 +59,8 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
   plan_ = make_plan(std::move(objects), *session_.discovery(),
-                    {options.namespace_name, options.namespaces, {}});
+                    {options.namespace_name, options.namespaces, {}, options.last_wins});
+  for (const std::string& text : plan_.warnings) report(Progress::Step::reason, text, 0, 0);
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
   is_first_ = !on_server_;
