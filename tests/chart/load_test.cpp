@@ -1,8 +1,5 @@
 // Loading: where each file goes, charts within charts, and what is refused.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "base/tar_maker.hpp"
@@ -10,6 +7,7 @@
 #include "kchart/error.hpp"
 #include "kchart/json.hpp"
 #include "kchart/values.hpp"
+#include "support/folder.hpp"
 
 namespace {
 
@@ -241,13 +239,8 @@ TEST_CASE("Only applications are installable") {
 }
 
 TEST_CASE("Paths on disk: a folder, a package, neither") {
-  namespace fs = std::filesystem;
-  std::string root = (fs::temp_directory_path() / "kchart-load-XXXXXX").string();
-  REQUIRE(mkdtemp(root.data()) != nullptr);
-  const auto write = [&](const std::string& name, const std::string& data) {
-    fs::create_directories(fs::path(root + "/" + name).parent_path());
-    std::ofstream(root + "/" + name, std::ios::binary) << data;
-  };
+  const testing::Folder folder;
+  const std::string& root = folder.path();
   const auto message = [&](const std::string& name) -> std::string {
     try {
       return load_chart_path(root + "/" + name)->metadata.name;
@@ -255,15 +248,15 @@ TEST_CASE("Paths on disk: a folder, a package, neither") {
       return error.message();
     }
   };
-  write("c/Chart.yaml", chart_yaml("folder"));
-  write("c/.helmignore", "*.md\nskip/\n");
-  write("c/a.md", "");
-  write("c/skip/b", "");
-  write("c/keep", "");
-  write("p.tgz", packed("package"));
-  write("empty/x", "");
-  write("text.yaml", "a: 1");
-  write("text.txt", "a: 1");
+  folder.file("c/Chart.yaml", chart_yaml("folder"));
+  folder.file("c/.helmignore", "*.md\nskip/\n");
+  folder.file("c/a.md", "");
+  folder.file("c/skip/b", "");
+  folder.file("c/keep", "");
+  folder.file("p.tgz", packed("package"));
+  folder.file("empty/x", "");
+  folder.file("text.yaml", "a: 1");
+  folder.file("text.txt", "a: 1");
   CHECK(message("c") == "folder");
   CHECK(names(load_chart_path(root + "/c")->files) == ".helmignore keep ");
   CHECK(message("p.tgz") == "package");
@@ -273,7 +266,6 @@ TEST_CASE("Paths on disk: a folder, a package, neither") {
                                     "/text.yaml' seems to be a YAML file, but expected a gzipped "
                                     "archive");
   CHECK(message("none") == "stat " + root + "/none: no such file or directory");
-  fs::remove_all(root);
 }
 
 TEST_CASE("H31: deep maps merge and nulls delete") {

@@ -3,7 +3,7 @@
 #include "base/folder.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
-#include "source/folder_maker.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
 using namespace kchart::image;
@@ -34,14 +34,14 @@ oci::Registry& no_registry(const std::string& host) {
   throw Error(Fault::io, "test", "no registry " + host);
 }
 
-Folder& hello(Folder& folder) {
+const Folder& hello(const Folder& folder) {
   return folder.file("main.py", "print('hello')\n")
       .file("run", "#!/bin/sh\n", true)
       .link("go", "run");
 }
 
 // Builds the source of `folder` on scratch, in a store of its own.
-Result built(Folder& folder, oci::Layout& store, Request request = {}) {
+Result built(const Folder& folder, oci::Layout& store, Request request = {}) {
   const source::Source from = source::open_source_folder(folder.path());
   PlanOptions options;
   options.base = "scratch";

@@ -1,22 +1,15 @@
 // Layouts on disk.
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "kchart/error.hpp"
 #include "kchart/oci_layout.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
 using namespace kchart::oci;
 
 namespace {
-
-struct TemporaryFolder {
-  std::string path = "/tmp/kchart-layout-XXXXXX";
-  TemporaryFolder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
-  ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
 
 std::string code_of(const std::function<void()>& act) {
   try {
@@ -30,12 +23,12 @@ std::string code_of(const std::function<void()>& act) {
 }  // namespace
 
 TEST_CASE("blobs and names of a layout") {
-  const TemporaryFolder folder;
-  Layout layout(folder.path + "/l");
+  const testing::Folder folder;
+  Layout layout(folder.path() + "/l");
   const Descriptor blob = layout.put("text/plain", "abc");
   CHECK(blob.size == 3);
   CHECK(layout.read(blob.digest) == "abc");
-  CHECK(std::filesystem::exists(folder.path + "/l/blobs/sha256/" + blob.digest.substr(7)));
+  CHECK(std::filesystem::exists(folder.path() + "/l/blobs/sha256/" + blob.digest.substr(7)));
   CHECK(layout.manifests().empty());
 
   layout.tag("v1", blob);
@@ -46,19 +39,19 @@ TEST_CASE("blobs and names of a layout") {
   CHECK(layout.find("v1")->size == 4);
   CHECK(layout.untag("v2"));
   CHECK_FALSE(layout.untag("v2"));
-  CHECK(Layout(folder.path + "/l").manifests().size() == 1);
+  CHECK(Layout(folder.path() + "/l").manifests().size() == 1);
 }
 
 TEST_CASE("a blob in pieces appears only when it is complete and right") {
-  const TemporaryFolder folder;
-  Layout layout(folder.path);
+  const testing::Folder folder;
+  Layout layout(folder.path());
   const std::string wrong = "sha256:" + std::string(64, '0');
   {
     const auto writer = layout.writer();
     writer->write("ab");
     CHECK(code_of([&] { writer->commit("text/plain", wrong); }) == "digest.mismatch");
   }
-  CHECK(std::filesystem::is_empty(folder.path + "/blobs/sha256"));
+  CHECK(std::filesystem::is_empty(folder.path() + "/blobs/sha256"));
   const auto writer = layout.writer();
   writer->write("ab");
   writer->write("c");
@@ -70,13 +63,13 @@ TEST_CASE("a blob in pieces appears only when it is complete and right") {
 }
 
 TEST_CASE("what is no layout, no digest or spoilt is said so") {
-  const TemporaryFolder folder;
-  Layout layout(folder.path);
+  const testing::Folder folder;
+  Layout layout(folder.path());
   CHECK(code_of([&] { layout.read("sha256:" + std::string(64, '0')); }) == "oci.not_found");
   CHECK(code_of([&] { layout.has("sha256:../../etc/passwd"); }) == "oci.layout");
   const Descriptor blob = layout.put("text/plain", "abc");
   std::ofstream(layout.path_of(blob.digest)) << "abd";
   CHECK(code_of([&] { layout.read(blob.digest); }) == "digest.mismatch");
-  std::ofstream(folder.path + "/oci-layout") << "{}";
-  CHECK(code_of([&] { Layout again(folder.path); }) == "oci.layout");
+  folder.file("oci-layout", "{}");
+  CHECK(code_of([&] { Layout again(folder.path()); }) == "oci.layout");
 }

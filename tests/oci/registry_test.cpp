@@ -1,7 +1,5 @@
 // The protocol against a small registry that can misbehave.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
 #include <set>
 
 #include "crypto/digest.hpp"
@@ -9,6 +7,7 @@
 #include "kchart/oci.hpp"
 #include "kchart/oci_layout.hpp"
 #include "oci/auth.hpp"
+#include "support/folder.hpp"
 #include "support/loopback.hpp"
 
 using namespace kchart;
@@ -193,9 +192,8 @@ TEST_CASE("200 pushes through faults end in the same state") {
 
 TEST_CASE("an image goes from a layout to a registry and into another layout") {
   FakeRegistry fake;
-  std::string folder = "/tmp/kchart-copy-XXXXXX";
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
-  Layout from(folder + "/from"), to(folder + "/to");
+  const testing::Folder folder;
+  Layout from(folder.path() + "/from"), to(folder.path() + "/to");
   const Descriptor layer = from.put("application/x-layer", "layer bytes");
   const std::string text = R"({"schemaVersion":2,"layers":[{"mediaType":"application/x-layer",)"
                            R"("digest":")" +
@@ -209,7 +207,6 @@ TEST_CASE("an image goes from a layout to a registry and into another layout") {
   fake.log.clear();
   push_image(to, manifest, registry, "x", "v1");
   CHECK(std::set<std::string>(fake.log.begin(), fake.log.end()) == std::set<std::string>{"HEAD"});
-  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("challenges are read with quotes, blanks and without") {

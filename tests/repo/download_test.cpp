@@ -2,13 +2,13 @@
 #include "kchart/download.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "repo/tar_writer.hpp"
+#include "support/folder.hpp"
 #include "support/loopback.hpp"
 
 using namespace kchart;
@@ -31,10 +31,8 @@ struct Site {
   std::vector<std::string> asked;
   std::map<std::string, std::string> authorizations;
   LoopbackServer server{[this](const Asked& request) { return answer(request); }};
-  std::string folder = "/tmp/kchart-download-XXXXXX";
-
-  Site() { REQUIRE(mkdtemp(folder.data()) != nullptr); }
-  ~Site() { fs::remove_all(folder); }
+  testing::Folder own;
+  const std::string& folder = own.path();
 
   Answer answer(const Asked& request) {
     asked.push_back(request.target);

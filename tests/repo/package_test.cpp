@@ -2,28 +2,18 @@
 #include "kchart/package.hpp"
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 
 #include "base/archive.hpp"
 #include "kchart/error.hpp"
 #include "repo/tar_writer.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
+using kchart::testing::Folder;
 namespace fs = std::filesystem;
 
 namespace {
-
-struct Folder {
-  std::string path = "/tmp/kchart-package-XXXXXX";
-  Folder() { REQUIRE(mkdtemp(path.data()) != nullptr); }
-  ~Folder() { fs::remove_all(path); }
-  void write(const std::string& name, const std::string& text) const {
-    fs::create_directories(fs::path(path + "/" + name).parent_path());
-    std::ofstream(path + "/" + name) << text;
-  }
-};
 
 std::vector<std::string> names_of(const std::string& bytes) {
   UnpackBudget budget = unpack_budget({});
@@ -45,50 +35,50 @@ std::string message_of(const std::function<void()>& act) {
 
 TEST_CASE("a package has Helm's entries in Helm's order, subcharts unpacked") {
   const Folder folder;
-  folder.write("Chart.yaml",
-               "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
-               "repository: ''}]\n");
-  folder.write("README.md", "r");
-  folder.write("values.yaml", "x: 1 # kept\n");
-  folder.write("values.schema.json", "{}");
-  folder.write("templates/t.yaml", "t");
-  folder.write(".helmignore", "secret\n");
-  folder.write("secret", "s");
-  folder.write("charts/b/Chart.yaml", "name: b\nversion: 1.0.0\napiVersion: v2\n");
+  folder.file("Chart.yaml",
+              "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
+              "repository: ''}]\n");
+  folder.file("README.md", "r");
+  folder.file("values.yaml", "x: 1 # kept\n");
+  folder.file("values.schema.json", "{}");
+  folder.file("templates/t.yaml", "t");
+  folder.file(".helmignore", "secret\n");
+  folder.file("secret", "s");
+  folder.file("charts/b/Chart.yaml", "name: b\nversion: 1.0.0\napiVersion: v2\n");
   PackageOptions options;
   options.source_date_epoch = 1'700'000'000;
-  const Package package = package_chart(folder.path, options);
+  const Package package = package_chart(folder.path(), options);
   CHECK(package.file_name() == "a-1.0.0.tgz");
   CHECK(names_of(package.bytes) == std::vector<std::string>{"Chart.yaml", "values.yaml",
                                                             "values.schema.json",
                                                             "templates/t.yaml", ".helmignore",
                                                             "README.md", "charts/b/Chart.yaml"});
-  fs::last_write_time(folder.path + "/README.md", fs::file_time_type::clock::now());
-  CHECK(package_chart(folder.path, options).bytes == package.bytes);
+  fs::last_write_time(folder.path() + "/README.md", fs::file_time_type::clock::now());
+  CHECK(package_chart(folder.path(), options).bytes == package.bytes);
 
   options.version = "2.0.0+b";
   options.app_version = "7";
-  CHECK(package_chart(folder.path, options).file_name() == "a-2.0.0+b.tgz");
+  CHECK(package_chart(folder.path(), options).file_name() == "a-2.0.0+b.tgz");
   options.version = "x.y";
-  CHECK(message_of([&] { package_chart(folder.path, options); }) == "invalid semantic version");
+  CHECK(message_of([&] { package_chart(folder.path(), options); }) == "invalid semantic version");
 }
 
 TEST_CASE("files that other systems take for one are not packed together") {
   const Folder folder;
-  folder.write("Chart.yaml", "version: 1.0.0\nname: a\napiVersion: v2\n");
-  folder.write("templates/caf\u00e9.yaml", "1");
-  folder.write("templates/Cafe\u0301.yaml", "2");
-  CHECK(message_of([&] { package_chart(folder.path, {}); }) ==
+  folder.file("Chart.yaml", "version: 1.0.0\nname: a\napiVersion: v2\n");
+  folder.file("templates/caf\u00e9.yaml", "1");
+  folder.file("templates/Cafe\u0301.yaml", "2");
+  CHECK(message_of([&] { package_chart(folder.path(), {}); }) ==
         "\"a/templates/Cafe\u0301.yaml\" and \"a/templates/caf\u00e9.yaml\" are one file where "
         "case and accents do not count, as on Windows and macOS; rename one");
 }
 
 TEST_CASE("dependencies must be there to be packaged") {
   const Folder folder;
-  folder.write("Chart.yaml",
-               "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
-               "repository: 'https://h'}]\n");
-  CHECK(message_of([&] { package_chart(folder.path); }) ==
+  folder.file("Chart.yaml",
+              "version: 1.0.0\nname: a\napiVersion: v2\ndependencies: [{name: b, version: '1', "
+              "repository: 'https://h'}]\n");
+  CHECK(message_of([&] { package_chart(folder.path()); }) ==
         "found in Chart.yaml, but missing in charts/ directory: b");
 }
 
@@ -97,13 +87,13 @@ TEST_CASE("unpacking writes below the chart's own name, or nothing") {
   repo::TarWriter tar;
   tar.add("other/Chart.yaml", "name: a\nversion: 1.0.0\napiVersion: v2\n", 0);
   tar.add("other/templates/x.yaml", "x", 0);
-  unpack_chart(tar.finish(), "a.tgz", folder.path);
-  CHECK(fs::exists(folder.path + "/a/templates/x.yaml"));
+  unpack_chart(tar.finish(), "a.tgz", folder.path());
+  CHECK(fs::exists(folder.path() + "/a/templates/x.yaml"));
   repo::TarWriter bad;
   bad.add("b/Chart.yaml", "name: b\nversion: 1.0.0\napiVersion: v2\n", 0);
   bad.add("b/../../x", "x", 0);
-  CHECK(message_of([&] { unpack_chart(bad.finish(), "b.tgz", folder.path); }) != "none");
-  CHECK(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()) == 1);
+  CHECK(message_of([&] { unpack_chart(bad.finish(), "b.tgz", folder.path()); }) != "none");
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
 }
 
 TEST_CASE("long names go into a prefix, longer ones and others into records") {

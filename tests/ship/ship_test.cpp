@@ -4,7 +4,7 @@
 #include "kchart/error.hpp"
 #include "kchart/ship.hpp"
 #include "ship/record.hpp"
-#include "source/folder_maker.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
 using kchart::testing::Folder;

@@ -4,7 +4,7 @@
 #include "kchart/error.hpp"
 #include "source/detection.hpp"
 #include "source/dockerfile.hpp"
-#include "source/folder_maker.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
 using namespace kchart::source;

@@ -12,8 +12,8 @@
 #include "crypto/keys.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source.hpp"
-#include "source/folder_maker.hpp"
 #include "source/unpack.hpp"
+#include "support/folder.hpp"
 #include "support/loopback.hpp"
 
 using namespace kchart;

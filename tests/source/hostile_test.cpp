@@ -11,9 +11,9 @@
 #include "base/tar_maker.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source.hpp"
-#include "source/folder_maker.hpp"
 #include "source/links.hpp"
 #include "source/unpack.hpp"
+#include "support/folder.hpp"
 
 using namespace kchart;
 using namespace kchart::source;

@@ -1,9 +1,6 @@
 // Armored rings are unpacked here, since gpgv reads none.
 #include "repo/gnupg.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-
 #include "base/folder.hpp"
 #include "base/write_file.hpp"
 #include "codec/base64.hpp"
@@ -72,33 +69,28 @@ std::string unescaped(const std::string& text) {
 
 }  // namespace
 
-GpgSession::GpgSession(const GnuPg& gnupg) : gnupg_(gnupg) {
+GpgSession::GpgSession(const GnuPg& gnupg) : gnupg_(gnupg), folder_(gnupg.scratch, "kchart") {
   std::string ring = unarmored(read_user_file(gnupg.keyring, kLargestRing));
-  folder_ = gnupg.scratch + "/kchart-XXXXXX";
-  if (mkdtemp(folder_.data()) == nullptr) {
-    throw Error(Fault::io, "io.write", "cannot make a folder in " + gnupg.scratch);
-  }
   write_file_atomically(keyring(), ring, 0600);
 }
 
 GpgSession::~GpgSession() {
   try {
-    run("gpgconf", {"--homedir", folder_, "--kill", "gpg-agent"}, {});
+    run("gpgconf", {"--homedir", folder_.path(), "--kill", "gpg-agent"}, {});
   } catch (const Error&) {
     // Whatever remains of the agent ends itself when its folder is gone.
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder_, ignored);
 }
 
 ProcessResult GpgSession::run(const std::string& program, std::vector<std::string> arguments,
                               std::string_view input) const {
   arguments.insert(arguments.begin(), program);
-  return run_process(arguments, gnupg_.path, folder_, input);
+  return run_process(arguments, gnupg_.path, folder_.path(), input);
 }
 
 ProcessResult GpgSession::gpgv(const std::vector<std::string>& arguments) const {
-  std::vector<std::string> all{"--homedir", folder_, "--keyring", keyring(), "--status-fd", "1"};
+  std::vector<std::string> all{"--homedir", folder_.path(), "--keyring",
+                               keyring(),   "--status-fd",  "1"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   ProcessResult result = run("gpgv", all, {});
   if (result.status == 127) {
@@ -110,7 +102,8 @@ ProcessResult GpgSession::gpgv(const std::vector<std::string>& arguments) const 
 
 ProcessResult GpgSession::gpg(const std::vector<std::string>& arguments,
                               std::string_view input) const {
-  std::vector<std::string> all{"--homedir", folder_, "--batch", "--no-tty", "--status-fd", "1"};
+  std::vector<std::string> all{"--homedir", folder_.path(), "--batch",
+                               "--no-tty",  "--status-fd",  "1"};
   all.insert(all.end(), arguments.begin(), arguments.end());
   return run("gpg", all, input);
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/disk.hpp"
 #include "kchart/provenance.hpp"
 #include "repo/process.hpp"
 
@@ -24,7 +25,7 @@ class GpgSession {
   GpgSession(const GpgSession&) = delete;
   GpgSession& operator=(const GpgSession&) = delete;
 
-  std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
   std::string keyring() const { return path("ring.gpg"); }
 
   ProcessResult gpgv(const std::vector<std::string>& arguments) const;
@@ -39,7 +40,7 @@ class GpgSession {
                     std::string_view input) const;
 
   const GnuPg& gnupg_;
-  std::string folder_;
+  TemporaryFolder folder_;
 };
 
 }  // namespace kchart::repo
