@@ -1,7 +1,7 @@
 // dlopen behind a local static: threads that come first at the same time load it once.
 #include "source/libarchive.hpp"
 
-#include "source/load_library.hpp"
+#include "base/load_library.hpp"
 
 namespace kchart::source {
 
@@ -57,7 +57,8 @@ void bind_entries(const LoadedLibrary& library, LibArchive& all) {
 }
 
 LibArchive load() {
-  const LoadedLibrary library({"libarchive.so.13", "libarchive.so"}, "reading this archive");
+  const LoadedLibrary library({"libarchive.so.13", "libarchive.so"}, "reading this archive",
+                              "source.library");
   LibArchive all{};
   bind_reading(library, all);
   bind_writing(library, all);

@@ -1,8 +1,8 @@
 // dlopen behind a local static. The bounds on packs are libgit2's own, for the whole process.
 #include "source/libgit2.hpp"
 
+#include "base/load_library.hpp"
 #include "kchart/limits.hpp"
-#include "source/load_library.hpp"
 
 namespace kchart::source {
 
@@ -42,7 +42,8 @@ void bind_store(const LoadedLibrary& library, LibGit2& git) {
 }
 
 LibGit2 load() {
-  const LoadedLibrary library({"libgit2.so.1.5", "libgit2.so"}, "cloning a repository");
+  const LoadedLibrary library({"libgit2.so.1.5", "libgit2.so"}, "cloning a repository",
+                              "source.library");
   LibGit2 git{};
   bind_store(library, git);
   bind_objects(library, git);

@@ -5,8 +5,8 @@
 
 #include <filesystem>
 
+#include "base/load_library.hpp"
 #include "kchart/error.hpp"
-#include "source/load_library.hpp"
 
 namespace kchart {
 
@@ -35,7 +35,8 @@ struct Functions {
 };
 
 Functions load() {
-  const source::LoadedLibrary library({"libgit2.so.1.5", "libgit2.so"}, "reading a revision");
+  const LoadedLibrary library({"libgit2.so.1.5", "libgit2.so"}, "reading a revision",
+                              "source.library");
   Functions git{};
   library.bind("git_libgit2_init", git.init);
   library.bind("git_repository_open_ext", git.open);
