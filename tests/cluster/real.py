@@ -780,6 +780,32 @@ def case_ports_of_fake_pods(b):
     assert "only loopback addresses" in error, error
 
 
+def case_words_of_other_tools(b):
+    """Flags as Helm and kubectl have them, and a chart's notes."""
+    path = chart(b.folder / "words", {"a.yaml": config_map("a"), "web.yaml": HANGING,
+                                      "NOTES.txt": "Look at {{ .Release.Name }}.\n\n"})
+    (b.folder / "words" / "values.schema.json").write_text('{"required": ["size"]}')
+    refused = b.run("submit", path, "--name", "demo", status=1)
+    assert "missing property 'size'" in refused.stderr or "size is required" in refused.stderr, \
+        refused.stderr
+    flags = ("--name", "demo", "--skip-schema-validation", "--description", "for the test")
+    out = b.run("submit", path, *flags, "--wait=hookOnly").stdout
+    assert out.endswith("NOTES:\nLook at demo.\n"), out
+    notes = b.get("configmap", "a")["metadata"]["annotations"]
+    assert notes["kchart.dev/why"] == "for the test", notes
+    out = b.run("submit", path, *flags, "--no-wait", "--hide-notes").stdout
+    assert "NOTES" not in out, out
+    report = json.loads(b.run("submit", path, *flags, "--no-wait", "-o", "json").stdout)
+    assert report["notes"] == "Look at demo.", report
+    (b.folder / "words" / "templates" / "a.yaml").write_text(json.dumps(config_map("a", "2")))
+    error = b.run("submit", path, *flags, "--rollback-on-failure", "--timeout", "3s", status=1).stderr
+    assert "the state before was put back" in error, error
+    assert b.run("diff", path, *flags[:3], status=1).stdout.count("diff -u") == 1
+    assert "missing property" in b.run("diff", path, "--name", "demo", status=2).stderr
+    b.run("uninstall", "demo", "--wait")
+    assert b.names() == set()
+
+
 def case_reports_in_three_forms(b):
     b.submit([config_map("a")])
     assert json.loads(b.run("status", "demo", "-o", "json").stdout)["members"][0]["name"] == "a"

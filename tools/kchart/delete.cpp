@@ -18,7 +18,7 @@ namespace {
 
 struct DeleteFlags {
   std::vector<std::string> arguments;
-  std::string dry_run = "none", timeout = "5m0s", cascade = "background";
+  std::string dry_run = "none", timeout = "5m0s", cascade = "background", wait = "watcher";
   bool no_wait = false, no_hooks = false, ignore_not_found = false;
 };
 
@@ -35,7 +35,7 @@ RemoveOptions remove_options(const DeleteFlags& o, const Settings& settings,
                              const Cluster& cluster) {
   RemoveOptions options;
   options.namespace_name = cluster.namespace_name();
-  options.wait = !o.no_wait;
+  options.wait = !o.no_wait && waits_for_objects(o.wait);
   options.dry_run = read_dry_run(o.dry_run) != "none";
   options.cascade = read_cascade(o.cascade);
   options.run_hooks = !o.no_hooks;
@@ -85,6 +85,7 @@ Command add_delete(CLI::App& app) {
              "what the objects own (pods of a deployment) goes after them (background), stays "
              "(orphan), or goes before them (foreground)");
   flags.text("--timeout", o->timeout, "time to wait until all is gone", duration_problem);
+  flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "kchart/commands.hpp"
+#include "kchart/error.hpp"
 #include "kchart/submit.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
@@ -18,7 +19,7 @@ struct DiffFlags {
   TargetFlags target;
 };
 
-int run_diff(DiffFlags& o, Settings& settings) {
+std::string differences(DiffFlags& o, Settings& settings) {
   const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
   const SubmitSource source(o.target, argument, settings);
   const Cluster cluster = connect_for(source, settings);
@@ -28,8 +29,19 @@ int run_diff(DiffFlags& o, Settings& settings) {
   options.what = "submit " + options.name + " (" + target.what + ")";
   std::string out;
   for (const ObjectDiff& one : diff(cluster, target.manifests, options)) out += diff_text(one);
-  print_out(out);
-  return out.empty() ? 0 : 1;  // as kubectl diff
+  return out;
+}
+
+// As kubectl diff: 1 says that there are differences, so that a refusal is another status.
+int run_diff(DiffFlags& o, Settings& settings) {
+  try {
+    const std::string out = differences(o, settings);
+    print_out(out);
+    return out.empty() ? 0 : 1;
+  } catch (const Error& error) {
+    if (error.fault() != Fault::refused) throw;
+    throw Error(Fault::usage, error.code(), error.message(), error.position());
+  }
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ constexpr Named kCommands[] = {
     {"logs", "print what containers print", add_logs},
     {"exec", "run a program in a container", add_exec},
     {"port-forward", "reach ports of a pod from here", add_port_forward},
-    {"delete", "delete the objects of a submission", add_delete},
+    {"delete", "delete the objects of a submission", add_delete, {"uninstall", "del"}},
     {"version", "print the version information", add_version},
     {"env", "print the environment in use", add_env},
     {"functions", "list what templates can call", add_functions},
@@ -203,8 +203,8 @@ std::vector<Registered> add_commands(CommandLine& line, Flags& flags, Settings& 
 
 // Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
 int usage_status(const CLI::App& app) {
-  const CLI::App& named = named_command(app);
-  return named.get_name() == "check" ? 2 : 1;
+  const std::string& named = named_command(app).get_name();
+  return named == "check" || named == "diff" ? 2 : 1;
 }
 
 int run(int argc, char** argv) {

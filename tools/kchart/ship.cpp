@@ -15,6 +15,7 @@
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/print.hpp"
+#include "shared/report.hpp"
 #include "shared/settings.hpp"
 #include "shared/source_date.hpp"
 #include "shared/sources.hpp"
@@ -73,9 +74,7 @@ void check(const Options& o) {
   if (o.registry.empty()) {
     usage("where shall the image go? Give --registry HOST[:PORT][/PATH], or set KCHART_REGISTRY");
   }
-  if (o.output != "table" && o.output != "json") {
-    usage("invalid output format \"" + excerpt(o.output) + "\": there are table, json");
-  }
+  check_report_format(o.output);
 }
 
 bool on_terminal() {
@@ -143,16 +142,13 @@ void run_until(ship::Chain& chain, const std::string& step) {
         "\" for --until: there are fetch, detect, build, push, generate, check, submit, wait");
 }
 
-std::string json_of(const Options& o, ship::Chain& chain) {
-  const SubmitReport& report = chain.wait();
-  return nlohmann::ordered_json{{"name", o.deployment.name},
-                                {"namespace", chain.generate().namespace_name},
-                                {"commit", chain.fetch().commit},
-                                {"image", chain.push()},
-                                {"status", "running"},
-                                {"urls", report.urls}}
-             .dump(2) +
-         "\n";
+nlohmann::json json_of(const Options& o, ship::Chain& chain) {
+  return {{"name", o.deployment.name},
+          {"namespace", chain.generate().namespace_name},
+          {"commit", chain.fetch().commit},
+          {"image", chain.push()},
+          {"status", "running"},
+          {"urls", chain.wait().urls}};
 }
 
 int run(Options& o, Settings& settings) {
@@ -167,14 +163,10 @@ int run(Options& o, Settings& settings) {
     return 0;
   }
   const SubmitReport& report = chain.wait();
-  if (o.output == "json") {
-    print_out(json_of(o, chain));
-    return 0;
-  }
   std::string out =
       o.deployment.name + " runs in namespace " + chain.generate().namespace_name + "\n";
   for (const std::string& url : report.urls) out += url + "\n";
-  print_out(out);
+  print_report(o.output, out, json_of(o, chain));
   return 0;
 }
 
@@ -203,7 +195,7 @@ Command add_ship(CLI::App& app) {
   flags.text("--until", o->until, "stop after this step");
   flags.text("--reason", o->reason, "why, for the annotation kchart.dev/why");
   flags.text("--timeout", o->timeout, "time to wait until all is ready: 90s, 5m0s");
-  flags.text("-o,--output", o->output, "table or json");
+  flags.text("-o,--output", o->output, "table, json or yaml");
   o->build.add_flags(flags);
   o->source.add_flags(flags);
   o->source.add_detect_flags(flags);

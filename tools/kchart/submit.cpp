@@ -21,11 +21,12 @@ namespace {
 struct SubmitFlags {
   std::vector<std::string> arguments;
   TargetFlags target;
-  std::string reason, dry_run = "none", timeout = "5m0s", output = "table";
-  bool atomic = false, no_wait = false, wait_for_jobs = false;
+  std::string reason, dry_run = "none", timeout = "5m0s", output = "table", wait = "watcher";
+  bool atomic = false, no_wait = false, wait_for_jobs = false, hide_notes = false;
 };
 
-nlohmann::json json_report(const SubmitReport& report, const std::string& name) {
+nlohmann::json json_report(const SubmitReport& report, const std::string& name,
+                           const std::string& notes) {
   nlohmann::json objects = nlohmann::json::array();
   for (const ObjectChange& one : report.objects) {
     objects.push_back({{"apiVersion", one.object.api_version},
@@ -34,10 +35,15 @@ nlohmann::json json_report(const SubmitReport& report, const std::string& name) 
                        {"name", one.object.name},
                        {"change", std::string(name_of(one.change))}});
   }
-  return {{"name", name}, {"objects", objects}, {"urls", report.urls}, {"ready", report.waited}};
+  return {{"name", name},
+          {"objects", objects},
+          {"urls", report.urls},
+          {"ready", report.waited},
+          {"notes", notes}};
 }
 
-std::string table_report(const SubmitReport& report, const std::string& name, bool dry) {
+std::string table_report(const SubmitReport& report, const std::string& name,
+                         const std::string& notes, bool dry) {
   std::string out;
   for (const ObjectChange& one : report.objects) {
     if (one.change != Change::unchanged) {
@@ -56,6 +62,7 @@ std::string table_report(const SubmitReport& report, const std::string& name, bo
   if (dry) out += "(server dry run)\n";
   if (report.count(Change::left_over) > 0) out += "--prune removes what is left over\n";
   for (const std::string& url : report.urls) out += url + "\n";
+  if (!notes.empty()) out += "NOTES:\n" + notes + "\n";
   return out;
 }
 
@@ -72,7 +79,7 @@ int print_manifests(const SubmitTarget& target, bool with_hooks) {
 
 SubmitOptions options_of(const SubmitFlags& o, const Settings& settings, const Cluster& cluster) {
   SubmitOptions options = submit_options(o.target, settings, cluster);
-  options.wait = !o.no_wait;
+  options.wait = !o.no_wait && waits_for_objects(o.wait);
   options.wait_for_jobs = o.wait_for_jobs;
   options.atomic = o.atomic;
   options.timeout = read_duration(o.timeout);
@@ -96,8 +103,9 @@ int run_submit(SubmitFlags& o, Settings& settings) {
   options.what = "submit " + options.name + " (" + target.what + ")";
   const SubmitReport report = submit(cluster, target.manifests, options);
   end_progress();
-  print_report(o.output, table_report(report, options.name, o.dry_run == "server"),
-               json_report(report, options.name));
+  const std::string notes = o.hide_notes ? "" : target.notes;
+  print_report(o.output, table_report(report, options.name, notes, o.dry_run == "server"),
+               json_report(report, options.name, notes));
   return 0;
 }
 
@@ -109,10 +117,13 @@ Command add_submit(CLI::App& app) {
   o->target.add_to(flags);
   flags.text("--dry-run", o->dry_run, "none, client (print only) or server (ask, change nothing)");
   flags.text("--timeout", o->timeout, "time to wait until all is ready", duration_problem);
-  flags.toggle("--atomic", o->atomic, "put back the state before if anything fails");
+  flags.toggle("--atomic,--rollback-on-failure", o->atomic,
+               "put back the state before if anything fails");
+  flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is ready");
   flags.toggle("--wait-for-jobs", o->wait_for_jobs, "wait until jobs are complete, too");
-  flags.text("--reason", o->reason, "why, for the annotation kchart.dev/why");
+  flags.toggle("--hide-notes", o->hide_notes, "do not print the notes of the chart");
+  flags.text("--reason,--description", o->reason, "why, for the annotation kchart.dev/why");
   flags.text("-o,--output", o->output, "table, json or yaml");
   app.add_option("target", o->arguments,
                  "CHART, folder, file (manifests, declarations, an Application) or -")

@@ -54,6 +54,7 @@ void read_parameters(const Value& helm, ValueSources& values) {
 void read_helm(const Value& helm, ArgoSource& into) {
   into.job.release = text_at(helm, "releaseName");
   into.job.skip_crds = true_at(helm, "skipCrds");
+  into.job.skip_schema = true_at(helm, "skipSchemaValidation");
   into.ignore_missing_files = true_at(helm, "ignoreMissingValueFiles");
   for_each(helm, "valueFiles", [&](const Value& one) {
     if (one.is_string()) into.job.values.files.emplace_back(one.as_string());

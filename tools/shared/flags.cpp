@@ -152,6 +152,10 @@ std::string read_dry_run(const std::string& value) {
                   "\"). Must be \"none\", \"server\", or \"client\"");
 }
 
+bool waits_for_objects(const std::string& strategy) {
+  return strategy != "hookOnly" && strategy != "false";
+}
+
 std::string one_argument(const std::vector<std::string>& arguments, std::string_view what) {
   if (arguments.size() == 1) return arguments[0];
   throw Error(Fault::refused, "usage",

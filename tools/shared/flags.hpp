@@ -50,6 +50,9 @@ std::vector<std::string> split_commas(std::string_view line);
 // Error.
 std::string read_dry_run(const std::string& value);
 
+// Whether the value of --wait, which `wait_problem` has accepted, says to wait for the objects.
+bool waits_for_objects(const std::string& strategy);
+
 // The only argument, which is `what` ("the name of a submission"). Throws Error for none or
 // several.
 std::string one_argument(const std::vector<std::string>& arguments, std::string_view what);

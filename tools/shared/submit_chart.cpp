@@ -34,16 +34,16 @@ bool is_run(const Hook& hook) {
   });
 }
 
-RenderOptions render_options(const Settings& settings, const Cluster& cluster,
-                             const std::string& release, WarningPrinter& warnings) {
+RenderOptions render_options(const ChartJob& job, const Settings& settings, const Cluster& cluster,
+                             WarningPrinter& warnings) {
   RenderOptions options;
-  options.release.name = release;
   options.release.namespace_name = cluster.namespace_name();
   options.capabilities.kube_version = cluster.version();
   options.capabilities.api_versions = cluster.api_versions();
   options.compat = settings.compat();
   options.limits = settings.limits();
-  options.world = real_world(false);
+  options.skip_schema_validation = job.skip_schema;
+  options.world = real_world(job.enable_dns);
   options.world.lookup = lookup_in(cluster);
   options.warnings = warnings.sink();
   return options;
@@ -84,9 +84,11 @@ SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, con
   check_dependencies(*chart, compat);
   const std::string& release = job.release.empty() ? name : job.release;
   check_release_name(release, compat);
-  const Rendered rendered = render(*chart, values_of(job, settings),
-                                   render_options(settings, cluster, release, warnings));
+  RenderOptions options = render_options(job, settings, cluster, warnings);
+  options.release.name = release;
+  const Rendered rendered = render(*chart, values_of(job, settings), options);
   SubmitTarget target = target_of(rendered, job);
+  target.notes = rendered.notes.substr(0, rendered.notes.find_last_not_of(" \t\r\n") + 1);
   target.what = "chart " + chart->metadata.name + "-" + chart->metadata.version;
   return target;
 }

@@ -13,7 +13,7 @@ struct ChartJob {
   std::string release;  // empty: the submission's name
   ValueSources values;
   std::map<std::string, std::string> texts;  // what some of values.files are, instead of files
-  bool skip_crds = false;
+  bool skip_crds = false, skip_schema = false, enable_dns = false;
 };
 
 // Rendered with the versions, kinds and objects of `cluster`. Throws Error.

@@ -36,6 +36,13 @@ SubmitTarget read_folder(const std::string& folder, bool recurse, const Settings
   return target;
 }
 
+// What the command line says about a chart holds beside what an Application says.
+void add_flags(ChartJob& job, const TargetFlags& flags) {
+  job.skip_crds = job.skip_crds || flags.skip_crds;
+  job.skip_schema = job.skip_schema || flags.skip_schema;
+  job.enable_dns = flags.enable_dns;
+}
+
 std::string name_of_path(const std::string& target) {
   const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
   std::string name = path.filename() == "." || path.filename().empty()
@@ -58,6 +65,8 @@ void TargetFlags::add_to(Flags& flags) {
   flags.toggle("--force-conflicts", force, "take over fields that others manage");
   flags.toggle("--skip-check", skip_check, "do not check schemas and Pod Security before");
   flags.toggle("--no-hooks", no_hooks, "run none of the chart's hooks");
+  flags.toggle("--skip-schema-validation", skip_schema, "disable JSON schema validation");
+  flags.toggle("--enable-dns", enable_dns, "enable DNS lookups when rendering templates");
   flags.toggle("--skip-crds", skip_crds, "leave out the chart's custom resource definitions");
 }
 
@@ -110,7 +119,7 @@ void SubmitSource::set_chart(const TargetFlags& flags, const std::string& target
   ChartJob job;
   job.path = target;
   job.values = flags.values;
-  job.skip_crds = flags.skip_crds;
+  add_flags(job, flags);
   read_ = [job](const Settings& s, const Cluster& cluster, const std::string& name) {
     return render_chart_for(job, s, cluster, name);
   };
@@ -143,7 +152,7 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
   flags.skip_check = flags.skip_check || app.skip_check;
   flags.last_wins = true;
   std::vector<FoundSource> sources = find_sources(app, file, flags.source, settings);
-  for (FoundSource& one : sources) one.job.skip_crds = one.job.skip_crds || flags.skip_crds;
+  for (FoundSource& one : sources) add_flags(one.job, flags);
   const std::string& project = app.project.empty() ? "default" : app.project;
   const std::string what = "Application " + app.name + " of project " + project;
   read_ = [app, sources, what](const Settings& s, const Cluster& cluster, const std::string& name) {

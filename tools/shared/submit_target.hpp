@@ -20,7 +20,7 @@ struct TargetFlags {
   std::string name;
   std::vector<std::string> namespaces;
   bool prune = false, force = false, create_namespace = false, skip_check = false, no_hooks = false,
-       skip_crds = false;
+       skip_crds = false, skip_schema = false, enable_dns = false;
   bool last_wins = false;  // of objects that are written twice; no flag says so
 
   void add_to(Flags& flags);
@@ -29,7 +29,8 @@ struct TargetFlags {
 struct SubmitTarget {
   std::vector<ManifestText> manifests;
   std::vector<SubmitHook> hooks;
-  std::string what;  // "chart shop-1.2.3": for the annotation
+  std::string what;   // "chart shop-1.2.3": for the annotation
+  std::string notes;  // of the chart, without blanks at the end
 };
 
 // A target whose kind is known, and that has not been rendered yet: a chart, a folder of YAML
