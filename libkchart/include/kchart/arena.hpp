@@ -22,8 +22,10 @@ namespace kchart {
 class Arena {
  public:
   // `max_bytes` bounds what the arena may hold; passing it throws Error "limit.memory".
-  // 0 means "no bound".
-  explicit Arena(std::size_t max_bytes = 0) : max_bytes_(max_bytes) {}
+  // 0 means "no bound". Blocks double in size from `first_block` bytes on: who knows that there is
+  // much to come saves the small ones, and their pages.
+  explicit Arena(std::size_t max_bytes = 0, std::size_t first_block = kFirstBlock)
+      : max_bytes_(max_bytes), first_block_(first_block) {}
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -70,6 +72,9 @@ class Arena {
   // Bytes held from the system.
   std::size_t bytes() const noexcept { return bytes_; }
 
+  static constexpr std::size_t kFirstBlock = std::size_t{16} << 10;
+  static constexpr std::size_t kLargeBlock = std::size_t{2} << 20;  // of pages that cost the least
+
  private:
   struct Block {
     char* data;
@@ -89,6 +94,7 @@ class Arena {
   std::vector<Destructor> destructors_;
   std::size_t bytes_ = 0;
   std::size_t max_bytes_;
+  std::size_t first_block_;
 };
 
 }  // namespace kchart

@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <string>
 
+#include "base/large_block.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart {
 
 namespace {
-constexpr std::size_t kFirstBlock = 16 * 1024;
 constexpr std::size_t kLargestBlock = 4 * 1024 * 1024;
 }  // namespace
 
@@ -21,7 +21,7 @@ Arena::~Arena() {
 
 void* Arena::allocate_slow(std::size_t bytes, std::size_t align) {
   const std::size_t wanted =
-      blocks_.empty() ? kFirstBlock : std::min(kLargestBlock, blocks_.back().size * 2);
+      blocks_.empty() ? first_block_ : std::min(kLargestBlock, blocks_.back().size * 2);
   if (bytes > SIZE_MAX / 2) throw Error(Fault::limit, "limit.memory", "a value is far too large");
   const std::size_t size = std::max(wanted, bytes + align);
   if (max_bytes_ != 0 && bytes_ + bytes > max_bytes_) {
@@ -29,7 +29,7 @@ void* Arena::allocate_slow(std::size_t bytes, std::size_t align) {
                 "the values take more than " + std::to_string(max_bytes_) +
                     " bytes of memory (raise with --max-memory)");
   }
-  char* data = static_cast<char*>(std::malloc(size));
+  char* data = allocate_large(size);
   if (data == nullptr) throw Error(Fault::limit, "limit.memory", "out of memory");
   bytes_ += size;
   const bool dedicated = size > wanted && !blocks_.empty();
