@@ -46,6 +46,15 @@ void check_head(std::string_view text, const std::optional<Value>& whole, Arena&
   if (head) CHECK(head_of(*head, arena) == head_of(*whole, arena));
 }
 
+// Whether the values of a text that stays are those of one that may go.
+void check_staying(std::string_view text, const std::optional<Value>& whole, Arena& arena) {
+  ReadOptions options;
+  options.text_stays = true;
+  const std::optional<Value> staying = codec::read_block_yaml(text, arena, options);
+  REQUIRE(staying.has_value() == whole.has_value());
+  if (staying) CHECK(shown(*staying) == shown(*whole));
+}
+
 std::string the_long_way(std::string_view text, Arena& arena) {
   return outcome([&] { return shown(codec::Composer(text, arena, {}).document()); });
 }
@@ -60,6 +69,27 @@ TEST_CASE("Common texts are taken") {
     REQUIRE(value.has_value());
     CHECK("OK " + shown(*value) == the_long_way(text, arena));
     check_head(text, value, arena);
+    check_staying(text, value, arena);
+  }
+}
+
+TEST_CASE("Values refer to a text that stays where it says what they are") {
+  const std::string text = "key: value\nquoted: \"v w\"\nescaped: \"v\\tw\"\nfolded: v\n  w\n";
+  const auto is_of_text = [&text](std::string_view part) {
+    return part.data() >= text.data() && part.data() < text.data() + text.size();
+  };
+  for (const bool stays : {false, true}) {
+    Arena arena;
+    ReadOptions options;
+    options.text_stays = stays;
+    const Value value = parse_yaml(text, arena, options);
+    const Map& map = *value.as_map();
+    for (const Map::Entry& entry : map) CHECK(is_of_text(entry.key.view()) == stays);
+    CHECK(is_of_text(map.find("key")->as_string()) == stays);
+    CHECK(is_of_text(map.find("quoted")->as_string()) == stays);
+    CHECK_FALSE(is_of_text(map.find("escaped")->as_string()));
+    CHECK(map.find("folded")->as_string() == "v w");
+    CHECK_FALSE(is_of_text(map.find("folded")->as_string()));
   }
 }
 
@@ -87,6 +117,7 @@ TEST_CASE("Every prefix and every missing byte of a text is taken rightly or not
         const std::optional<Value> value = codec::read_block_yaml(mutated, arena, {});
         INFO(mutated);
         check_head(mutated, value, arena);
+        check_staying(mutated, value, arena);
         if (!value) continue;
         CHECK("OK " + shown(*value) == the_long_way(mutated, arena));
       }

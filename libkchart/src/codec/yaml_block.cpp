@@ -159,6 +159,8 @@ Value BlockReader::item(std::size_t column, std::size_t depth) {
 bool BlockReader::begins_entry() {
   const char* start = at_;
   const bool entry = skip_key();
+  seen_key_ = entry ? start : nullptr;
+  seen_key_end_ = at_;
   at_ = start;
   return entry;
 }
@@ -227,7 +229,11 @@ bool BlockReader::skip_key() {
 // A key as written; moves behind its colon.
 std::string_view BlockReader::key_text() {
   const char* start = at_;
-  if (!skip_key()) throw GiveUp();
+  if (start == seen_key_) {
+    at_ = seen_key_end_;
+  } else if (!skip_key()) {
+    throw GiveUp();
+  }
   const std::string_view text(start, static_cast<std::size_t>(at_ - start) - 1);
   if (text.size() > kMaxBlockKey) throw GiveUp();
   return text;
@@ -236,13 +242,13 @@ std::string_view BlockReader::key_text() {
 Key BlockReader::key_of_text(std::string_view text) {
   const std::string_view inner = unquoted_key(text);
   if (inner.size() == text.size()) return plain_key(text);
-  return building_ ? Key(arena_.copy(inner)) : Key();
+  return building_ ? Key(kept(inner)) : Key();
 }
 
 Key BlockReader::plain_key(std::string_view text) {
   if (text == "<<") throw GiveUp();
   const Scalar scalar = resolve(text);
-  if (is_text(scalar.type)) return building_ ? Key(arena_.copy(text)) : Key();
+  if (is_text(scalar.type)) return building_ ? Key(kept(text)) : Key();
   const std::optional<Key> key = key_of(value_of(scalar), arena_);
   if (!key) throw GiveUp();
   return *key;

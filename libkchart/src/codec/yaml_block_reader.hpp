@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -65,7 +66,14 @@ inline const char* past_blanks(const char* at, const char* end) {
 class BlockReader {
  public:
   BlockReader(std::string_view text, Arena& arena, const ReadOptions& options)
-      : at_(text.data()), end_(text.data() + text.size()), arena_(arena), options_(options) {}
+      : at_(text.data()),
+        end_(text.data() + text.size()),
+        text_(text),
+        arena_(arena),
+        options_(options) {
+    entries_.reserve(kUsualEntries);
+    values_.reserve(kUsualEntries);
+  }
 
   using Wanted = bool (*)(std::string_view key);
 
@@ -111,6 +119,14 @@ class BlockReader {
   Value entry_value(std::size_t column, std::size_t depth);
   Value nested(std::size_t column, std::size_t depth, bool of_key);
 
+  // `part` of the text or of `scratch_`, as it outlives the reader.
+  std::string_view kept(std::string_view part) {
+    const std::less_equal<const char*> before;
+    const bool of_text =
+        before(text_.data(), part.data()) && before(part.data() + part.size(), end_);
+    return options_.text_stays && of_text ? part : arena_.copy(part);
+  }
+
   // Keys.
   bool skip_key();
   std::string_view key_text();
@@ -144,8 +160,13 @@ class BlockReader {
   std::size_t literal_lines(std::size_t indent, bool folded);
   std::size_t literal_indent();
 
+  static constexpr std::size_t kUsualEntries = 64;  // that are open at once
+
   const char* at_;
   const char* end_;
+  std::string_view text_;
+  const char* seen_key_ = nullptr;  // where `begins_entry` found a key, and the end of its colon
+  const char* seen_key_end_ = nullptr;
   std::size_t indent_ = 0;
   bool done_ = false;
   Wanted wanted_ = nullptr;

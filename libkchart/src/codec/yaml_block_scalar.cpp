@@ -140,7 +140,7 @@ bool BlockReader::continues(std::size_t column) {
 Value BlockReader::resolved(std::string_view text) {
   if (text.size() > options_.limits.yaml_scalar) throw GiveUp();
   const Scalar scalar = resolve(text);
-  if (is_text(scalar.type)) return building_ ? Value::string(arena_, text) : Value();
+  if (is_text(scalar.type)) return building_ ? Value::borrowed(kept(text)) : Value();
   const Value value = value_of(scalar);
   if (value.kind() == Kind::float64 && !std::isfinite(value.as_float())) throw GiveUp();
   return options_.integers ? value : after_json(value);
@@ -155,7 +155,7 @@ std::string_view BlockReader::quoted() {
     const std::string_view text(start, static_cast<std::size_t>(at_ - start));
     ++at_;
     if (text.size() > options_.limits.yaml_scalar) throw GiveUp();
-    return building_ ? arena_.copy(text) : text;
+    return building_ ? kept(text) : text;
   }
   scratch_.assign(start, at_);
   if (quote == '"') {

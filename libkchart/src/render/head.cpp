@@ -108,6 +108,7 @@ const std::string* Head::annotation(std::string_view key) const {
 HeadReader::HeadReader(const Limits& limits) : arena_(limits.memory) {
   options_.limits = limits;
   options_.integers = true;
+  options_.text_stays = true;
 }
 
 Head HeadReader::read(std::string_view document, std::string_view type_name) {
