@@ -150,17 +150,13 @@ std::optional<Quantity> Quantity::parse(std::string_view text, std::string* erro
   result.round_up(kNano);
   if (result.notation_ == Notation::binary) {
     constexpr std::string_view kMost = "9223372036854775807";  // what is more is cut to this
-    Quantity most;
-    most.digits_ = kMost;
-    Quantity magnitude = result;
-    magnitude.negative_ = false;
-    Quantity one;
-    one.digits_ = "1";
-    if (magnitude > most) {
+    const std::int64_t whole = result.whole_digits();
+    constexpr auto kMostDigits = static_cast<std::int64_t>(kMost.size());
+    if (whole > kMostDigits || (whole == kMostDigits && result.digits_ > kMost)) {
       result.digits_ = kMost;
       result.exponent_ = 0;
     }
-    if (magnitude < one && !magnitude.is_zero()) result.notation_ = Notation::decimal;
+    if (whole <= 0 && !result.is_zero()) result.notation_ = Notation::decimal;
   }
   if (quick && keeps_text(parts, read, power)) result.written_ = text;
   return result;
@@ -214,10 +210,7 @@ std::strong_ordering Quantity::operator<=>(const Quantity& other) const {
   const auto sign = [](const Quantity& q) { return q.is_zero() ? 0 : (q.negative_ ? -1 : 1); };
   if (sign(*this) != sign(other)) return sign(*this) <=> sign(other);
   if (is_zero()) return std::strong_ordering::equal;
-  const auto size = [](const Quantity& q) {
-    return static_cast<std::int64_t>(q.digits_.size()) + q.exponent_;
-  };
-  auto order = size(*this) <=> size(other);
+  auto order = whole_digits() <=> other.whole_digits();
   if (order == 0) order = digits_.compare(other.digits_) <=> 0;
   return negative_ ? 0 <=> order : order;
 }

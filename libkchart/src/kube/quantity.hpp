@@ -39,6 +39,10 @@ class Quantity {
   bool operator==(const Quantity& other) const { return (*this <=> other) == 0; }
 
  private:
+  // Digits before the point; 0 or less for what is below 1.
+  std::int64_t whole_digits() const noexcept {
+    return static_cast<std::int64_t>(digits_.size()) + exponent_;
+  }
   void normalise();
   void multiply(std::uint64_t factor);
   void round_up(std::int64_t exponent);

@@ -14,6 +14,7 @@ namespace kchart {
 namespace {
 
 constexpr std::size_t kLinearSearch = 16;
+constexpr std::size_t kSortedInPlace = 16;  // std::stable_sort asks for memory first
 
 template <class T>
 T* regrown(Arena& arena, const T* old, std::size_t used, std::size_t capacity) {
@@ -133,7 +134,13 @@ void Map::seal() {
   const auto not_before = [&](const Entry& a, const Entry& b) { return !before(a, b); };
   // Already strictly ascending: nothing to sort, no duplicates.
   if (std::adjacent_find(begin(), end(), not_before) == end()) return;
-  std::stable_sort(begin(), end(), before);
+  if (size_ <= kSortedInPlace) {
+    for (Entry* at = begin() + 1; at != end(); ++at) {
+      std::rotate(std::upper_bound(begin(), at, *at, before), at, at + 1);
+    }
+  } else {
+    std::stable_sort(begin(), end(), before);
+  }
   Entry* last = begin();
   for (Entry* at = begin() + 1; at != end(); ++at) {
     if (!(at->key == last->key)) ++last;
