@@ -1,7 +1,7 @@
 // Diffs: each object as it is beside what a dry run says it would be.
 #include <algorithm>
 
-#include "cluster/parallel.hpp"
+#include "base/parallel.hpp"
 #include "cluster/submission.hpp"
 #include "cluster/unified.hpp"
 #include "kchart/error.hpp"
@@ -68,8 +68,8 @@ class Differ {
   std::vector<ObjectDiff> run() {
     for (const auto& group : submission_.plan().groups) {
       std::vector<ObjectDiff> these(group.size());
-      cluster::parallel(group.size(), options_.at_once,
-                        [&](std::size_t i) { these[i] = compare(group[i]); });
+      parallel(group.size(), static_cast<std::size_t>(options_.at_once),
+               [&](std::size_t i, std::size_t) { these[i] = compare(group[i]); });
       for (ObjectDiff& one : these) {
         if (one.before != one.after) all_.push_back(std::move(one));
       }

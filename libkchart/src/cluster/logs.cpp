@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <mutex>
 
-#include "cluster/parallel.hpp"
+#include "base/parallel.hpp"
 #include "cluster/pods.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -187,8 +187,8 @@ void read_logs(const Cluster& cluster, const LogOptions& options) {
   const std::vector<Source> sources = sources_of(chosen(std::move(meant), options), options);
   check_streams(sources.size(), options);
   std::mutex mutex;
-  const int at_once = options.follow ? static_cast<int>(sources.size()) : 1;
-  cluster::parallel(sources.size(), at_once, [&](std::size_t i) {
+  const std::size_t at_once = options.follow ? sources.size() : 1;
+  parallel(sources.size(), at_once, [&](std::size_t i, std::size_t) {
     try {
       Reader(session, options, tail, mutex).read(sources[i]);
     } catch (const Error& error) {

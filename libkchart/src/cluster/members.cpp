@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "base/parallel.hpp"
 #include "base/unicode.hpp"
-#include "cluster/parallel.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kMetadataOnly =
     "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 constexpr const char* kPageSize = "500";
-constexpr int kListsAtOnce = 8;
+constexpr std::size_t kListsAtOnce = 8;
 
 Json page(Session& session, const std::string& path, bool metadata_only) {
   Call call{"GET", path, {}, {}};
@@ -95,7 +95,7 @@ Members list_members(Session& session, const ApplySet& set) {
     }
   }
   const std::string id = set.id();
-  parallel(lists.size(), kListsAtOnce, [&](std::size_t i) {
+  parallel(lists.size(), kListsAtOnce, [&](std::size_t i, std::size_t) {
     add_members(session, *lists[i].resource, lists[i].namespace_name, id, lists[i].members);
   });
   Members members;

@@ -1,7 +1,7 @@
 // Status of a submission: its members by their label, nothing but that.
+#include "base/parallel.hpp"
 #include "cluster/kstatus.hpp"
 #include "cluster/members.hpp"
-#include "cluster/parallel.hpp"
 #include "cluster/reasons.hpp"
 #include "cluster/urls.hpp"
 #include "cluster/write.hpp"
@@ -13,7 +13,7 @@ namespace {
 
 using namespace cluster;
 
-constexpr int kAtOnce = 8;
+constexpr std::size_t kAtOnce = 8;
 
 MemberStatus status_of_member(Session& session, const Member& member, std::optional<Json> live) {
   MemberStatus made;
@@ -41,7 +41,7 @@ SubmissionStatus submission_status(const Cluster& cluster, const std::string& na
   SubmissionStatus made;
   made.members.resize(found.members.size());
   std::vector<std::vector<std::string>> urls(found.members.size());
-  parallel(found.members.size(), kAtOnce, [&](std::size_t i) {
+  parallel(found.members.size(), kAtOnce, [&](std::size_t i, std::size_t) {
     auto live = session.get_if_there(found.members[i].path());
     if (live) urls[i] = outer_urls(*live);
     made.members[i] = status_of_member(session, found.members[i], std::move(live));

@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <future>
 
+#include "base/parallel.hpp"
 #include "cluster/kept_hooks.hpp"
-#include "cluster/parallel.hpp"
 #include "cluster/urls.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -156,14 +156,15 @@ void Submission::report(Progress::Step step, const std::string& text, std::size_
 
 void Submission::apply_group(const std::vector<PlannedObject>& group) {
   std::vector<Written> written(group.size());
-  parallel(group.size(), options_.at_once, [&](std::size_t i) {
-    session_.check_cancelled();
-    written[i] = write(group[i]);
-    const std::size_t done = ++done_;
-    report(Progress::Step::apply,
-           group[i].object.id.text() + " " + std::string(name_of(written[i].change)), done,
-           plan_.size());
-  });
+  parallel(group.size(), static_cast<std::size_t>(options_.at_once),
+           [&](std::size_t i, std::size_t) {
+             session_.check_cancelled();
+             written[i] = write(group[i]);
+             const std::size_t done = ++done_;
+             report(Progress::Step::apply,
+                    group[i].object.id.text() + " " + std::string(name_of(written[i].change)), done,
+                    plan_.size());
+           });
   std::vector<Awaited> these;
   for (std::size_t i = 0; i < group.size(); ++i) {
     const ObjectId& id = group[i].object.id;

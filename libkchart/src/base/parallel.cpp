@@ -1,14 +1,13 @@
 // A counter that threads draw numbers from.
-#include "cluster/parallel.hpp"
+#include "base/parallel.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
-#include <thread>
+#include <system_error>
 #include <vector>
 
-namespace kchart::cluster {
+namespace kchart {
 
 namespace {
 
@@ -31,25 +30,29 @@ struct Shared {
 
 }  // namespace
 
-void parallel(std::size_t count, int at_once, const std::function<void(std::size_t)>& work) {
+void parallel(std::size_t count, std::size_t threads,
+              const std::function<void(std::size_t, std::size_t)>& work) {
   Shared shared;
-  const auto draw = [&] {
+  const auto draw = [&](std::size_t thread) {
     while (!shared.failed) {
       const std::size_t number = shared.next++;
       if (number >= count) return;
       try {
-        work(number);
+        work(number, thread);
       } catch (...) {
         shared.keep(number);
       }
     }
   };
-  const std::size_t threads = std::min<std::size_t>(count, std::max(at_once, 1));
   std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(draw);
-  draw();
+  try {
+    for (std::size_t i = 1; i < std::min(count, threads); ++i) others.emplace_back(draw, i);
+  } catch (const std::system_error&) {
+    // Where the system has no more threads, those that there are do all the work.
+  }
+  draw(0);
   others.clear();  // joins
   if (shared.error != nullptr) std::rethrow_exception(shared.error);
 }
 
-}  // namespace kchart::cluster
+}  // namespace kchart
