@@ -66,5 +66,8 @@ TEST_CASE("A tree in memory") {
   CHECK(tree.read("b/c") == "3");
   CHECK(!tree.read("b"));
   CHECK(tree.name() == "m");
+  Arena arena;
+  CHECK(tree.read_into(arena, "b/c") == "3");
+  CHECK(!tree.read_into(arena, "b"));
   CHECK_THROWS_AS(tree.write("../x", ""), Error);
 }

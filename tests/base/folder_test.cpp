@@ -258,3 +258,28 @@ TEST_CASE("H28: a user's file is read to its bound") {
         "io.read: open " + folder.path("none") + ": no such file or directory");
   CHECK(code_of(folder.path("."), 4).starts_with("io.read: read "));
 }
+
+TEST_CASE("Many files of a folder are read into memory of arenas") {
+  const TemporaryFolder folder;
+  std::vector<std::string> paths;
+  for (int i = 0; i < 40; ++i) {
+    paths.push_back("f" + std::to_string(i));
+    folder.write("c/" + paths.back(), std::string(static_cast<std::size_t>(i) * 1000, 'x'));
+  }
+  const auto tree = open_folder(folder.path());
+  paths.emplace_back("absent");
+  const FileTexts read = read_files(*tree, paths);
+  REQUIRE(read.texts.size() == paths.size());
+  for (std::size_t i = 0; i < paths.size(); ++i) CHECK(read.texts[i] == tree->read(paths[i]));
+  CHECK(!read.texts.back());
+
+  FolderOptions options;
+  options.limits.archive_file = 20'000;
+  try {
+    read_files(*open_folder(folder.path(), options), paths);
+    FAIL("a file is longer than the limit");
+  } catch (const Error& error) {
+    CHECK(error.code() == "limit.archive.file");
+    CHECK(error.message().find("/f21 ") != std::string::npos);
+  }
+}

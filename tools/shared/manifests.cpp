@@ -25,16 +25,16 @@ void Manifests::load(const std::string& target, const ValueSources& values,
                      const Settings& settings) {
   if (const auto tree = revision_target(target, settings.limits())) {
     if (tree->read("Chart.yaml")) return render_chart(tree.get(), target, values, settings);
-    for (TargetFile& file : manifests_of(*tree, target)) {
-      add_file(std::move(file.text), file.name, settings);
+    for (const TargetFile& file : manifests_of(*tree, target)) {
+      add_file(std::string(file.text), file.name, settings);
     }
     return;
   }
   if (target_kind(target) == TargetKind::chart) {
     return render_chart(nullptr, target, values, settings);
   }
-  for (TargetFile& file : read_target(target, settings.limits())) {
-    add_file(std::move(file.text), file.name, settings);
+  for (const TargetFile& file : read_target(target, settings.limits())) {
+    add_file(std::string(file.text), file.name, settings);
   }
 }
 

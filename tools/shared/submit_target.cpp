@@ -31,7 +31,9 @@ SubmitTarget read_folder(const std::string& folder, bool recurse, const Settings
   target.what = "manifests of " + fs::path(folder).filename().string();
   for (const TargetFile& file : read_target(folder, settings.limits())) {
     const bool below = fs::path(file.name).parent_path() != fs::path(folder).lexically_normal();
-    if (recurse || !below) add_documents(target.manifests, file.name, file.text);
+    if (recurse || !below) {
+      add_documents(target.manifests, file.name, std::string(file.text));
+    }
   }
   return target;
 }

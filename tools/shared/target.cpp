@@ -46,18 +46,23 @@ std::unique_ptr<FileTree> revision_target(const std::string& target, const Limit
 }
 
 std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name) {
+  std::vector<std::string> paths = tree.paths();
+  std::erase_if(paths, [](const std::string& path) {
+    return !is_manifest_name(path) || is_kustomization(path);
+  });
+  const auto read = std::make_shared<const FileTexts>(read_files(tree, paths));
   std::vector<TargetFile> out;
-  for (const std::string& path : tree.paths()) {
-    if (!is_manifest_name(path) || is_kustomization(path)) continue;
-    if (auto text = tree.read(path))
-      out.push_back({clean_path(name + '/' + path), std::move(*text)});
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    const auto& text = read->texts[i];
+    if (text) out.push_back({clean_path(name + '/' + paths[i]), *text, read});
   }
   return out;
 }
 
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits) {
   if (target_kind(target) != TargetKind::folder) {
-    return {{target == "-" ? "stdin" : target, read_source(target, limits.yaml_input)}};
+    const auto text = std::make_shared<const std::string>(read_source(target, limits.yaml_input));
+    return {{target == "-" ? "stdin" : target, *text, text}};
   }
   FolderOptions options;
   options.limits = limits;

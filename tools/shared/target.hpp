@@ -30,7 +30,8 @@ std::unique_ptr<FileTree> revision_target(const std::string& target, const Limit
 
 struct TargetFile {
   std::string name;  // as messages call it; "stdin" for "-"
-  std::string text;
+  std::string_view text;
+  std::shared_ptr<const void> memory;  // what `text` stands in
 };
 
 // The manifests of a tree, or of a target that is no chart, in order of names; without what only

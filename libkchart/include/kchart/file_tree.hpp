@@ -1,14 +1,17 @@
 // FileTree: the files of a chart, wherever they come from: memory, a folder, an archive.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "kchart/arena.hpp"
 #include "kchart/limits.hpp"
 
 namespace kchart {
@@ -29,12 +32,25 @@ class FileTree {
   // archive as it was written (the order of CRDs depends on it).
   virtual std::vector<std::string> paths() const = 0;
 
-  // The bytes of one file; absent when there is no such file. Throws Error (Fault::io, limits).
+  // The bytes of one file; absent when there is no such file. Several threads may read at once.
+  // Throws Error (Fault::io, limits).
   virtual std::optional<std::string> read(std::string_view path) const = 0;
+  // The same, in memory of `arena`.
+  virtual std::optional<std::string_view> read_into(Arena& arena, std::string_view path) const;
 
   // What messages call this tree: the folder or archive.
   virtual std::string name() const = 0;
 };
+
+// The bytes of many files, in memory that is got at once.
+struct FileTexts {
+  std::deque<Arena> arenas;
+  std::vector<std::optional<std::string_view>> texts;  // absent where there is no such file
+};
+
+// Those of `paths`, read by several threads where that pays.
+// Throws what FileTree::read throws for the first that cannot be read.
+FileTexts read_files(const FileTree& tree, std::span<const std::string> paths);
 
 // Files held in memory.
 class MemoryTree : public FileTree {

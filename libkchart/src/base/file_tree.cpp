@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "base/parallel.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart {
@@ -25,6 +26,9 @@ void check_absolute(std::string_view raw) {
     refuse("path.absolute", raw, "is absolute");
   }
 }
+
+// Fewer are read sooner than a thread is started.
+constexpr std::size_t kManyFiles = 16;
 
 }  // namespace
 
@@ -70,6 +74,25 @@ std::string checked_path(std::string_view path, const Limits& limits) {
     out += component;
   }
   if (out.empty()) refuse("path.escape", path, "names no file");
+  return out;
+}
+
+std::optional<std::string_view> FileTree::read_into(Arena& arena, std::string_view path) const {
+  const std::optional<std::string> text = read(path);
+  return text ? std::optional(arena.copy(*text)) : std::nullopt;
+}
+
+FileTexts read_files(const FileTree& tree, std::span<const std::string> paths) {
+  const bool many = paths.size() >= kManyFiles;
+  const std::size_t threads = many ? most_threads() : 1;
+  FileTexts out;
+  out.texts.resize(paths.size());
+  for (std::size_t i = 0; i < threads; ++i) {
+    out.arenas.emplace_back(0, many ? Arena::kLargeBlock : Arena::kFirstBlock);
+  }
+  parallel(paths.size(), threads, [&](std::size_t i, std::size_t thread) {
+    out.texts[i] = tree.read_into(out.arenas[thread], paths[i]);
+  });
   return out;
 }
 

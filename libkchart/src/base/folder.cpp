@@ -124,26 +124,52 @@ std::vector<Name> sorted_names(const Handle& folder, const std::string& shown) {
   return names;
 }
 
-// Reads until the end, but at most one byte more than `max_bytes`. `expected` is the size of a
-// regular file, else 0.
-std::string read_all(int fd, const std::string& shown, std::size_t expected,
-                     std::size_t max_bytes) {
-  std::string data;
+// Reads a file until its end, but at most one byte more than `max_bytes`. `expected` is the size of
+// a regular file, else 0. `room(used, size)` gives `size` bytes that begin with the `used` ones
+// read so far.
+template <class Room>
+std::size_t read_all(int fd, const std::string& shown, std::size_t expected, std::size_t max_bytes,
+                     const Room& room) {
   std::size_t used = 0;
-  data.resize(std::min(expected, max_bytes) + 1);
+  std::size_t size = std::min(expected, max_bytes) + 1;
+  char* data = room(used, size);
   while (true) {
-    const ssize_t got = ::read(fd, data.data() + used, data.size() - used);
+    const ssize_t got = ::read(fd, data + used, size - used);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) io_error("read", shown, errno);
-    if (got == 0) break;
+    if (got == 0) return used;
     used += static_cast<std::size_t>(got);
     // One byte more was asked for, so that was the end.
     const bool whole = expected != 0 && used == expected;
-    if (whole || used > max_bytes) break;
-    if (used == data.size()) data.resize(std::min(used * 2, max_bytes + 1));
+    if (whole || used > max_bytes) return used;
+    if (used == size) {
+      size = std::min(used * 2, max_bytes + 1);
+      data = room(used, size);
+    }
   }
-  data.resize(used);
+}
+
+std::string read_all(int fd, const std::string& shown, std::size_t expected,
+                     std::size_t max_bytes) {
+  std::string data;
+  const auto room = [&data](std::size_t, std::size_t size) {
+    data.resize(size);
+    return data.data();
+  };
+  data.resize(read_all(fd, shown, expected, max_bytes, room));
   return data;
+}
+
+std::string_view read_all(int fd, const std::string& shown, std::size_t expected,
+                          std::size_t max_bytes, Arena& arena) {
+  char* data = nullptr;
+  const auto room = [&](std::size_t used, std::size_t size) {
+    char* const larger = arena.array<char>(size);
+    if (used != 0) std::memcpy(larger, data, used);
+    return data = larger;
+  };
+  const std::size_t used = read_all(fd, shown, expected, max_bytes, room);
+  return {data, used};
 }
 
 std::string canonical_path(const std::string& path) {
@@ -217,7 +243,10 @@ Handle open_beneath(const Root& root, const std::string& real, int flags) {
   return at;
 }
 
-std::string read_regular(const Handle& file, const std::string& shown, std::size_t max_bytes) {
+// `read_all(size)` reads what the handle stands for.
+template <class ReadAll>
+auto read_regular(const Handle& file, const std::string& shown, std::size_t max_bytes,
+                  const ReadAll& read_all) {
   if (file.fd() < 0) {
     if (errno == ELOOP) link_error(shown, "appeared during reading");
     io_error("open", shown, errno);
@@ -228,13 +257,26 @@ std::string read_regular(const Handle& file, const std::string& shown, std::size
     throw Error(Fault::refused, "folder.type",
                 "cannot load irregular file " + shown + " as it has file mode type bits set");
   }
-  std::string data = read_all(file.fd(), shown, static_cast<std::size_t>(info.st_size), max_bytes);
+  auto data = read_all(static_cast<std::size_t>(info.st_size));
   if (data.size() > max_bytes) {
     throw Error(Fault::limit, "limit.archive.file",
                 "file " + shown + " is larger than " + std::to_string(max_bytes) +
                     " bytes (raise with --max-archive-file-bytes)");
   }
   return data;
+}
+
+std::string read_regular(const Handle& file, const std::string& shown, std::size_t max_bytes) {
+  return read_regular(file, shown, max_bytes, [&](std::size_t expected) {
+    return read_all(file.fd(), shown, expected, max_bytes);
+  });
+}
+
+std::string_view read_regular(const Handle& file, const std::string& shown, std::size_t max_bytes,
+                              Arena& arena) {
+  return read_regular(file, shown, max_bytes, [&](std::size_t expected) {
+    return read_all(file.fd(), shown, expected, max_bytes, arena);
+  });
 }
 
 // Follows links by hand to a path without links. `real` is such a path; the result is, too.
@@ -416,15 +458,26 @@ class FolderTree : public FileTree {
   std::vector<std::string> paths() const override { return paths_; }
 
   std::optional<std::string> read(std::string_view path) const override {
-    const auto found = real_.find(std::string(path));
-    if (found == real_.end()) return std::nullopt;
-    const Handle file = open_beneath(root_, found->second, O_RDONLY | O_NONBLOCK);
-    return read_regular(file, root_.full(path), limits_.archive_file);
+    const std::optional<Handle> file = opened(path);
+    if (!file) return std::nullopt;
+    return read_regular(*file, root_.full(path), limits_.archive_file);
+  }
+
+  std::optional<std::string_view> read_into(Arena& arena, std::string_view path) const override {
+    const std::optional<Handle> file = opened(path);
+    if (!file) return std::nullopt;
+    return read_regular(*file, root_.full(path), limits_.archive_file, arena);
   }
 
   std::string name() const override { return name_; }
 
  private:
+  std::optional<Handle> opened(std::string_view path) const {
+    const auto found = real_.find(std::string(path));
+    if (found == real_.end()) return std::nullopt;
+    return open_beneath(root_, found->second, O_RDONLY | O_NONBLOCK);
+  }
+
   Root root_;
   std::string name_;
   Limits limits_;
