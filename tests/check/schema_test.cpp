@@ -177,6 +177,19 @@ TEST_CASE("what several threads find stands in the order of files and lines") {
   CHECK(check_manifests(files, options) == apart);
 }
 
+TEST_CASE("documents are cut, and lines counted, wherever the separator stands") {
+  const std::string wrong = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndataa: {}\n";
+  for (std::size_t i = 0; i < 150; ++i) {
+    const std::string before = "# " + std::string(i, i % 2 == 0 ? '-' : 'x') + " ---\n" + wrong;
+    const auto findings = findings_of(before + "--- # next\n\n" + wrong + "---", 36);
+    INFO(i);
+    REQUIRE(findings.size() == 2);
+    CHECK(findings[0].position.line == 5);
+    CHECK(findings[1].position.line == 11);
+    CHECK(findings[1].document == 2);
+  }
+}
+
 TEST_CASE("a pod is held to the labels of its namespace") {
   const std::string space =
       "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: web\n  labels:\n"

@@ -2,13 +2,14 @@
 #include "kchart/check.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
+#include "base/parallel.hpp"
 #include "check/custom_kinds.hpp"
 #include "check/document.hpp"
 #include "check/lint.hpp"
 #include "check/network_findings.hpp"
-#include "check/parallel.hpp"
 #include "check/pod_findings.hpp"
 #include "check/schema_check.hpp"
 #include "check/server_rules.hpp"
@@ -31,49 +32,65 @@ bool check_built_in(const Subject& object, SchemaWalker& walker, Report& report)
   return true;
 }
 
-// Where runs of objects end: each of about as many, and none within a document.
-std::vector<std::size_t> ends_of_runs(const ObjectSet& set, std::size_t runs) {
-  const auto& all = set.objects;
-  std::vector<std::size_t> ends;
-  for (std::size_t i = 1; i < all.size(); ++i) {
-    const bool full = i * runs >= all.size() * (ends.size() + 1) && ends.size() + 1 < runs;
-    if (full && all[i].document != all[i - 1].document) ends.push_back(i);
+// What one run of documents showed.
+struct Run {
+  std::vector<Finding> findings;
+  std::size_t objects = 0;
+  std::vector<std::size_t> others;  // objects of custom kinds, by number within the run
+};
+
+void check_built_ins(std::span<const Subject> objects, Report& report, Run& run) {
+  const KubernetesTable& table = KubernetesTable::built_in();
+  SchemaWalker walker(table, table.bit_of(report.options().kube_minor), report);
+  for (std::size_t i = 0; i < objects.size(); ++i) {
+    if (!check_built_in(objects[i], walker, report)) run.others.push_back(i);
   }
-  ends.push_back(all.size());
-  return ends;
 }
 
-void check_schemas(const ObjectSet& set, const ObjectSet& definitions, Report& report) {
+// Definitions may stand behind the objects that they define, so these come when all are read.
+void check_custom(const ObjectSet& set, const ObjectSet& definitions, const std::vector<Run>& runs,
+                  Report& report) {
   const KubernetesTable& table = KubernetesTable::built_in();
-  const std::uint32_t version = table.bit_of(report.options().kube_minor);
-  struct Run {
-    std::vector<Finding> findings;
-    std::vector<const Subject*> others;  // of custom kinds
-  };
-  std::size_t bytes = 0;
-  for (const Document& document : set.documents) bytes += document.text.size();
-  const std::vector<std::size_t> ends = ends_of_runs(set, threads_for(bytes));
-  std::vector<Run> runs(ends.size());
-  each_run(ends.size(), [&](std::size_t run) {
-    Report own(runs[run].findings, report.options());
-    SchemaWalker walker(table, version, own);
-    for (std::size_t i = run == 0 ? 0 : ends[run - 1]; i < ends[run]; ++i) {
-      if (!check_built_in(set.objects[i], walker, own)) {
-        runs[run].others.push_back(&set.objects[i]);
-      }
-    }
-  });
-  SchemaWalker walker(table, version, report);
+  SchemaWalker walker(table, table.bit_of(report.options().kube_minor), report);
   CustomKinds custom(walker, report);
   custom.add(set);
   custom.add(definitions);
+  std::size_t first = 0;
+  for (const Run& run : runs) {
+    for (const std::size_t i : run.others) {
+      const Subject& object = set.objects[first + i];
+      const auto known = custom.check(object);
+      if (known) check_metadata(object, {false, known->namespaced}, report);
+    }
+    first += run.objects;
+  }
+}
+
+// Reads all manifests and checks objects of built-in kinds against their schemas on the way, while
+// what a thread has just read is still at hand. The table of schemas is read beside the cutting.
+std::vector<Run> read_and_check(std::span<const ManifestFile> manifests, ObjectSet& set,
+                                Report& report) {
+  const bool schema = report.options().groups.schema;
+  std::size_t bytes = 0;
+  for (const ManifestFile& file : manifests) bytes += file.text.size();
+  std::optional<ObjectReader> reader;
+  parallel(2, threads_for(bytes), [&](std::size_t i, std::size_t) {
+    if (i == 0) reader.emplace(manifests, report.options(), set);
+    if (i == 1 && schema) KubernetesTable::built_in();
+  });
+  std::vector<Run> runs(reader->runs());
+  parallel(runs.size(), reader->threads(), [&](std::size_t i, std::size_t thread) {
+    Run& run = runs[i];
+    Report own(run.findings, report.options());
+    const std::span<const Subject> objects = reader->read(i, thread, own);
+    run.objects = objects.size();
+    if (schema) check_built_ins(objects, own, run);
+  });
+  reader->finish();
   for (Run& run : runs) {
     for (Finding& finding : run.findings) report.add(std::move(finding));
-    for (const Subject* object : run.others) {
-      const auto known = custom.check(*object);
-      if (known) check_metadata(*object, {false, known->namespaced}, report);
-    }
   }
+  return runs;
 }
 
 // By place; what stands at one place keeps the order in which it was found.
@@ -102,13 +119,13 @@ void sort_by_place(std::vector<Finding>& findings, std::span<const ManifestFile>
 std::vector<Finding> check_manifests(std::span<const ManifestFile> manifests,
                                      const CheckOptions& asked) {
   CheckOptions options = asked;
-  if (options.kube_minor == 0) options.kube_minor = KubernetesTable::built_in().minors().back();
+  if (options.kube_minor == 0) options.kube_minor = KubernetesTable::built_in_minors().back();
   std::vector<Finding> findings;
   Report report(findings, options);
   ObjectSet set, definitions;
-  read_objects(manifests, report, set);
+  const std::vector<Run> runs = read_and_check(manifests, set, report);
   read_objects(options.crds, report, definitions);
-  if (options.groups.schema) check_schemas(set, definitions, report);
+  if (options.groups.schema) check_custom(set, definitions, runs, report);
   if (options.groups.pod_security) check_pod_security(set, report);
   if (options.groups.network) check_network(set, report);
   if (options.groups.lint) check_lint(set, report);
@@ -127,8 +144,7 @@ std::vector<ManifestFile> rendered_files(const Rendered& rendered) {
 }
 
 std::vector<int> known_kube_minors() {
-  const auto minors = KubernetesTable::built_in().minors();
-  return {minors.begin(), minors.end()};
+  return KubernetesTable::built_in_minors();
 }
 
 }  // namespace kchart

@@ -165,7 +165,8 @@ bool CrdWalker::unknown_field(const Map::Entry& entry, const Value& properties, 
   const std::string_view meant = nearest(entry.key.view(), known);
   const Path at = path / entry.key.view();
   return fail(at, "schema.unknown-field", "unknown field \"" + path_text(at) + '"',
-              meant.empty() ? "remove it; the definition of " + object_->kind + " has no such field"
+              meant.empty() ? "remove it; the definition of " + std::string(object_->kind) +
+                                  " has no such field"
                             : "did you mean \"" + std::string(meant) + "\"?");
 }
 

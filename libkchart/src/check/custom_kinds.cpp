@@ -132,25 +132,23 @@ void CustomKinds::add_definition(const Subject& definition) {
 }
 
 std::optional<CustomKinds::Known> CustomKinds::check(const Subject& object) {
-  const auto known = kinds_.find(object.api_version + ' ' + object.kind);
+  const auto known = kinds_.find(object.type());
   if (known != kinds_.end() && known->second.served) {
     check_by_definition(object, known->second);
     return Known{known->second.namespaced};
   }
-  const auto others = versions_.find(std::string(object.group()) + ' ' + object.kind);
+  const auto others = versions_.find(std::string(object.group()) + ' ' + std::string(object.kind));
   if (others != versions_.end()) {
     report_.add(object, object.path / "apiVersion",
                 {"api.unknown-kind", Severity::error,
-                 object.api_version + ' ' + object.kind + " is not served: its definition serves " +
-                     others->second,
+                 object.type() + " is not served: its definition serves " + others->second,
                  "use one of these versions"});
     return std::nullopt;
   }
   if (check_by_location(object)) return Known{};
   report_.add(object, object.path / "kind",
               {"schema.missing", Severity::warning,
-               "no schema is known for " + object.api_version + ' ' + object.kind +
-                   ", so its fields were not checked",
+               "no schema is known for " + object.type() + ", so its fields were not checked",
                "name its definition with --crds, or where its schema lies with "
                "--schema-location"});
   return std::nullopt;
@@ -179,7 +177,7 @@ void CustomKinds::check_by_definition(const Subject& object, CustomKind& kind) {
   report_.add(object, object.path / "kind",
               {"schema.cel-unchecked", Severity::info,
                std::to_string(kind.cel_rules) + (kind.cel_rules == 1 ? " CEL rule" : " CEL rules") +
-                   " of " + object.kind + " (" + kind.definition->name +
+                   " of " + std::string(object.kind) + " (" + std::string(kind.definition->name) +
                    ") were not evaluated; only an API server does"});
 }
 
@@ -188,8 +186,8 @@ bool CustomKinds::check_by_location(const Subject& object) {
   if (!options.load_schema) return false;
   for (const std::string& location : options.schema_locations) {
     if (location == "default") continue;
-    const std::string place =
-        located(location, object.api_version, object.kind, options.kube_minor);
+    const std::string place = located(location, std::string(object.api_version),
+                                      std::string(object.kind), options.kube_minor);
     auto [at, fresh] = located_.try_emplace(place);
     try {
       if (fresh) {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "check/parallel.hpp"
+#include "base/parallel.hpp"
 #include "kchart/yaml.hpp"
 #include "reach/fields.hpp"
 
@@ -12,11 +12,15 @@ namespace kchart::checking {
 
 using reach::elements;
 using reach::field;
-using reach::text_field;
 
 namespace {
 
 constexpr std::string_view kSource = "# Source: ";
+
+std::string_view text_of(const Value& value, std::string_view key) {
+  const Value* found = field(value, key);
+  return found != nullptr && found->is_string() ? found->as_string() : std::string_view();
+}
 
 bool is_plain_key(std::string_view key) {
   return key.find_first_of("./[]") == std::string_view::npos;
@@ -89,7 +93,11 @@ class Splitter {
   // What stands before the next separator, its lines counted on the way.
   std::string_view cut() {
     const std::string_view all = rest_;
-    while (!rest_.empty() && !rest_.starts_with("---")) {
+    while (true) {
+      skip_plain_blocks();
+      if (rest_.starts_with("---") && (rest_.size() == all.size() || rest_.data()[-1] == '\n')) {
+        break;
+      }
       const std::size_t end = rest_.find('\n');
       if (end == std::string_view::npos) {
         rest_ = {};
@@ -99,6 +107,24 @@ class Splitter {
       ++line_;
     }
     return all.substr(0, all.size() - rest_.size());
+  }
+
+  // Blocks of fixed size, looked at without branches, which the compiler turns into vector
+  // instructions.
+  void skip_plain_blocks() {
+    constexpr std::size_t kBlock = 64, kSeparator = 3;
+    while (rest_.size() >= kBlock + kSeparator) {
+      const char* const at = rest_.data();
+      unsigned char lines = 0, dashes = 0;
+      for (std::size_t i = 0; i < kBlock; ++i) {
+        lines = static_cast<unsigned char>(lines + (at[i] == '\n'));
+        dashes |=
+            static_cast<unsigned char>((at[i] == '-') & (at[i + 1] == '-') & (at[i + 2] == '-'));
+      }
+      if (dashes != 0) return;
+      rest_.remove_prefix(kBlock);
+      line_ += lines;
+    }
   }
 
   void skip_separator() {
@@ -111,11 +137,11 @@ class Splitter {
   int line_ = 1;
 };
 
-std::string source_of(std::string_view text) {
+std::string_view source_of(std::string_view text) {
   const std::size_t at = text.find(kSource);
   if (at == std::string_view::npos || (at > 0 && text[at - 1] != '\n')) return {};
   const std::string_view rest = text.substr(at + kSource.size());
-  return std::string(rest.substr(0, rest.find_first_of("\r\n")));
+  return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
 bool has_content(std::string_view text) {
@@ -128,88 +154,28 @@ bool has_content(std::string_view text) {
   return false;
 }
 
-// Documents and objects of all texts: cut one after the other, parsed by several threads where
-// there is much to read, and taken apart in order.
-class ObjectReader {
+}  // namespace
+
+// Reads the documents of one run.
+class ObjectReader::RunReader {
  public:
-  ObjectReader(Report& report, ObjectSet& into) : report_(report), into_(into) {}
+  RunReader(std::vector<Subject>& objects, Arena& arena, const Limits& limits, Report& report)
+      : objects_(objects), arena_(arena), limits_(limits), report_(report) {}
 
-  void read(std::span<const ManifestFile> files) {
-    const std::size_t first = into_.documents.size();
-    std::size_t bytes = 0;
-    for (const ManifestFile& file : files) {
-      cut(file);
-      bytes += file.text.size();
-    }
-    parse_from(first, bytes);
-    for (std::size_t i = first; i < into_.documents.size(); ++i)
-      take(into_.documents[i], i - first);
-  }
-
- private:
-  void cut(const ManifestFile& file) {
-    Splitter splitter(file.text);
-    int number = 0;
-    while (const auto part = splitter.next()) {
-      if (!has_content(part->text)) continue;
-      if (into_.documents.size() >= report_.options().limits.yaml_documents) {
-        throw Error(Fault::limit, "limit.yaml.documents",
-                    file.name + ": more than " +
-                        std::to_string(report_.options().limits.yaml_documents) +
-                        " documents (raise with --max-yaml-documents)");
-      }
-      Document& document = into_.documents.emplace_back();
-      document.text = part->text;
-      document.file = file.name;
-      document.first_line = part->first_line;
-      document.number = ++number;
-      document.origin = &file;
-      document.source = file.source.empty() ? source_of(part->text) : file.source;
-    }
-  }
-
-  // Each thread takes documents of about as many bytes.
-  void parse_from(std::size_t first, std::size_t bytes) {
-    const std::size_t threads = threads_for(bytes);
-    std::vector<std::size_t> ends;
-    std::size_t passed = 0;
-    for (std::size_t i = first; i < into_.documents.size(); ++i) {
-      passed += into_.documents[i].text.size();
-      if (passed * threads >= bytes * (ends.size() + 1) && ends.size() + 1 < threads) {
-        ends.push_back(i + 1);
-      }
-    }
-    ends.push_back(into_.documents.size());
-    problems_.resize(into_.documents.size() - first);
-    std::vector<Arena*> arenas;
-    for (std::size_t run = 0; run < ends.size(); ++run) {
-      arenas.push_back(&into_.arenas.emplace_back());
-    }
-    each_run(ends.size(), [&](std::size_t run) {
-      for (std::size_t i = run == 0 ? first : ends[run - 1]; i < ends[run]; ++i) {
-        parse(into_.documents[i], *arenas[run], problems_[i - first]);
-      }
-    });
-  }
-
-  void parse(Document& document, Arena& arena, std::optional<Error>& problem) const {
+  void read(Document& document) {
     ReadOptions options;
-    options.limits = report_.options().limits;
+    options.limits = limits_;
     options.file = document.file;
+    options.text_stays = true;
     try {
-      document.value = parse_yaml(document.text, arena, options);
+      document.value = parse_yaml(document.text, arena_, options);
     } catch (const Error& error) {
-      problem.emplace(error);
+      if (error.fault() == Fault::limit) throw;
+      const int line = error.position().line;
+      return report_.add(document, line > 0 ? line : 1,
+                         {"yaml.syntax", Severity::error, error.message()});
     }
-  }
-
-  void take(const Document& document, std::size_t index) {
-    if (const std::optional<Error>& problem = problems_[index]) {
-      if (problem->fault() == Fault::limit) throw *problem;
-      const int line = problem->position().line;
-      report_.add(document, line > 0 ? line : 1,
-                  {"yaml.syntax", Severity::error, problem->message()});
-    } else if (document.value.is_map()) {
+    if (document.value.is_map()) {
       add_object(document, document.value, nullptr);
     } else if (!document.value.is_nil()) {
       report_.add(document, 1,
@@ -218,22 +184,23 @@ class ObjectReader {
     }
   }
 
+ private:
   void add_object(const Document& document, const Value& value, const Path* at,
                   const Subject* list = nullptr) {
     Subject object;
     object.document = &document;
     object.value = value;
     if (at != nullptr) object.path = *at;
-    object.api_version = text_field(value, "apiVersion");
-    object.kind = text_field(value, "kind");
+    object.api_version = text_of(value, "apiVersion");
+    object.kind = text_of(value, "kind");
     // Items of a PodList need not say that they are Pods.
     if (list != nullptr && object.kind.empty() && list->kind != "List") {
       object.kind = list->kind.substr(0, list->kind.size() - 4);
       object.api_version = list->api_version;
     }
     if (const Value* metadata = field(value, "metadata")) {
-      object.name = text_field(*metadata, "name");
-      object.namespace_name = text_field(*metadata, "namespace");
+      object.name = text_of(*metadata, "name");
+      object.namespace_name = text_of(*metadata, "namespace");
     }
     if (object.kind.ends_with("List") && field(value, "items") != nullptr) {
       return add_items(object);
@@ -245,16 +212,15 @@ class ObjectReader {
            std::string("the object has no ") + (object.kind.empty() ? "kind" : "apiVersion"),
            "write both apiVersion and kind"});
     }
-    into_.objects.push_back(std::move(object));
+    objects_.push_back(std::move(object));
   }
 
   void add_items(const Subject& list) {
-    const Path& root = into_.paths.emplace_back(list.path);
-    const Path& items = into_.paths.emplace_back(Path{&root, "items", -1});
+    const Path& root = *arena_.make<Path>(list.path);
+    const Path& items = *arena_.make<Path>(Path{&root, "items", -1});
     std::size_t index = 0;
     for (const Value& item : elements(field(list.value, "items"))) {
-      const Path& at =
-          into_.paths.emplace_back(Path{&items, {}, static_cast<std::ptrdiff_t>(index)});
+      const Path& at = *arena_.make<Path>(Path{&items, {}, static_cast<std::ptrdiff_t>(index)});
       ++index;
       if (item.is_map()) {
         add_object(*list.document, item, &at, &list);
@@ -264,12 +230,11 @@ class ObjectReader {
     }
   }
 
+  std::vector<Subject>& objects_;
+  Arena& arena_;
+  const Limits& limits_;
   Report& report_;
-  ObjectSet& into_;
-  std::vector<std::optional<Error>> problems_;  // by document
 };
-
-}  // namespace
 
 LongPath::LongPath(const Path& path) {
   for (const Path* step : steps_of(path))
@@ -345,16 +310,19 @@ Position Document::position(const Path& path, const Limits& limits) const {
 }
 
 std::string Subject::label() const {
-  std::string out = kind.empty() ? "object" : kind;
+  std::string out(kind.empty() ? "object" : kind);
   out += ' ';
-  if (!namespace_name.empty()) out += namespace_name + '/';
-  return out + (name.empty() ? "(unnamed)" : name);
+  if (!namespace_name.empty()) (out += namespace_name) += '/';
+  return out += name.empty() ? "(unnamed)" : name;
+}
+
+std::string Subject::type() const {
+  return std::string(api_version) + ' ' + std::string(kind);
 }
 
 std::string_view Subject::group() const {
   const std::size_t slash = api_version.find('/');
-  if (slash == std::string::npos) return {};
-  return std::string_view(api_version).substr(0, slash);
+  return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
 }
 
 void Report::add(const Subject& object, const Path& path, What what) {
@@ -386,13 +354,77 @@ void Report::add(const Document& document, int line, What what) {
   finding.message = std::move(what.message);
   finding.fix = std::move(what.fix);
   finding.document = document.number;
-  finding.position = {document.file, document.first_line + line - 1, 0};
+  finding.position = {std::string(document.file), document.first_line + line - 1, 0};
   finding.source.file = document.source;
   findings_.push_back(std::move(finding));
 }
 
+ObjectReader::ObjectReader(std::span<const ManifestFile> files, const CheckOptions& options,
+                           ObjectSet& into)
+    : limits_(options.limits), into_(into) {
+  std::size_t bytes = 0;
+  for (const ManifestFile& file : files) {
+    cut(file);
+    bytes += file.text.size();
+  }
+  divide(bytes);
+}
+
+void ObjectReader::cut(const ManifestFile& file) {
+  Splitter splitter(file.text);
+  int number = 0;
+  while (const auto part = splitter.next()) {
+    if (!has_content(part->text)) continue;
+    if (into_.documents.size() >= limits_.yaml_documents) {
+      throw Error(Fault::limit, "limit.yaml.documents",
+                  file.name + ": more than " + std::to_string(limits_.yaml_documents) +
+                      " documents (raise with --max-yaml-documents)");
+    }
+    Document& document = into_.documents.emplace_back();
+    document.text = part->text;
+    document.file = file.name;
+    document.first_line = part->first_line;
+    document.number = ++number;
+    document.origin = &file;
+    document.source = file.source.empty() ? source_of(part->text) : std::string_view(file.source);
+  }
+}
+
+void ObjectReader::divide(std::size_t bytes) {
+  const std::size_t threads = threads_for(bytes), runs = parts_for(threads);
+  std::size_t passed = 0;
+  runs_.emplace_back();
+  for (std::size_t i = 0; i < into_.documents.size(); ++i) {
+    if (passed * runs >= bytes * runs_.size()) runs_.emplace_back().first = i;
+    runs_.back().end = i + 1;
+    passed += into_.documents[i].text.size();
+  }
+  const std::size_t first_block = threads == 1 ? Arena::kFirstBlock : Arena::kLargeBlock;
+  for (std::size_t i = 0; i < threads; ++i) {
+    arenas_.push_back(&into_.arenas.emplace_back(0, first_block));
+  }
+}
+
+std::span<const Subject> ObjectReader::read(std::size_t run, std::size_t thread, Report& report) {
+  Run& own = runs_[run];
+  RunReader reader(own.objects, *arenas_[thread], limits_, report);
+  for (std::size_t i = own.first; i < own.end; ++i) reader.read(into_.documents[i]);
+  return own.objects;
+}
+
+void ObjectReader::finish() {
+  std::size_t count = into_.objects.size();
+  for (const Run& run : runs_) count += run.objects.size();
+  into_.objects.reserve(count);
+  for (Run& run : runs_) {
+    std::move(run.objects.begin(), run.objects.end(), std::back_inserter(into_.objects));
+  }
+}
+
 void read_objects(std::span<const ManifestFile> files, Report& report, ObjectSet& into) {
-  ObjectReader(report, into).read(files);
+  ObjectReader reader(files, report.options(), into);
+  for (std::size_t run = 0; run < reader.runs(); ++run) reader.read(run, 0, report);
+  reader.finish();
 }
 
 }  // namespace kchart::checking

@@ -60,14 +60,14 @@ class LineIndex {
   Value root_;
 };
 
-// One YAML document of a manifest file.
+// One YAML document of a manifest file, whose texts it borrows.
 struct Document {
   std::string_view text;
-  std::string file;    // as positions name it
-  int first_line = 1;  // of `text` in `file`
-  int number = 1;      // among the documents of the file
+  std::string_view file;  // as positions name it
+  int first_line = 1;     // of `text` in `file`
+  int number = 1;         // among the documents of the file
   const ManifestFile* origin = nullptr;
-  std::string source;  // the template that made it; empty when unknown
+  std::string_view source;  // the template that made it; empty when unknown
   Value value;
   mutable std::unique_ptr<LineIndex> lines;
 
@@ -79,11 +79,12 @@ struct Document {
 struct Subject {
   const Document* document = nullptr;
   Value value;
-  Path path;                    // from the document's root
-  const Path* items = nullptr;  // what `path` hangs on
-  std::string api_version, kind, name, namespace_name;
+  Path path;                                                 // from the document's root
+  const Path* items = nullptr;                               // what `path` hangs on
+  std::string_view api_version, kind, name, namespace_name;  // of the value
 
   std::string label() const;       // "Deployment web/api"
+  std::string type() const;        // "apps/v1 Deployment"
   std::string_view group() const;  // "apps"; "" for the core group
   bool is(std::string_view wanted_group, std::string_view wanted_kind) const {
     return kind == wanted_kind && group() == wanted_group;
@@ -92,9 +93,8 @@ struct Subject {
 
 // Everything that is checked together: the objects of one render or one set of files.
 struct ObjectSet {
-  std::deque<Arena> arenas;  // of the values; one for each thread that read some
+  std::deque<Arena> arenas;  // of values, and of the paths of items of Lists
   std::deque<Document> documents;
-  std::deque<Path> paths;  // of items of Lists
   std::vector<Subject> objects;
 };
 
@@ -127,7 +127,37 @@ class Report {
   std::size_t of_object_ = 0;
 };
 
-// Splits and reads `files`; what is no YAML or no object becomes a finding.
+// Cuts texts into documents, as kubectl splits, and reads them in runs of about as many bytes,
+// which threads may share. What is no YAML or no object becomes a finding.
+class ObjectReader {
+ public:
+  // `files` and `into` outlive the reader. Throws Error "limit.yaml.documents".
+  ObjectReader(std::span<const ManifestFile> files, const CheckOptions& options, ObjectSet& into);
+
+  std::size_t threads() const { return arenas_.size(); }  // that it pays to use
+  std::size_t runs() const { return runs_.size(); }
+  // The objects of one run, valid until `finish`. Each run is read once, by any of the threads.
+  std::span<const Subject> read(std::size_t run, std::size_t thread, Report& report);
+  // Hands over the objects of all runs, in order.
+  void finish();
+
+ private:
+  struct Run {
+    std::size_t first = 0, end = 0;  // documents
+    std::vector<Subject> objects;
+  };
+  class RunReader;
+
+  void cut(const ManifestFile& file);
+  void divide(std::size_t bytes);
+
+  const Limits& limits_;
+  ObjectSet& into_;
+  std::vector<Run> runs_;
+  std::vector<Arena*> arenas_;  // one for each thread
+};
+
+// All of `files` by this thread.
 void read_objects(std::span<const ManifestFile> files, Report& report, ObjectSet& into);
 
 }  // namespace kchart::checking

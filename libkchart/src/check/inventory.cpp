@@ -66,7 +66,7 @@ bool Inventory::is_namespaced(const Subject& object) const {
 }
 
 std::string Inventory::namespace_of(const Subject& object) const {
-  if (!object.namespace_name.empty()) return object.namespace_name;
+  if (!object.namespace_name.empty()) return std::string(object.namespace_name);
   const auto kinds = KubernetesTable::built_in().kinds(object.api_version, object.kind);
   return !kinds.empty() && !kinds.front().namespaced ? std::string() : default_namespace_;
 }

@@ -49,7 +49,7 @@ class KindFinder {
                 {rule, severity, std::move(message), std::move(fix)});
   }
 
-  std::string name() const { return object_.api_version + ' ' + object_.kind; }
+  std::string name() const { return object_.type(); }
 
   void tell_deprecated() {
     const kube::Deprecation* found = kube::find_deprecation(object_.api_version, object_.kind);
@@ -70,8 +70,8 @@ class KindFinder {
     if (!alpha && !(beta && object_.group() != "flowcontrol.apiserver.k8s.io")) return;
     say("api.off-by-default", Severity::info,
         name() + " is " + (alpha ? "an alpha" : "a beta") + " API, off by default",
-        "make sure that the API server runs with --runtime-config=" + object_.api_version +
-            "=true");
+        "make sure that the API server runs with --runtime-config=" +
+            std::string(object_.api_version) + "=true");
   }
 
   void tell_other_versions(std::span<const TableKind> entries) {
@@ -144,7 +144,8 @@ class KindFinder {
           version_of(kind.api_version).find_first_of("ab") == std::string_view::npos;
       if (best.empty() || stable) best = kind.api_version;
     }
-    return best.empty() ? std::string() : "use " + std::string(best) + ' ' + object_.kind;
+    return best.empty() ? std::string()
+                        : "use " + std::string(best) + ' ' + std::string(object_.kind);
   }
 
   const KubernetesTable& table_;

@@ -29,6 +29,12 @@ std::uint32_t number(std::string_view text, int base) {
   return value;
 }
 
+std::vector<int> numbers(std::string_view rest) {
+  std::vector<int> out;
+  while (!rest.empty()) out.push_back(static_cast<int>(number(word(rest), 10)));
+  return out;
+}
+
 std::tuple<std::string_view, std::string_view> name_of(const TableKind& kind) {
   return {kind.api_version, kind.kind};
 }
@@ -47,6 +53,12 @@ const KubernetesTable& KubernetesTable::built_in() {
   return table;
 }
 
+std::vector<int> KubernetesTable::built_in_minors() {
+  constexpr std::string_view kLine = "\nv ";
+  const std::string_view rest = kTable.substr(kTable.find(kLine) + kLine.size());
+  return numbers(rest.substr(0, rest.find('\n')));
+}
+
 KubernetesTable::KubernetesTable(std::string_view text) {
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
@@ -62,14 +74,13 @@ KubernetesTable::KubernetesTable(std::string_view text) {
 void KubernetesTable::read_line(std::string_view line) {
   const std::string_view rest = line.size() > 2 ? line.substr(2) : std::string_view();
   if (line.front() == '#') return;
-  if (line.starts_with("v ")) return read_minors(rest);
+  if (line.starts_with("v ")) {
+    minors_ = numbers(rest);
+    return;
+  }
   if (line.starts_with("k ")) return read_kind(rest);
   if (line.starts_with("d ")) return read_definition(rest);
   read_field(line);
-}
-
-void KubernetesTable::read_minors(std::string_view rest) {
-  while (!rest.empty()) minors_.push_back(static_cast<int>(number(word(rest), 10)));
 }
 
 void KubernetesTable::read_kind(std::string_view rest) {

@@ -53,6 +53,8 @@ class KubernetesTable {
  public:
   // The one of this build; read at the first call, never changed.
   static const KubernetesTable& built_in();
+  // Its versions alone, which do not take reading it.
+  static std::vector<int> built_in_minors();
 
   // Borrows `text`. Throws Error "schema.table" when it is no such table.
   explicit KubernetesTable(std::string_view text);
@@ -73,7 +75,6 @@ class KubernetesTable {
 
  private:
   void read_line(std::string_view line);
-  void read_minors(std::string_view rest);
   void read_kind(std::string_view rest);
   void read_definition(std::string_view rest);
   void read_field(std::string_view line);

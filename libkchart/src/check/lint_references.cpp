@@ -51,7 +51,7 @@ class References {
       if (!object.is(maker.group, maker.kind)) continue;
       const std::string named = text_of(descend(&object.value, maker.name));
       made_secrets_.insert(lint_.inventory.namespace_of(object) + '/' +
-                           (named.empty() ? object.name : named));
+                           (named.empty() ? std::string(object.name) : named));
     }
   }
 

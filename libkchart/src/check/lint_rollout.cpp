@@ -33,8 +33,8 @@ std::string lacking(const LintContext& lint, const std::string& where, const Ask
     for (const PodContainer& container : containers_of(pod)) {
       if (container.list == "ephemeralContainers" || !container.value->is_map()) continue;
       if (names(*container.value, asked)) continue;
-      return "container \"" + excerpt(container.name()) + "\" of " + pod.object->kind + ' ' +
-             excerpt(pod.object->name);
+      return "container \"" + excerpt(container.name()) + "\" of " + std::string(pod.object->kind) +
+             ' ' + excerpt(pod.object->name);
     }
   }
   return {};

@@ -39,7 +39,7 @@ class NetworkFindings {
     std::vector<SourceObject> out;
     for (const Document& document : set_.documents) {
       if (!document.value.is_map()) continue;
-      const Position first{document.file, document.first_line, 1};
+      const Position first{std::string(document.file), document.first_line, 1};
       if (with_lines) {
         const LineIndex& lines = document.index(report_.options().limits);
         out.push_back({lines.root(), first, &lines.origins()});

@@ -48,7 +48,8 @@ class PodFindings {
     const Value* labels = descend(&object.value, {"metadata", "labels"});
     if (labels == nullptr) return;
     std::vector<std::string> problems;
-    modes_[object.name] = pod_security_modes(*labels, report_.options().pod_security, problems);
+    modes_[std::string(object.name)] =
+        pod_security_modes(*labels, report_.options().pod_security, problems);
     for (std::string& problem : problems) {
       report_.add(object, object.path / "metadata" / "labels",
                   {"pss.label", Severity::error, std::move(problem)});
@@ -119,7 +120,7 @@ class PodFindings {
 
   const ObjectSet& set_;
   Report& report_;
-  std::map<std::string, PodSecurityModes> modes_;
+  std::map<std::string, PodSecurityModes, std::less<>> modes_;
 };
 
 }  // namespace

@@ -181,7 +181,7 @@ void check_metadata(const Subject& object, const KindFacts& kind, Report& report
   if (!object.name.empty() &&
       !(kind.built_in ? is_good_name(object) : is_dns_subdomain(object.name))) {
     rules.say(at / "name", "schema.name",
-              '"' + excerpt(object.name) + "\" is no name of a " + object.kind,
+              '"' + excerpt(object.name) + "\" is no name of a " + std::string(object.kind),
               "use lower case letters, digits, '-' and '.', beginning and ending with a letter or "
               "digit");
   }

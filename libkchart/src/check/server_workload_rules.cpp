@@ -14,14 +14,15 @@ namespace {
 constexpr std::size_t kLongestCronJobName = 52;  // the controller adds 11
 
 // Workloads that keep their pods running want Always; Jobs, which end, anything but that.
-void check_restart(const Spot& pod_spec, std::string_view group, const std::string& kind) {
+void check_restart(const Spot& pod_spec, std::string_view group, std::string_view kind) {
   const std::string policy = pod_spec.text("restartPolicy");
   const bool ends = group == "batch";
   const bool bad =
       ends ? policy.empty() || policy == "Always" : !policy.empty() && policy != "Always";
   if (!bad) return;
   pod_spec.at("restartPolicy")
-      .say("schema.enum", ends ? "a Job has OnFailure or Never" : "a " + kind + " has Always");
+      .say("schema.enum",
+           ends ? "a Job has OnFailure or Never" : "a " + std::string(kind) + " has Always");
 }
 
 void check_own_selector(const Spot& spec, const PodTemplate& pod) {
@@ -110,7 +111,7 @@ void check_daemon_set(const Spot& spec) {
 }
 
 void check_apps(const Spot& root, const PodTemplate& pod, const Spot& pod_spec) {
-  const std::string& kind = root.rules().object().kind;
+  const std::string_view kind = root.rules().object().kind;
   const Spot spec = root.at("spec");
   check_own_selector(spec, pod);
   for (const char* key : {"replicas", "minReadySeconds", "revisionHistoryLimit"}) {
