@@ -234,6 +234,24 @@ def case_delete_and_what_objects_own(b):
     assert b.names("replicasets") == set() and b.names("pods") == set()
 
 
+def case_list(b):
+    assert json.loads(b.run("list", "-o", "json").stdout) == []
+    b.submit([config_map("a"), deployment("web")])
+    b.run("submit", b.manifests([config_map("b")]), "--name", "other")
+    first, second = json.loads(b.run("list", "-o", "json").stdout)
+    assert (first["name"], second["name"]) == ("demo", "other"), (first, second)
+    assert first["kinds"] == ["ConfigMap", "Deployment.apps"] and first["created"], first
+    b.plane.kubectl("-n", b.namespace, "annotate", "--overwrite", "configmap", "other",
+                    "applyset.kubernetes.io/tooling=kubectl/v1.36.3")
+    lines = b.run("ls").stdout.splitlines()
+    assert len(lines) == 2 and lines[0].startswith("NAME") and lines[1].startswith("demo"), lines
+    first = b.namespace
+    b.namespace = "default"
+    assert b.run("ls").stdout.count("\n") == 1
+    assert first in b.run("status", "-A").stdout
+    b.namespace = first
+
+
 def case_bad_addresses_and_certificates(b):
     text = json.loads(b.plane.kubeconfig.read_text())
     bad = b.folder / "bad"

@@ -66,7 +66,7 @@ constexpr Named kCommands[] = {
     {"ship", "from a source to a running app", add_ship},
     {"submit", "apply a chart or manifests to a cluster", add_submit},
     {"diff", "show what a submission would change", add_diff},
-    {"status", "say how the objects of a submission do", add_status},
+    {"status", "say how a submission does, or list all", add_status, {"list", "ls"}},
     {"logs", "print what containers print", add_logs},
     {"exec", "run a program in a container", add_exec},
     {"port-forward", "reach ports of a pod from here", add_port_forward},

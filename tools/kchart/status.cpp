@@ -1,14 +1,17 @@
-// kchart status: how the objects of a submission do, and why some do not.
+// kchart status: how the objects of a submission do, and why some do not; without a name, which
+// submissions there are.
 #include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "kchart/commands.hpp"
+#include "kchart/submissions.hpp"
 #include "kchart/submit.hpp"
 #include "shared/connect.hpp"
 #include "shared/flags.hpp"
 #include "shared/report.hpp"
 #include "shared/settings.hpp"
+#include "shared/table.hpp"
 
 namespace kchart::tools {
 
@@ -17,6 +20,7 @@ namespace {
 struct StatusFlags {
   std::vector<std::string> arguments;
   std::string output = "table";
+  bool all_namespaces = false;
 };
 
 nlohmann::json json_of(const MemberStatus& one) {
@@ -33,9 +37,29 @@ std::string text_of(const MemberStatus& one) {
   return text;
 }
 
+int list(const StatusFlags& o, Settings& settings) {
+  const Cluster cluster = connect(settings);
+  const std::string where = o.all_namespaces ? "" : cluster.namespace_name();
+  nlohmann::json all = nlohmann::json::array();
+  Rows rows{{"NAME", "NAMESPACE", "CREATED", "KINDS"}};
+  for (const SubmissionEntry& one : list_submissions(cluster, where)) {
+    all.push_back({{"name", one.name},
+                   {"namespace", one.namespace_name},
+                   {"created", one.created},
+                   {"kinds", one.kinds},
+                   {"tooling", one.tooling}});
+    std::string kinds;
+    for (const std::string& kind : one.kinds) kinds += (kinds.empty() ? "" : ", ") + kind;
+    rows.push_back({one.name, one.namespace_name, one.created, kinds});
+  }
+  print_report(o.output, table_text(rows) + "\n", all);
+  return 0;
+}
+
 int run_status(const StatusFlags& o, Settings& settings) {
-  const std::string name = one_argument(o.arguments, "the name of a submission");
   check_report_format(o.output);
+  if (o.arguments.empty()) return list(o, settings);
+  const std::string name = one_argument(o.arguments, "the name of a submission");
   const Cluster cluster = connect(settings);
   const SubmissionStatus status = submission_status(cluster, name, cluster.namespace_name());
   nlohmann::json members = nlohmann::json::array();
@@ -56,8 +80,9 @@ int run_status(const StatusFlags& o, Settings& settings) {
 Command add_status(CLI::App& app) {
   auto o = std::make_shared<StatusFlags>();
   Flags flags(app);
+  flags.toggle("-A,--all-namespaces", o->all_namespaces, "without NAME: those of all namespaces");
   flags.text("-o,--output", o->output, "table, json or yaml");
-  app.add_option("name", o->arguments, "NAME of a submission")->expected(-1);
+  app.add_option("name", o->arguments, "NAME of a submission; none: list them")->expected(-1);
   return [o](Settings& settings) { return run_status(*o, settings); };
 }
 

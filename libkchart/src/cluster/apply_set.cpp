@@ -11,8 +11,6 @@ namespace kchart::cluster {
 
 namespace {
 
-constexpr const char* kId = "applyset.kubernetes.io/id";
-constexpr const char* kTooling = "applyset.kubernetes.io/tooling";
 constexpr const char* kKinds = "applyset.kubernetes.io/contains-group-kinds";
 constexpr const char* kDeleteHooks = "kchart.dev/delete-hooks";
 constexpr const char* kNamespaces = "applyset.kubernetes.io/additional-namespaces";
@@ -62,14 +60,15 @@ Json ApplySet::parent() const {
   for (const GroupKind& kind : kinds) texts.insert(kind.text());
   std::set<std::string> others = namespaces;
   others.erase(namespace_name);
-  Json made = {{"apiVersion", "v1"},
-               {"kind", "ConfigMap"},
-               {"metadata",
-                {{"name", name},
-                 {"namespace", namespace_name},
-                 {"labels", {{kId, id()}}},
-                 {"annotations",
-                  {{kTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
+  Json made = {
+      {"apiVersion", "v1"},
+      {"kind", "ConfigMap"},
+      {"metadata",
+       {{"name", name},
+        {"namespace", namespace_name},
+        {"labels", {{kApplySetId, id()}}},
+        {"annotations",
+         {{kApplySetTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
   if (has_delete_hooks) made["metadata"]["annotations"][kDeleteHooks] = hooks_secret();
   return made;
 }
@@ -82,19 +81,19 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
   const auto refuse = [&](const std::string& message) {
     throw Error(Fault::refused, "submit.applyset", shown + " " + message);
   };
-  const std::string id = text_at(parent, {"metadata", "labels", kId});
+  const std::string id = text_at(parent, {"metadata", "labels", kApplySetId});
   if (id.empty()) {
     refuse("exists and is not the parent of an ApplySet: choose another name, or remove it");
   }
   if (id != set.id()) {
     refuse("has the ApplySet id " + excerpt(id) + ", which is not the id of its name (" + set.id() +
-           "); remove the label " + kId);
+           "); remove the label " + kApplySetId);
   }
-  set.tooling = text_at(parent, {"metadata", "annotations", kTooling});
+  set.tooling = text_at(parent, {"metadata", "annotations", kApplySetTooling});
   if (tool(set.tooling) != tool(tooling)) {
     refuse("is an ApplySet managed by \"" + excerpt(set.tooling) + "\", not by " +
-           std::string(tool(tooling)) + "; to hand it over, set its annotation " + kTooling +
-           " to " + std::string(tooling));
+           std::string(tool(tooling)) + "; to hand it over, set its annotation " +
+           kApplySetTooling + " to " + std::string(tooling));
   }
   for (const std::string& text : split(text_at(parent, {"metadata", "annotations", kKinds}))) {
     const std::size_t dot = text.find('.');

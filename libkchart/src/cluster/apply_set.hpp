@@ -16,6 +16,8 @@
 namespace kchart::cluster {
 
 constexpr std::string_view kPartOf = "applyset.kubernetes.io/part-of";
+constexpr const char* kApplySetId = "applyset.kubernetes.io/id";            // label of a parent
+constexpr const char* kApplySetTooling = "applyset.kubernetes.io/tooling";  // its annotation
 
 struct GroupKind {
   std::string group, kind;

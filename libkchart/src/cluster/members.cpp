@@ -109,8 +109,7 @@ FoundSubmission find_submission(Session& session, const std::string& name,
   if (!set) {
     throw Error(Fault::refused, "submit.unknown",
                 "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
-                    "; `kchart submit` makes one, `kubectl get configmaps -A -l "
-                    "applyset.kubernetes.io/id` lists those there are");
+                    "; `kchart submit` makes one, `kchart list -A` lists those there are");
   }
   FoundSubmission found{std::move(*set), {}};
   for (auto& [key, member] : list_members(session, found.set)) {

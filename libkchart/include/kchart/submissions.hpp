@@ -1,0 +1,23 @@
+// Submissions: which ones a cluster has.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kchart/cluster.hpp"
+
+namespace kchart {
+
+struct SubmissionEntry {
+  std::string name, namespace_name;
+  std::string created;             // when it was first submitted: RFC 3339, the server's clock
+  std::vector<std::string> kinds;  // of its objects: "ConfigMap", "Deployment.apps"
+  std::string tooling;             // what submitted it: "kchart/v0.1.0"
+};
+
+// Those in one namespace, or with an empty one in all that the user may list; in the order of
+// namespaces and names. ApplySets of other tools are left out. Throws what `Cluster` throws.
+std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
+                                              const std::string& namespace_name);
+
+}  // namespace kchart
