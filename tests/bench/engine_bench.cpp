@@ -6,6 +6,8 @@
 // the manifests. `floor_ms` is what the machine itself needs for the output: copying its bytes and
 // scanning them once with libyaml. A chart whose render makes keys or hashes passwords says so in
 // `crypto`: there both sides wait for arithmetic, not for templates.
+#include <malloc.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -198,6 +200,9 @@ Options parse(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // As the library's README advises programs that render again and again.
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 256 << 20);
   const Options options = parse(argc, argv);
   for (const std::string& chart : options.charts) {
     try {
