@@ -35,6 +35,7 @@ struct Node {
 bool is_compatible(const std::string& range, const std::string& version) {
   const auto parsed = semver::Version::parse(version);
   if (!parsed) return false;
+  if (range == version) return true;  // as most are, and a constraint takes long to read
   const auto constraint = semver::Constraint::parse(range);
   return constraint && constraint->check(*parsed);
 }

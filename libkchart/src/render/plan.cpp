@@ -53,13 +53,15 @@ void collect_files(const ResolvedChart& chart, Plan& plan) {
   for (const ResolvedChart& sub : chart.dependencies) collect_files(sub, plan);
 }
 
-struct ByDepth {
-  static std::size_t depth(const PlannedTemplate& t) {
-    return static_cast<std::size_t>(std::count(t.path.begin(), t.path.end(), '/'));
-  }
-  bool operator()(const PlannedTemplate& a, const PlannedTemplate& b) const {
-    const std::size_t first = depth(a), second = depth(b);
-    return first != second ? first > second : a.path > b.path;
+// Where a template stands; its depth is counted once, not at every comparison.
+struct Place {
+  std::size_t depth;
+  PlannedTemplate* of;
+
+  bool operator<(const Place& other) const {
+    if (depth != other.depth) return depth > other.depth;
+    const int order = of->path.compare(other.of->path);
+    return order != 0 ? order > 0 : of < other.of;
   }
 };
 
@@ -67,12 +69,18 @@ std::vector<PlannedTemplate> ordered(const ResolvedChart& root) {
   std::vector<PlannedTemplate> all;
   std::size_t next = 0;
   collect(root, next, all);
-  std::stable_sort(all.begin(), all.end(), ByDepth());
+  std::vector<Place> places;
+  places.reserve(all.size());
+  for (PlannedTemplate& t : all) {
+    const auto depth = std::count(t.path.begin(), t.path.end(), '/');
+    places.push_back({static_cast<std::size_t>(depth), &t});
+  }
+  std::sort(places.begin(), places.end());
   std::vector<PlannedTemplate> unique;
   unique.reserve(all.size());
-  for (PlannedTemplate& t : all) {
-    if (!unique.empty() && unique.back().path == t.path) unique.pop_back();
-    unique.push_back(std::move(t));
+  for (const Place& place : places) {
+    if (!unique.empty() && unique.back().path == place.of->path) unique.pop_back();
+    unique.push_back(std::move(*place.of));
   }
   return unique;
 }
