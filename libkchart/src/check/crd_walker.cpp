@@ -13,6 +13,7 @@
 #include "kchart/json.hpp"
 #include "kube/addresses.hpp"
 #include "schema/formats.hpp"
+#include "schema/number.hpp"
 
 namespace kchart::checking {
 
@@ -29,6 +30,12 @@ std::optional<double> number_field(const Value& schema, std::string_view key) {
 
 std::string number_text(double number) {
   return strconv::format_float(number);
+}
+
+// As decimals: 0.3 is a multiple of 0.1.
+bool is_multiple(double number, double unit) {
+  return schema::is_multiple(schema::number_of(Value::float64(number)),
+                             schema::number_of(Value::float64(unit)));
 }
 
 bool is_whole(const Value& value) {
@@ -265,7 +272,7 @@ bool CrdWalker::check_number(double number, const Value& schema, const Path& pat
     return fail(path, "schema.range",
                 head + (below ? " is not below " : " is above ") + number_text(*high));
   }
-  if (factor && *factor > 0 && std::fmod(number, *factor) != 0) {
+  if (factor && *factor > 0 && !is_multiple(number, *factor)) {
     return fail(path, "schema.range", head + " is no multiple of " + number_text(*factor));
   }
   const std::string format = text_field(schema, "format");

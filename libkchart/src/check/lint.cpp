@@ -1,6 +1,7 @@
 // The lint as a whole, and how its findings are told.
 #include "check/lint.hpp"
 
+#include <cmath>
 #include <cstdlib>
 
 #include "check/pod_view.hpp"
@@ -41,12 +42,16 @@ std::vector<PodContainer> containers_of(const PodSource& pod) {
   return out;
 }
 
-std::optional<int> amount(const Value* value, int total, double (*rounded)(double)) {
+int whole(double share, Rounding rounding) {
+  return static_cast<int>(rounding == Rounding::up ? std::ceil(share) : std::floor(share));
+}
+
+std::optional<int> amount(const Value* value, int total, Rounding rounding) {
   if (value == nullptr) return std::nullopt;
   if (!value->is_string()) return reach::whole_number(*value);
   const std::string text = text_of(value);
   if (text.empty() || text.back() != '%') return std::nullopt;
-  return static_cast<int>(rounded(std::atof(text.c_str()) * total / 100));
+  return whole(std::atof(text.c_str()) * total / 100, rounding);
 }
 
 void check_lint(const ObjectSet& set, Report& report) {

@@ -1,6 +1,7 @@
 // Lint: what the rules of lint_*.cpp share.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "check/inventory.hpp"
@@ -24,8 +25,11 @@ void lint_selectors(const LintContext& lint);   // Services, budgets, policies, 
 void lint_references(const LintContext& lint);  // what is named and not there
 void lint_rollout(const LintContext& lint);     // pods that would never come into being
 
-// A number, or a share of `total` ("25%") that `rounded` makes whole; absent when it is neither.
-std::optional<int> amount(const Value* value, int total, double (*rounded)(double));
+enum class Rounding : std::uint8_t { down, up };
+int whole(double share, Rounding rounding);
+
+// A number, or a share of `total` ("25%") made whole; absent when it is neither.
+std::optional<int> amount(const Value* value, int total, Rounding rounding);
 
 void check_lint(const ObjectSet& set, Report& report);
 

@@ -1,6 +1,5 @@
 // Rules about whether the pods that are declared come into being: quotas, and ports of their node.
 #include <array>
-#include <cmath>
 
 #include "check/lint.hpp"
 #include "check/pod_view.hpp"
@@ -91,9 +90,8 @@ void lint_node_ports(const LintContext& lint, const PodSource& pod) {
   constexpr double kDefaultShare = 0.25;  // of both
   const double share = kDefaultShare * replicas;
   const bool may_be_short =
-      amount(missing, replicas, std::floor).value_or(static_cast<int>(std::floor(share))) > 0;
-  const int more =
-      amount(surplus, replicas, std::ceil).value_or(static_cast<int>(std::ceil(share)));
+      amount(missing, replicas, Rounding::down).value_or(whole(share, Rounding::down)) > 0;
+  const int more = amount(surplus, replicas, Rounding::up).value_or(whole(share, Rounding::up));
   if (may_be_short || more == 0) return;
   const int port = node_port(pod);
   if (port == 0) return;

@@ -1,6 +1,5 @@
 // Rules about selectors: whom they meet, and what follows from how many there are.
 #include <algorithm>
-#include <cmath>
 
 #include "check/lint.hpp"
 #include "check/pod_view.hpp"
@@ -134,8 +133,8 @@ void lint_budget_size(const LintContext& lint, const Subject& object, const Pods
   LongPath path(object.path);
   path.add("spec");
   // Shares of either are rounded up, as the controller does.
-  const auto least = amount(field(*spec, "minAvailable"), *total, std::ceil);
-  const auto most = amount(field(*spec, "maxUnavailable"), *total, std::ceil);
+  const auto least = amount(field(*spec, "minAvailable"), *total, Rounding::up);
+  const auto most = amount(field(*spec, "maxUnavailable"), *total, Rounding::up);
   const std::string pods_text = std::to_string(*total) + (*total == 1 ? " pod" : " pods");
   if (least && *least > *total) {
     lint.say(object, path.add("minAvailable").end(), "lint.pdb-unsatisfiable",

@@ -243,7 +243,10 @@ bool is_multiple(const Number& value, const Number& unit) {
   const auto small = [](const Number& n) {
     return n.exact && n.nearest == std::trunc(n.nearest) && std::abs(n.nearest) < kExactIntegers;
   };
-  if (small(value) && small(unit)) return std::fmod(value.nearest, unit.nearest) == 0;
+  if (small(value) && small(unit)) {
+    const auto divisor = static_cast<std::int64_t>(unit.nearest);
+    return divisor != 0 && static_cast<std::int64_t>(value.nearest) % divisor == 0;
+  }
   const std::optional<Decimal> x = value.decimal();
   const std::optional<Decimal> y = unit.decimal();
   return x && y && is_multiple(*x, *y);
