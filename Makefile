@@ -131,8 +131,13 @@ schema-proof: build components ## schemas beside a real API server's strict dry-
 ship-test: build components ## ship an example to a real registry and control plane, killed between all steps
 	@python3 tests/ship/real.py $(KCHART)
 
-docker-test: build components ## build by the BuildKit of a real Docker engine, where dockerd is installed
-	@python3 tests/image/docker.py $(KCHART)
+docker-test: build components ## build by the BuildKit of a real Docker engine, and into a real containerd
+	@python3 tests/image/buildkit.py $(KCHART) docker
+	@python3 tests/image/containerd.py $(KCHART)
+
+.PHONY: buildkit-test
+buildkit-test: build components ## build by a real buildkitd, through buildctl
+	@python3 tests/image/buildkit.py $(KCHART) buildkitd
 
 docs: build ## write the function reference
 	@$(KCHART) functions --markdown > libkchart/FUNCTIONS.md
