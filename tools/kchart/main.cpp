@@ -1,7 +1,5 @@
 // The command kchart: reads the command line, runs one subcommand, turns errors into text and exit
 // status.
-#include <malloc.h>
-
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
@@ -14,6 +12,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/heap.hpp"
 #include "kchart/source_commands.hpp"
 #include "shared/command_line.hpp"
 #include "shared/flags.hpp"
@@ -209,14 +208,6 @@ int usage_status(const CLI::App& app) {
   return named == "check" || named == "diff" ? 2 : 1;
 }
 
-// What is freed is used again instead of given back: a page that is touched first costs
-// microseconds.
-void keep_freed_memory() {
-  mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  mallopt(M_TRIM_THRESHOLD, 256 << 20);
-  mallopt(M_TOP_PAD, 256 << 10);
-}
-
 int run(int argc, char** argv) {
   std::vector<std::string> arguments = reversed_arguments(argc, argv);
   CommandLine app("Renders, checks and shows Helm charts.", "kchart", arguments);
@@ -263,7 +254,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   using kchart::tools::fail;
-  kchart::tools::keep_freed_memory();
+  kchart::tools::prepare_heap();
   try {
     return kchart::tools::run(argc, argv);
   } catch (const kchart::Error& error) {

@@ -1,0 +1,11 @@
+// The heap of a command that runs once and ends.
+#pragma once
+
+namespace kchart::tools {
+
+// To be called before anything large is allocated. What is freed is used again instead of given
+// back, and what is beyond the first megabytes comes in huge pages where the system has them: a
+// page that is touched first costs microseconds.
+void prepare_heap();
+
+}  // namespace kchart::tools
