@@ -68,9 +68,10 @@ format-check: ## fail when a source is not formatted
 	@.ci/install-packages .ci/packages-format
 	@git ls-files '*.cpp' '*.hpp' '*.h' | xargs clang-format-14 --dry-run -Werror
 
-tsan: packages ## parallel renders under ThreadSanitizer
-	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) --target render_test
-	@build/tsan/tests/render/render_test '[threads]'
+tsan: packages ## what several threads do, under ThreadSanitizer
+	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) \
+	  --target base_test --target render_test --target check_test
+	@for module in base render check; do build/tsan/tests/$$module/$${module}_test '[threads]' || exit 1; done
 
 consumer: build ## programs that use the installed library, or have it in their own build
 	@JOBS=$(JOBS) tests/consumer/run.sh $(BUILD)

@@ -259,7 +259,7 @@ TEST_CASE("H28: a user's file is read to its bound") {
   CHECK(code_of(folder.path("."), 4).starts_with("io.read: read "));
 }
 
-TEST_CASE("Many files of a folder are read into memory of arenas") {
+TEST_CASE("Many files of a folder are read into memory of arenas", "[threads]") {
   const TemporaryFolder folder;
   std::vector<std::string> paths;
   for (int i = 0; i < 40; ++i) {

@@ -9,7 +9,7 @@
 
 using namespace kchart;
 
-TEST_CASE("Every number is worked on once") {
+TEST_CASE("Every number is worked on once", "[threads]") {
   for (const std::size_t threads : {0, 1, 2, 8}) {
     std::array<std::atomic<int>, 100> seen{};
     std::atomic<bool> known_thread = true;
@@ -23,7 +23,7 @@ TEST_CASE("Every number is worked on once") {
   parallel(0, 4, [](std::size_t, std::size_t) { FAIL("there is nothing to do"); });
 }
 
-TEST_CASE("The error of the lowest number is thrown, and no work begins after it") {
+TEST_CASE("The error of the lowest number is thrown, and no work begins after it", "[threads]") {
   std::atomic<std::size_t> begun = 0;
   try {
     parallel(10'000, 2, [&](std::size_t number, std::size_t) {

@@ -150,7 +150,7 @@ TEST_CASE("Lists hide nothing: Lists within them, items without a kind, very man
   CHECK(findings_of(many, 30).front().rule == "schema.name");
 }
 
-TEST_CASE("what several threads find stands in the order of files and lines") {
+TEST_CASE("what several threads find stands in the order of files and lines", "[threads]") {
   // Enough text for several threads; every third document is wrong, every tenth file no YAML.
   std::vector<std::string> texts;
   std::vector<ManifestFile> files;
