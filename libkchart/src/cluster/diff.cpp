@@ -68,7 +68,7 @@ class Differ {
   std::vector<ObjectDiff> run() {
     for (const auto& group : submission_.plan().groups) {
       std::vector<ObjectDiff> these(group.size());
-      parallel(group.size(), static_cast<std::size_t>(options_.at_once),
+      parallel(group.size(), static_cast<std::size_t>(std::max(options_.at_once, 1)),
                [&](std::size_t i, std::size_t) { these[i] = compare(group[i]); });
       for (ObjectDiff& one : these) {
         if (one.before != one.after) all_.push_back(std::move(one));

@@ -156,7 +156,7 @@ void Submission::report(Progress::Step step, const std::string& text, std::size_
 
 void Submission::apply_group(const std::vector<PlannedObject>& group) {
   std::vector<Written> written(group.size());
-  parallel(group.size(), static_cast<std::size_t>(options_.at_once),
+  parallel(group.size(), static_cast<std::size_t>(std::max(options_.at_once, 1)),
            [&](std::size_t i, std::size_t) {
              session_.check_cancelled();
              written[i] = write(group[i]);
