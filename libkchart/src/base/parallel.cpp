@@ -1,10 +1,12 @@
 // A counter that threads draw numbers from.
 #include "base/parallel.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <exception>
 #include <mutex>
 #include <system_error>
+#include <thread>
 #include <vector>
 
 namespace kchart {
@@ -53,6 +55,11 @@ void parallel(std::size_t count, std::size_t threads,
   draw(0);
   others.clear();  // joins
   if (shared.error != nullptr) std::rethrow_exception(shared.error);
+}
+
+std::size_t most_threads() {
+  constexpr std::size_t kMost = 4;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMost);
 }
 
 }  // namespace kchart

@@ -1,10 +1,8 @@
 // Work that a few threads share.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <functional>
-#include <thread>
 
 namespace kchart {
 
@@ -15,10 +13,7 @@ void parallel(std::size_t count, std::size_t threads,
               const std::function<void(std::size_t number, std::size_t thread)>& work);
 
 // How many threads pay for computing.
-inline std::size_t most_threads() {
-  constexpr std::size_t kMost = 4;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMost);
-}
+std::size_t most_threads();
 
 // How many pay for so many bytes of text; one below a megabyte.
 inline std::size_t threads_for(std::size_t bytes) {

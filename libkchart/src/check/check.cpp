@@ -71,10 +71,8 @@ void check_custom(const ObjectSet& set, const ObjectSet& definitions, const std:
 std::vector<Run> read_and_check(std::span<const ManifestFile> manifests, ObjectSet& set,
                                 Report& report) {
   const bool schema = report.options().groups.schema;
-  std::size_t bytes = 0;
-  for (const ManifestFile& file : manifests) bytes += file.text.size();
   std::optional<ObjectReader> reader;
-  parallel(2, threads_for(bytes), [&](std::size_t i, std::size_t) {
+  parallel(2, threads_for(bytes_of(manifests)), [&](std::size_t i, std::size_t) {
     if (i == 0) reader.emplace(manifests, report.options(), set);
     if (i == 1 && schema) KubernetesTable::built_in();
   });

@@ -12,15 +12,11 @@ namespace kchart::checking {
 
 using reach::elements;
 using reach::field;
+using reach::text_view;
 
 namespace {
 
 constexpr std::string_view kSource = "# Source: ";
-
-std::string_view text_of(const Value& value, std::string_view key) {
-  const Value* found = field(value, key);
-  return found != nullptr && found->is_string() ? found->as_string() : std::string_view();
-}
 
 bool is_plain_key(std::string_view key) {
   return key.find_first_of("./[]") == std::string_view::npos;
@@ -191,16 +187,16 @@ class ObjectReader::RunReader {
     object.document = &document;
     object.value = value;
     if (at != nullptr) object.path = *at;
-    object.api_version = text_of(value, "apiVersion");
-    object.kind = text_of(value, "kind");
+    object.api_version = text_view(value, "apiVersion");
+    object.kind = text_view(value, "kind");
     // Items of a PodList need not say that they are Pods.
     if (list != nullptr && object.kind.empty() && list->kind != "List") {
       object.kind = list->kind.substr(0, list->kind.size() - 4);
       object.api_version = list->api_version;
     }
     if (const Value* metadata = field(value, "metadata")) {
-      object.name = text_of(*metadata, "name");
-      object.namespace_name = text_of(*metadata, "namespace");
+      object.name = text_view(*metadata, "name");
+      object.namespace_name = text_view(*metadata, "namespace");
     }
     if (object.kind.ends_with("List") && field(value, "items") != nullptr) {
       return add_items(object);
@@ -359,15 +355,17 @@ void Report::add(const Document& document, int line, What what) {
   findings_.push_back(std::move(finding));
 }
 
+std::size_t bytes_of(std::span<const ManifestFile> files) {
+  std::size_t bytes = 0;
+  for (const ManifestFile& file : files) bytes += file.text.size();
+  return bytes;
+}
+
 ObjectReader::ObjectReader(std::span<const ManifestFile> files, const CheckOptions& options,
                            ObjectSet& into)
     : limits_(options.limits), into_(into) {
-  std::size_t bytes = 0;
-  for (const ManifestFile& file : files) {
-    cut(file);
-    bytes += file.text.size();
-  }
-  divide(bytes);
+  for (const ManifestFile& file : files) cut(file);
+  divide(bytes_of(files));
 }
 
 void ObjectReader::cut(const ManifestFile& file) {

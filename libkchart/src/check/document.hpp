@@ -127,6 +127,8 @@ class Report {
   std::size_t of_object_ = 0;
 };
 
+std::size_t bytes_of(std::span<const ManifestFile> files);
+
 // Cuts texts into documents, as kubectl splits, and reads them in runs of about as many bytes,
 // which threads may share. What is no YAML or no object becomes a finding.
 class ObjectReader {

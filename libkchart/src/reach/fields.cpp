@@ -12,9 +12,13 @@ const Value* field(const Value& value, std::string_view key) {
   return found != nullptr && !found->is_nil() ? found : nullptr;
 }
 
-std::string text_field(const Value& value, std::string_view key) {
+std::string_view text_view(const Value& value, std::string_view key) {
   const Value* found = field(value, key);
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+  return found != nullptr && found->is_string() ? found->as_string() : std::string_view();
+}
+
+std::string text_field(const Value& value, std::string_view key) {
+  return std::string(text_view(value, key));
 }
 
 bool true_field(const Value& value, std::string_view key) {

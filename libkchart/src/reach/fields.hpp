@@ -19,6 +19,8 @@ namespace kchart::reach {
 
 // The entry `key` of a map; null when absent, null, or `value` is no map.
 const Value* field(const Value& value, std::string_view key);
+// The text of such an entry; empty unless it is a string. A view lives as long as the value.
+std::string_view text_view(const Value& value, std::string_view key);
 std::string text_field(const Value& value, std::string_view key);
 bool true_field(const Value& value, std::string_view key);
 // The elements of a list; empty for anything else.
