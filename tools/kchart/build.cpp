@@ -1,7 +1,6 @@
 // kchart build: an image of a source, by BuildKit or without any daemon.
 #include <unistd.h>
 
-#include <CLI/App.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -226,11 +225,12 @@ void add_build_flags(Flags& flags, Options& o) {
 
 Command add_build(CLI::App& app) {
   auto o = std::make_shared<Options>();
-  app.footer(
+  add_footer(
+      app,
       "Without --push and --output the image stays in the store, an OCI layout. What needs no RUN\n"
       "is built without a daemon, the same bytes each time (SOURCE_DATE_EPOCH sets the time);\n"
       "everything else by the buildkitd of BUILDKIT_HOST, else by the Docker engine.");
-  app.add_option("source", o->arguments, "DIR or SLUG")->expected(-1);
+  add_arguments(app, "source", o->arguments, "DIR or SLUG");
   Flags flags(app);
   add_build_flags(flags, *o);
   o->build.add_flags(flags);

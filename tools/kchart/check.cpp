@@ -1,6 +1,5 @@
 // kchart check: is every object that a chart or a set of manifests makes valid, and every pod as
 // restricted as asked?
-#include <CLI/App.hpp>
 #include <algorithm>
 
 #include "kchart/check_report.hpp"
@@ -62,9 +61,8 @@ int run(const CheckFlags& o, const Settings& settings) {
 
 Command add_check(CLI::App& app) {
   auto o = std::make_shared<CheckFlags>();
-  app.add_option("target", o->targets,
-                 "chart, .tgz, repo/name, oci://..., folder of manifests, file, or -")
-      ->expected(-1);
+  add_arguments(app, "target", o->targets,
+                "chart, .tgz, repo/name, oci://..., folder of manifests, file, or -");
   Flags flags(app);
   add_value_flags(flags, o->values);
   o->source.add_flags(flags);

@@ -1,5 +1,4 @@
 // kchart new, hash, presets, explain: what one needs to write a declaration.
-#include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
 #include "kchart/commands.hpp"
@@ -96,7 +95,7 @@ int make_new(const std::string& name, const std::string& into,
 // The one argument of a command.
 std::shared_ptr<std::vector<std::string>> arguments_of(CLI::App& app, const char* word) {
   auto all = std::make_shared<std::vector<std::string>>();
-  app.add_option("argument", *all, word)->expected(-1);
+  add_arguments(app, "argument", *all, word);
   return all;
 }
 

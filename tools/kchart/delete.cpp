@@ -1,5 +1,4 @@
 // kchart delete: away with submissions.
-#include <CLI/App.hpp>
 #include <memory>
 
 #include "kchart/commands.hpp"
@@ -89,7 +88,7 @@ Command add_delete(CLI::App& app) {
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");
-  app.add_option("names", o->arguments, "NAME of a submission, or several")->expected(-1);
+  add_arguments(app, "names", o->arguments, "NAME of a submission, or several");
   return [o](Settings& settings) { return run_delete(*o, settings); };
 }
 

@@ -1,5 +1,4 @@
 // kchart detect: what a source is, how it is built and run, and why.
-#include <CLI/App.hpp>
 #include <nlohmann/json.hpp>
 
 #include "kchart/error.hpp"
@@ -117,12 +116,13 @@ int run(const DetectFlags& o, const Settings& settings) {
 
 Command add_detect(CLI::App& app) {
   auto o = std::make_shared<DetectFlags>();
-  app.footer(
+  add_footer(
+      app,
       "DIR, an archive, an https URL, or a slug gh:owner/repo[#ref], gl:, bb:.\n"
       "Private repositories: GITHUB_TOKEN, GITLAB_TOKEN, BITBUCKET_TOKEN, KCHART_GIT_TOKEN with\n"
       "KCHART_GIT_HOST, a GitHub App (GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY or its _FILE,\n"
       "GITHUB_APP_INSTALLATION_ID), .netrc, or Git's credential helpers.");
-  app.add_option("source", o->arguments, "DIR or SLUG")->expected(-1);
+  add_arguments(app, "source", o->arguments, "DIR or SLUG");
   Flags flags(app);
   o->source.add_flags(flags);
   o->source.add_detect_flags(flags);

@@ -1,5 +1,4 @@
 // kchart diff: what a submission would change, asked of the server.
-#include <CLI/App.hpp>
 #include <memory>
 
 #include "kchart/commands.hpp"
@@ -50,7 +49,7 @@ Command add_diff(CLI::App& app) {
   auto o = std::make_shared<DiffFlags>();
   Flags flags(app);
   o->target.add_to(flags);
-  app.add_option("target", o->arguments, "CHART, folder, file or -")->expected(-1);
+  add_arguments(app, "target", o->arguments, "CHART, folder, file or -");
   return [o](Settings& settings) { return run_diff(*o, settings); };
 }
 

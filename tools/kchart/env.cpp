@@ -1,8 +1,7 @@
 // kchart env: the environment as the commands see it, one NAME="value" per line.
-#include <CLI/App.hpp>
-
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 
@@ -10,7 +9,7 @@ namespace kchart::tools {
 
 Command add_env(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
-  app.add_option("name", *names, "print only this variable's value")->expected(-1);
+  add_arguments(app, "name", *names, "print only this variable's value");
   return [names](Settings& settings) {
     if (names->size() > 1) {
       throw Error(Fault::refused, "usage",

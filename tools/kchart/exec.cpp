@@ -2,7 +2,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <CLI/App.hpp>
 #include <atomic>
 #include <cstdio>
 #include <memory>
@@ -122,8 +121,7 @@ Command add_exec(CLI::App& app) {
   flags.toggle("-t,--tty", o->tty, "give it a terminal");
   flags.text("-c,--container", o->container, "in this container");
   flags.toggle("-q,--quiet", o->quiet, "only the program's own output");
-  app.add_option("target", o->arguments, "POD, TYPE/NAME or SUBMISSION, then -- COMMAND")
-      ->expected(-1);
+  add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION, then -- COMMAND");
   return [o](Settings& settings) { return run_exec(*o, settings); };
 }
 

@@ -1,5 +1,4 @@
 // kchart generate: from short declarations to charts, Argo CD, kustomize and plain manifests.
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 
@@ -203,7 +202,7 @@ void add_argo_flags(Flags& flags, ArgoOptions& argo) {
 
 Command add_generate(CLI::App& app) {
   auto o = std::make_shared<GenerateFlags>();
-  app.add_option("file", o->files, "FILE...")->expected(-1);
+  add_arguments(app, "file", o->files, "FILE...");
   Flags flags(app);
   flags.text("--as", o->form, "chart, argocd, applicationset, kustomize or plain (default chart)");
   flags.text("-o,--output", o->folder,

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <sys/stat.h>
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 
@@ -147,7 +146,7 @@ int run(const LintFlags& o, const Settings& settings) {
 
 Command add_lint(CLI::App& app) {
   auto o = std::make_shared<LintFlags>();
-  app.add_option("path", o->paths, "PATH")->expected(-1);
+  add_arguments(app, "path", o->paths, "PATH");
   Flags flags(app);
   add_value_flags(flags, o->values);
   flags.toggle("--strict", o->strict, "fail on lint warnings");

@@ -1,5 +1,4 @@
 // kchart logs: what the containers of a pod, a workload or a whole submission print.
-#include <CLI/App.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -102,7 +101,7 @@ Command add_logs(CLI::App& app) {
   flags.toggle("--prefix", o->prefix, "with pod and container before each line");
   flags.toggle("--ignore-errors", o->ignore_errors, "go on when one container gives no log");
   flags.text("--max-log-requests", o->streams, "how many may be followed at once");
-  app.add_option("target", o->arguments, "POD, TYPE/NAME or SUBMISSION")->expected(-1);
+  add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION");
   return [o](Settings& settings) {
     o->prefix = o->prefix || o->all_pods;
     return run_logs(*o, settings);

@@ -1,7 +1,6 @@
 // kchart package: charts as versioned archives, as `helm package` makes them.
 #include <sys/stat.h>
 
-#include <CLI/App.hpp>
 #include <cstdlib>
 #include <ctime>
 #include <filesystem>
@@ -125,7 +124,7 @@ int run(const PackageFlags& o, const Settings& settings) {
 
 Command add_package(CLI::App& app) {
   auto o = std::make_shared<PackageFlags>();
-  app.add_option("path", o->arguments, "CHART_PATH")->expected(-1);
+  add_arguments(app, "path", o->arguments, "CHART_PATH");
   Flags flags(app);
   flags.toggle("--sign", o->sign, "use a PGP private key to sign this package");
   flags.text("--key", o->key, "name of the key to use when signing");

@@ -1,5 +1,4 @@
 // kchart port-forward: ports of a pod as ports of this machine.
-#include <CLI/App.hpp>
 #include <memory>
 
 #include "kchart/commands.hpp"
@@ -40,9 +39,8 @@ Command add_port_forward(CLI::App& app) {
   auto o = std::make_shared<PortForwardFlags>();
   Flags flags(app);
   flags.comma_list("--address", o->addresses, "loopback addresses to listen on (localhost)");
-  app.add_option("target", o->arguments,
-                 "POD, TYPE/NAME or SUBMISSION, then [LOCAL:]REMOTE for each port")
-      ->expected(-1);
+  add_arguments(app, "target", o->arguments,
+                "POD, TYPE/NAME or SUBMISSION, then [LOCAL:]REMOTE for each port");
   return [o](Settings& settings) { return run_port_forward(*o, settings); };
 }
 

@@ -1,7 +1,6 @@
 // kchart pull: downloads a chart, and unpacks it where that is asked for, as `helm pull` does.
 #include <sys/stat.h>
 
-#include <CLI/App.hpp>
 #include <cstdlib>
 #include <filesystem>
 
@@ -83,7 +82,7 @@ void pull(const PullOptions& o, const std::string& reference, const Settings& se
 
 Command add_pull(CLI::App& app) {
   auto o = std::make_shared<PullOptions>();
-  app.add_option("chart", o->arguments, "chart URL | repo/chartname")->expected(-1);
+  add_arguments(app, "chart", o->arguments, "chart URL | repo/chartname");
   Flags flags(app);
   o->source.add_flags(flags);
   flags.toggle("--untar", o->untar, "unpack the chart after downloading it");

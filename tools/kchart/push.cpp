@@ -1,7 +1,6 @@
 // kchart push: uploads a packed chart to a registry, as `helm push` does.
 #include <sys/stat.h>
 
-#include <CLI/App.hpp>
 #include <ctime>
 
 #include "kchart/chart_registry.hpp"
@@ -98,7 +97,7 @@ int run(const PushOptions& o, const Settings& settings) {
 
 Command add_push(CLI::App& app) {
   auto o = std::make_shared<PushOptions>();
-  app.add_option("arguments", o->arguments, "CHART REMOTE")->expected(-1);
+  add_arguments(app, "arguments", o->arguments, "CHART REMOTE");
   Flags flags(app);
   o->access.add_flags(flags);
   return [o](Settings& settings) { return run(*o, settings); };

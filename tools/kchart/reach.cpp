@@ -1,7 +1,6 @@
 // kchart reach: who can talk to whom, in a chart or a set of manifests.
 #include "kchart/reach.hpp"
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
@@ -253,9 +252,8 @@ int run(const ReachFlags& o, const Settings& settings) {
 
 Command add_reach(CLI::App& app) {
   auto o = std::make_shared<ReachFlags>();
-  app.add_option("target", o->targets,
-                 "a chart, repo/name, oci://..., a folder of manifests, a file, or -")
-      ->expected(-1);
+  add_arguments(app, "target", o->targets,
+                "a chart, repo/name, oci://..., a folder of manifests, a file, or -");
   Flags flags(app);
   add_value_flags(flags, o->values);
   o->source.add_flags(flags);

@@ -1,7 +1,6 @@
 // kchart ship: fetch, detect, build, push, generate, check, submit, wait; and the URL.
 #include <unistd.h>
 
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -174,13 +173,14 @@ int run(Options& o, Settings& settings) {
 
 Command add_ship(CLI::App& app) {
   auto o = std::make_shared<Options>();
-  app.footer(
+  add_footer(
+      app,
       "Steps: fetch, detect, build, push, generate, check, submit, wait. Interrupted at any "
       "point,\n"
       "the same command goes on where it stopped; what did not change is not done again. The "
       "state\n"
       "file holds no secret. Variables of --env are in clear: keep secrets in a Secret.");
-  app.add_option("source", o->arguments, "DIR or SLUG")->expected(-1);
+  add_arguments(app, "source", o->arguments, "DIR or SLUG");
   Flags flags(app);
   flags.text("--as", o->deployment.preset, "app, or a preset of the kind App (kchart presets)");
   flags.text("--name", o->deployment.name, "name of the app, and of its image");

@@ -1,6 +1,5 @@
 // kchart status: how the objects of a submission do, and why some do not; without a name, which
 // submissions there are.
-#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -82,7 +81,7 @@ Command add_status(CLI::App& app) {
   Flags flags(app);
   flags.toggle("-A,--all-namespaces", o->all_namespaces, "without NAME: those of all namespaces");
   flags.text("-o,--output", o->output, "table, json or yaml");
-  app.add_option("name", o->arguments, "NAME of a submission; none: list them")->expected(-1);
+  add_arguments(app, "name", o->arguments, "NAME of a submission; none: list them");
   return [o](Settings& settings) { return run_status(*o, settings); };
 }
 

@@ -1,5 +1,4 @@
 // kchart submit: a chart or manifests become true in a cluster.
-#include <CLI/App.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -125,9 +124,8 @@ Command add_submit(CLI::App& app) {
   flags.toggle("--hide-notes", o->hide_notes, "do not print the notes of the chart");
   flags.text("--reason,--description", o->reason, "why, for the annotation kchart.dev/why");
   flags.text("-o,--output", o->output, "table, json or yaml");
-  app.add_option("target", o->arguments,
-                 "CHART, folder, file (manifests, declarations, an Application) or -")
-      ->expected(-1);
+  add_arguments(app, "target", o->arguments,
+                "CHART, folder, file (manifests, declarations, an Application) or -");
   return [o](Settings& settings) { return run_submit(*o, settings); };
 }
 

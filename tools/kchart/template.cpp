@@ -1,5 +1,4 @@
 // kchart template: renders a chart and prints its manifests, as `helm template` does.
-#include <CLI/App.hpp>
 #include <cstdio>
 
 #include "kchart/commands.hpp"
@@ -304,7 +303,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
 
 Command add_template(CLI::App& app) {
   auto o = std::make_shared<TemplateOptions>();
-  app.add_option("arguments", o->arguments, "[NAME] CHART")->expected(-1);
+  add_arguments(app, "arguments", o->arguments, "[NAME] CHART");
   Flags flags(app);
   add_flags(flags, *o);
   add_ignored_flags(flags);

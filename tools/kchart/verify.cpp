@@ -1,6 +1,4 @@
 // kchart verify: that a packed chart is what somebody signed, as `helm verify` does.
-#include <CLI/App.hpp>
-
 #include "kchart/commands.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
@@ -22,7 +20,7 @@ struct VerifyOptions {
 
 Command add_verify(CLI::App& app) {
   auto o = std::make_shared<VerifyOptions>();
-  app.add_option("path", o->arguments, "PATH")->expected(-1);
+  add_arguments(app, "path", o->arguments, "PATH");
   Flags flags(app);
   flags.text("--keyring", o->keyring, "keyring containing public keys");
   return [o](Settings& settings) {

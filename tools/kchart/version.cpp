@@ -1,7 +1,5 @@
 // kchart version: the version of Helm whose behaviour is reproduced, in Helm's form, so that
 // programs that ask Helm for its version understand the answer.
-#include <CLI/App.hpp>
-
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"

@@ -107,6 +107,15 @@ void Flags::deprecated_toggle(const std::string& name, const std::string& note) 
   add_check(*option->take_last(), name, bool_problem);
 }
 
+void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,
+                   const std::string& help) {
+  app.add_option(name, into, help)->expected(-1);
+}
+
+void add_footer(CLI::App& app, const std::string& text) {
+  app.footer(text);
+}
+
 void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed) {
   const auto dashes = std::find(reversed.rbegin(), reversed.rend(), "--");
   for (auto at = reversed.begin() + std::distance(dashes, reversed.rend()); at != reversed.end();

@@ -38,6 +38,13 @@ class Flags {
   CLI::App& app_;
 };
 
+// Any number of arguments besides flags. CLI11's own header stays out of the commands: each file
+// that includes it makes a dozen objects when the program starts.
+void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,
+                   const std::string& help);
+// What the help says last.
+void add_footer(CLI::App& app, const std::string& text);
+
 // Makes "--name=" two arguments, name and empty value: CLI11 would take the next argument for the
 // value. `reversed` are the arguments from last to first. Throws Error for a switch, which needs a
 // value there.
