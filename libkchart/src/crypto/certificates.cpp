@@ -2,11 +2,6 @@
 // with the template that Sprig fills (crypto.go: getBaseCertTemplate).
 #include "crypto/certificates.hpp"
 
-#include <openssl/err.h>
-#include <openssl/rand.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
-
 #include <algorithm>
 #include <array>
 
@@ -14,6 +9,7 @@
 #include "base/utf8.hpp"
 #include "crypto/asn1.hpp"
 #include "crypto/digest.hpp"
+#include "crypto/openssl.hpp"
 #include "crypto/pem.hpp"
 #include "kchart/error.hpp"
 

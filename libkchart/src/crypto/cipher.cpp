@@ -1,10 +1,9 @@
 // AES, through OpenSSL.
 #include "crypto/password.hpp"
 
-#include <openssl/evp.h>
-
 #include <memory>
 
+#include "crypto/openssl.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {

@@ -6,12 +6,11 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "crypto/digest.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
 
+#include "crypto/openssl.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {

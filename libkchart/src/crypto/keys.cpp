@@ -1,16 +1,10 @@
 // Private keys: OpenSSL makes and encodes them; the words of errors are Sprig's.
 #include "crypto/keys.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/dsa.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-#include <openssl/x509.h>
-
 #include <utility>
 
 #include "crypto/asn1.hpp"
+#include "crypto/openssl.hpp"
 #include "crypto/pem.hpp"
 #include "kchart/error.hpp"
 

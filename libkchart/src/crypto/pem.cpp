@@ -1,10 +1,10 @@
 // PEM. What counts as a block, and which oddities are overlooked, is Go's choice.
 #include "crypto/pem.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "crypto/openssl.hpp"
 
 namespace kchart::crypto {
 

@@ -1,8 +1,7 @@
 // One call into OpenSSL, with its buffers.
 #include "crypto/sign.hpp"
 
-#include <openssl/evp.h>
-
+#include "crypto/openssl.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {

@@ -5,14 +5,9 @@
 // filled once per context, which is far more than a key of 4096 bits needs.
 #include "crypto/source.hpp"
 
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/params.h>
-#include <openssl/rand.h>
-
 #include <vector>
 
+#include "crypto/openssl.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::crypto {
