@@ -123,4 +123,30 @@ TEST_CASE("signatures are read from Go's notation") {
   CHECK_THROWS_AS(Signature::parse("(a, b)"), Error);
 }
 
+TEST_CASE("functions are bound when they are asked for, later rows replace earlier ones") {
+  const auto code = [](Call&) { return Value(); };
+  FunctionTable table;
+  CHECK(table.find("f") == nullptr);
+  const Function first[] = {{"f", "(a string) string", "One.", code}, {"bad", "none", "", code}};
+  table.add(first);
+  CHECK(table.find("f")->signature.params.size() == 1);
+  CHECK(table.find("f") == table.find("f"));
+  CHECK(table.find("g") == nullptr);
+  CHECK_THROWS_AS(table.find("bad"), Error);
+  std::vector<std::string> names(40);
+  for (std::size_t i = 0; i < names.size(); ++i) names[i] = "f" + std::to_string(i);
+  for (const std::string& name : names) {
+    const Function row[] = {{name, "() int", "Many.", code}};
+    table.add(row);
+  }
+  for (const std::string& name : names) CHECK(table.find(name)->function.name == name);
+  const Function second[] = {{"f", "(a, b string) string", "Two.", code},
+                             {"bad", "() int", "Good.", code}};
+  table.add(second);
+  CHECK(table.find("f")->signature.params.size() == 2);
+  const auto sorted = table.sorted();
+  CHECK(sorted.size() == names.size() + 2);
+  CHECK(sorted.front()->function.name == "bad");
+}
+
 }  // namespace kchart::test

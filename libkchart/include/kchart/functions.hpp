@@ -5,11 +5,12 @@
 // the code may rely on the kinds it declared.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "kchart/value.hpp"
@@ -65,7 +66,7 @@ struct Function {
   FunctionCode code;
 };
 
-// A signature taken apart, once, when a function enters a table.
+// A signature taken apart, once, when a function is first asked for.
 struct Signature {
   std::vector<Type> params;             // the last one repeats when `variadic`
   std::vector<std::string_view> names;  // Go's name of each parameter's type, for messages
@@ -85,23 +86,53 @@ struct BoundFunction {
   Signature signature;
 };
 
-// What a template may call. Built once, then shared read-only.
+// What a template may call. Built once, then shared read-only between threads.
 class FunctionTable {
  public:
   // Later rows replace earlier ones of the same name.
   void add(std::span<const Function> rows);
-  const BoundFunction* find(std::string_view name) const noexcept;
+  // Null when there is none. Throws Error "func.signature" for one whose signature is none.
+  const BoundFunction* find(std::string_view name) const;
+  bool has(std::string_view name) const noexcept { return row_of(name) != 0; }
   std::vector<const BoundFunction*> sorted() const;
 
  private:
-  std::unordered_map<std::string_view, BoundFunction> functions_;
+  // Of some 250 functions a chart calls a few dozen, so only those are bound: to take all
+  // signatures apart cost a third of the instructions of a small render.
+  class Row {
+   public:
+    explicit Row(const Function& function) : function_(function) {}
+    Row(const Row&) = delete;
+    Row& operator=(const Row&) = delete;
+    ~Row() { delete bound_.load(std::memory_order_relaxed); }
+    const Function& function() const noexcept { return function_; }
+    const BoundFunction* bound() const;
+
+   private:
+    Function function_;
+    mutable std::atomic<const BoundFunction*> bound_{nullptr};
+  };
+
+  struct Slot {
+    std::uint32_t hash = 0;
+    std::uint32_t row = 0;  // its number, from 1 on; 0: none
+  };
+
+  std::size_t place_of(std::string_view name, std::uint32_t hash) const noexcept;
+  std::uint32_t row_of(std::string_view name) const noexcept {
+    return index_.empty() ? 0 : index_[place_of(name, Key::hash_of(name))].row;
+  }
+  void index_anew(std::size_t places);
+
+  std::deque<Row> rows_;
+  std::vector<Slot> index_;  // by hash of the name, around from there
 };
 
 // The methods of a Go type. The receiver is args[0] of the call and does not stand in the
 // signature.
 struct MethodTable {
   explicit MethodTable(std::span<const Function> rows);
-  const BoundFunction* find(std::string_view name) const noexcept;
+  const BoundFunction* find(std::string_view name) const;
 
   FunctionTable table;
 };

@@ -1,6 +1,8 @@
 // Signatures in Go's notation, and the tables of functions that carry them.
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <memory>
 #include <utility>
 
 #include "kchart/error.hpp"
@@ -121,21 +123,58 @@ std::string Signature::problem(std::string_view name) const {
          " return values; should be 1 or 2";
 }
 
-void FunctionTable::add(std::span<const Function> rows) {
-  for (const Function& row : rows) {
-    functions_.insert_or_assign(row.name, BoundFunction{row, Signature::parse(row.signature)});
+// Threads that ask at the same time each make one; the first one stays.
+const BoundFunction* FunctionTable::Row::bound() const {
+  const BoundFunction* known = bound_.load(std::memory_order_acquire);
+  if (known != nullptr) return known;
+  auto made =
+      std::make_unique<const BoundFunction>(function_, Signature::parse(function_.signature));
+  if (bound_.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
+    return made.release();
+  }
+  return known;
+}
+
+// Where the row of this name stands in the index, or would.
+std::size_t FunctionTable::place_of(std::string_view name, std::uint32_t hash) const noexcept {
+  const std::size_t mask = index_.size() - 1;
+  std::size_t place = hash & mask;
+  for (; index_[place].row != 0; place = (place + 1) & mask) {
+    if (index_[place].hash == hash && rows_[index_[place].row - 1].function().name == name) break;
+  }
+  return place;
+}
+
+// `places`: a power of two.
+void FunctionTable::index_anew(std::size_t places) {
+  const std::vector<Slot> before = std::exchange(index_, {});
+  index_.resize(places);
+  for (const Slot& slot : before) {
+    if (slot.row != 0) index_[place_of(rows_[slot.row - 1].function().name, slot.hash)] = slot;
   }
 }
 
-const BoundFunction* FunctionTable::find(std::string_view name) const noexcept {
-  const auto found = functions_.find(name);
-  return found == functions_.end() ? nullptr : &found->second;
+void FunctionTable::add(std::span<const Function> rows) {
+  constexpr std::size_t kFewest = 16;
+  const std::size_t wanted = 2 * (rows_.size() + rows.size());
+  if (index_.size() < wanted) index_anew(std::max(kFewest, std::bit_ceil(wanted)));
+  for (const Function& row : rows) {
+    rows_.emplace_back(row);
+    const std::uint32_t hash = Key::hash_of(row.name);
+    index_[place_of(row.name, hash)] = {hash, static_cast<std::uint32_t>(rows_.size())};
+  }
+}
+
+const BoundFunction* FunctionTable::find(std::string_view name) const {
+  const std::uint32_t row = row_of(name);
+  return row == 0 ? nullptr : rows_[row - 1].bound();
 }
 
 std::vector<const BoundFunction*> FunctionTable::sorted() const {
   std::vector<const BoundFunction*> all;
-  all.reserve(functions_.size());
-  for (const auto& [name, function] : functions_) all.push_back(&function);
+  for (const Slot& slot : index_) {
+    if (slot.row != 0) all.push_back(rows_[slot.row - 1].bound());
+  }
   std::sort(all.begin(), all.end(), [](const BoundFunction* a, const BoundFunction* b) {
     return a->function.name < b->function.name;
   });
@@ -146,7 +185,7 @@ MethodTable::MethodTable(std::span<const Function> rows) {
   table.add(rows);
 }
 
-const BoundFunction* MethodTable::find(std::string_view name) const noexcept {
+const BoundFunction* MethodTable::find(std::string_view name) const {
   return table.find(name);
 }
 
