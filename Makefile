@@ -42,6 +42,10 @@ conformance: build ## compare with Helm's recorded output for the charts of $(SH
 head-proof: build ## heads of the corpus' manifests and of edited ones, read quickly and by libyaml
 	@KCHART_CORPUS=$(SHARED)/corpus/expected $(BUILD)/tests/codec/codec_test '[.corpus]'
 
+.PHONY: deferred-proof
+deferred-proof: build ## templates of the corpus and edited ones, parsed at once and when first run
+	@KCHART_CORPUS=$(SHARED)/corpus/charts $(BUILD)/tests/render/render_test '[.corpus]'
+
 .PHONY: conformance-live
 conformance-live: build ## every chart below CHARTS="folder ...", beside the live Helm of HELM=path
 	@python3 tests/conformance/live.py --kchart $(KCHART) --helm $(or $(HELM),$(CACHE)/bin/helm4) $(CHARTS)

@@ -119,7 +119,7 @@ const tmpl::Tree& PlanCache::parsed(const PlannedTemplate& t, const FunctionTabl
   const std::string_view text = t.file->data;
   const auto same = by_text_.find(text);
   if (same != by_text_.end()) tree = tmpl::renamed(*same->second, path, trees_);
-  if (tree == nullptr) tree = tmpl::parse(path, text, {functions, limits, trees_, {}});
+  if (tree == nullptr) tree = tmpl::parse(path, text, {functions, limits, trees_, {}, &later_});
   by_text_.emplace(text, tree);
   return *tree;
 }

@@ -9,6 +9,7 @@
 
 #include "kchart/template.hpp"
 #include "kchart/values.hpp"
+#include "tmpl/deferred.hpp"
 #include "tmpl/text_hash.hpp"
 
 namespace kchart::rendering {
@@ -46,6 +47,7 @@ class PlanCache {
 
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;  // by enabled charts
+  tmpl::Later later_;
   Arena trees_;
   std::unordered_map<std::string, const tmpl::Tree*> by_place_;  // by path and file
   // Charts bring copies of the same library along, and teams copy whole charts: a text that is

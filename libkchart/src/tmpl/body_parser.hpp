@@ -16,21 +16,18 @@
 
 namespace kchart::tmpl {
 
-// What is being collected, all levels one behind the other: a vector for each body or pipeline
-// would cost more than parsing it.
-struct Collected {
-  std::vector<const Node*> nodes;            // of lists
-  std::vector<const Node*> args;             // of commands
-  std::vector<const CommandNode*> commands;  // of pipelines
-  std::vector<Key> names;                    // of fields
-};
-
 // The file being parsed: its tree, tokens, and the bounds on both.
 class FileParser {
  public:
-  FileParser(Tree& tree, const ParseContext& context);
+  FileParser(Tree& tree, const ParseContext& context, Collected& collected,
+             const Deferral* deferral = nullptr);
 
   void next_token(Token& token) { lexer_.next(token); }
+  // The list that begins where the lexer stands, when it may be left for later.
+  const OutlinedList* deferrable() const;
+  // To where a list begins or ends.
+  void go_to(std::size_t offset) noexcept { lexer_.go_to(offset); }
+  const Deferral& deferral() const noexcept { return *deferral_; }
   const BoundFunction* find_function(std::string_view name) const;
   std::string_view keep(std::string_view text) { return context_.arena.copy(text); }
   Arena& arena() noexcept { return context_.arena; }
@@ -76,21 +73,25 @@ class FileParser {
   const ParseContext& context_;
   Lexer lexer_;
   std::size_t nodes_ = 0;
-  Collected collected_;
+  Collected& collected_;
+  const Deferral* deferral_;  // null: nothing is deferred
   std::vector<Body> bodies_;
   std::unordered_map<std::string_view, std::size_t> index_;  // of `bodies_`
 };
 
 class BodyParser {
  public:
-  explicit BodyParser(FileParser& file)
+  explicit BodyParser(FileParser& file, ScopeNames scope = {})
       : file_(file),
         nodes_(file.collected().nodes),
         args_(file.collected().args),
         commands_(file.collected().commands),
-        names_(file.collected().names) {}
+        names_(file.collected().names),
+        scope_(scope.known, scope.alive) {}
 
   void parse_file();
+  // A list that was deferred; the lexer stands where it begins.
+  const ListNode* parse_list();
 
  private:
   // What an item turned out to be: a node of the list, or the end of the list.
@@ -146,6 +147,8 @@ class BodyParser {
   Item text_or_action();
   Item action();
   const ListNode* item_list(Item& end);
+  const ListNode* items(Item& end);
+  const ListNode* defer(const OutlinedList& list, Item& end);
   const ListNode* make_list(std::uint32_t offset, std::size_t from);
   const Node* break_or_continue(const Token& keyword);
   const Node* branch(NodeKind kind, std::string_view context);

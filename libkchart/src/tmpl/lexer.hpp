@@ -30,6 +30,11 @@ class Lexer {
     return token;
   }
 
+  // Outside of actions: the first byte that is not read yet.
+  std::size_t offset() const noexcept { return at_; }
+  // Goes on there, which is outside of actions too.
+  void go_to(std::size_t offset) noexcept { at_ = start_ = offset; }
+
  private:
   void emit(TokenKind kind, Token& token) noexcept;
   void fail(std::string message, Token& token);

@@ -24,6 +24,7 @@ bool all_space(std::string_view text) {
 }
 
 bool blank(const ListNode& list) {
+  if (list.kind == NodeKind::deferred) return static_cast<const DeferredList&>(list).blank;
   return std::all_of(list.nodes.begin(), list.nodes.end(), [](const Node* node) {
     return node->kind == NodeKind::text && all_space(as<TextNode>(*node).text);
   });
@@ -31,11 +32,23 @@ bool blank(const ListNode& list) {
 
 }  // namespace
 
-FileParser::FileParser(Tree& tree, const ParseContext& context)
+FileParser::FileParser(Tree& tree, const ParseContext& context, Collected& collected,
+                       const Deferral* deferral)
     : tree_(tree),
       context_(context),
       lexer_(tree.text, context.functions.find("break") != nullptr,
-             context.functions.find("continue") != nullptr) {}
+             context.functions.find("continue") != nullptr),
+      collected_(collected),
+      deferral_(deferral) {}
+
+const OutlinedList* FileParser::deferrable() const {
+  if (deferral_ == nullptr) return nullptr;
+  const auto& lists = deferral_->lists;
+  const auto found =
+      std::lower_bound(lists.begin(), lists.end(), lexer_.offset(),
+                       [](const OutlinedList& list, std::size_t at) { return list.begin < at; });
+  return found != lists.end() && found->begin == lexer_.offset() ? &*found : nullptr;
+}
 
 const BoundFunction* FileParser::find_function(std::string_view name) const {
   const BoundFunction* found = context_.functions.find(name);
@@ -142,10 +155,34 @@ const ListNode* BodyParser::make_list(std::uint32_t offset, std::size_t from) {
   return list;
 }
 
+// A list that may be deferred, and what ends it.
+const ListNode* BodyParser::item_list(Item& end) {
+  const OutlinedList* const list = file_.deferrable();
+  return list != nullptr ? defer(*list, end) : items(end);
+}
+
+const ListNode* BodyParser::defer(const OutlinedList& list, Item& end) {
+  file_.go_to(list.end);
+  end = text_or_action();
+  scope_.expect(list.slots);
+  const std::span<const Scope::Variable> variables = scope_.variables();
+  auto* const alive = file_.arena().array<std::string_view>(variables.size());
+  std::transform(variables.begin(), variables.end(), alive,
+                 [](const Scope::Variable& variable) { return variable.name; });
+  const ScopeNames names{file_.keep_all<std::string_view>(scope_.known()),
+                         {alive, variables.size()}};
+  return file_.arena().make<DeferredList>(file_.deferral(), list, names);
+}
+
+const ListNode* BodyParser::parse_list() {
+  Item end;
+  return items(end);
+}
+
 // itemList:
 //   textOrAction*
 // Ends at {{end}} or {{else}}, which is returned apart.
-const ListNode* BodyParser::item_list(Item& end) {
+const ListNode* BodyParser::items(Item& end) {
   const std::uint32_t offset = peek().offset;
   const std::size_t from = nodes_.size();
   while (peek().kind != TokenKind::eof) {
@@ -346,6 +383,19 @@ void BodyParser::check_stack(const char* code) {
   if (file_.context().guard.full()) fail("nested too deeply", code);
 }
 
+namespace {
+
+// Null when no list of the file may be deferred.
+const Deferral* deferral(Tree& tree, const ParseContext& context) {
+  if (context.later == nullptr) return nullptr;
+  auto lists = outline(tree.text, context.functions, context.limits);
+  if (!lists || lists->empty()) return nullptr;
+  return context.arena.make<Deferral>(
+      Deferral{tree, std::move(*lists), context.functions, context.limits, *context.later});
+}
+
+}  // namespace
+
 const Tree* parse(std::string_view name, std::string_view text, const ParseContext& context) {
   const std::size_t bound = context.limits.template_file;
   if (text.size() > bound) {
@@ -355,10 +405,28 @@ const Tree* parse(std::string_view name, std::string_view text, const ParseConte
         {std::string(name)});
   }
   Tree* const tree = context.arena.make<Tree>(Tree{name, text, {}, false});
-  FileParser file(*tree, context);
+  Collected collected;
+  FileParser file(*tree, context, collected, deferral(*tree, context));
   BodyParser(file).parse_file();
   file.finish();
   return tree;
+}
+
+// That no error can be found in what has an outline bounds the recursion too, so the stack needs no
+// guard of the run.
+const ListNode& parse_deferred(const DeferredList& list) {
+  const ListNode* parsed = list.parsed.load(std::memory_order_acquire);
+  if (parsed != nullptr) return *parsed;
+  const Deferral& of = list.file;
+  const std::lock_guard lock(of.later.mutex);
+  parsed = list.parsed.load(std::memory_order_relaxed);
+  if (parsed != nullptr) return *parsed;
+  const ParseContext context{of.functions, of.limits, of.later.arena, {}};
+  FileParser file(of.tree, context, of.later.collected, &of);
+  file.go_to(list.offset);
+  parsed = BodyParser(file, list.scope).parse_list();
+  list.parsed.store(parsed, std::memory_order_release);
+  return *parsed;
 }
 
 const Tree* renamed(const Tree& parsed, std::string_view name, Arena& arena) {

@@ -5,6 +5,7 @@
 
 #include "kchart/functions.hpp"
 #include "kchart/limits.hpp"
+#include "tmpl/deferred.hpp"
 #include "tmpl/stack_guard.hpp"
 #include "tmpl/tree.hpp"
 
@@ -15,9 +16,11 @@ struct ParseContext {
   const Limits& limits;
   Arena& arena;  // where the tree lives
   StackGuard guard;
+  // Where lists go that are parsed when they are first run; null: everything is parsed at once.
+  Later* later = nullptr;
 };
 
-// `name` and `text` are borrowed. Throws ParseError.
+// `name` and `text` are borrowed; with `later` the functions are too. Throws ParseError.
 const Tree* parse(std::string_view name, std::string_view text, const ParseContext& context);
 
 // What parse() would make of the text of `parsed` under another `name`, at the cost of a few words

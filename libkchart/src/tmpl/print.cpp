@@ -1,6 +1,6 @@
 // Nodes in canonical form, for messages and tests.
 #include "base/strconv.hpp"
-#include "tmpl/tree.hpp"
+#include "tmpl/deferred.hpp"
 
 namespace kchart::tmpl {
 
@@ -28,7 +28,7 @@ class Printer {
 };
 
 void Printer::list(const ListNode& list) {
-  for (const Node* element : list.nodes) node(*element);
+  for (const Node* element : whole(list).nodes) node(*element);
 }
 
 void Printer::pipe(const PipeNode& pipe) {
@@ -122,6 +122,7 @@ void Printer::node(const Node& node) {
       out_ += "{{continue}}";
       break;
     case NodeKind::list:
+    case NodeKind::deferred:
       list(as<ListNode>(node));
       break;
     case NodeKind::pipe:

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -28,10 +29,14 @@ class Scope {
     std::size_t alive;
   };
 
-  Scope() {
+  // With the names that known() and variables() gave where a list begins.
+  explicit Scope(std::span<const std::string_view> known = {},
+                 std::span<const std::string_view> alive = {}) {
     names_.reserve(4);
     know("$");
     declare("$", false);
+    for (const std::string_view name : known) know(name);
+    for (const std::string_view name : alive) declare(name, false);
   }
 
   // Go's parser knows a name from the start of its declaration on, and forgets it only at the end
@@ -75,6 +80,12 @@ class Scope {
 
   // The size of a frame.
   std::size_t slots() const noexcept { return most_; }
+  // At least so many variables will be alive at once.
+  void expect(std::size_t slots) noexcept { most_ = std::max(most_, slots); }
+
+  // Behind the dollar sign.
+  std::span<const std::string_view> known() const noexcept { return std::span(known_).subspan(1); }
+  std::span<const Variable> variables() const noexcept { return std::span(alive_).subspan(1); }
 
  private:
   struct Name {

@@ -26,6 +26,7 @@ enum class NodeKind : std::uint8_t {
   break_,
   continue_,
   list,
+  deferred,
   pipe,
   command,
   identifier,

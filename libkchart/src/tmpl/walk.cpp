@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/strconv.hpp"
+#include "tmpl/deferred.hpp"
 #include "tmpl/types.hpp"
 #include "tmpl/walker.hpp"
 #include "value/format.hpp"
@@ -20,7 +21,8 @@ Walker::Walker(Execution& run, const Body& body, const Value& data, std::string&
   slots_[0] = data;
 }
 
-Walker::Flow Walker::walk(const ListNode& list, const Value& dot) {
+Walker::Flow Walker::walk(const ListNode& found, const Value& dot) {
+  const ListNode& list = whole(found);
   at(list);
   run_.budget_.step(list.nodes.size() + 1);
   for (const Node* node : list.nodes) {
