@@ -9,6 +9,7 @@
 #include "kchart/error.hpp"
 #include "kchart/exemptions.hpp"
 #include "kchart/file_tree.hpp"
+#include "kchart/heap.hpp"
 #include "kchart/lint_rules.hpp"
 #include "kchart/render.hpp"
 #include "kchart/trace.hpp"
@@ -158,6 +159,7 @@ void Checker::chart(const std::string& path) {
   LoadOptions load = settings_.load_options();
   load.origins = &origins;
   load.warnings = warnings.sink();
+  prepare_heap_for(path);
   const auto chart = load_chart_path(path, load);
   check_installable(*chart);
   check_dependencies(*chart, load.compat);

@@ -3,6 +3,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/heap.hpp"
 #include "kchart/render.hpp"
 #include "kchart/template_batch.hpp"
 #include "kchart/values.hpp"
@@ -267,6 +268,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   WarningPrinter warnings(compat == Compat::helm3);
   LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
+  prepare_heap_for(path);
   const auto chart = load_chart_path(path, load);
   warnings.flush();
   check_installable(*chart);
