@@ -610,9 +610,9 @@ def case_application_of_several_sources(b):
         assert "directory.include, which submit does not follow" in error, error
 
 
-def begin_run(b, *arguments):
-    return subprocess.Popen([b.kchart, *arguments, "-n", b.namespace, "--kubeconfig",
-                             str(b.plane.kubeconfig)],
+def begin_run(b, command, *arguments):
+    return subprocess.Popen([b.kchart, command, "-n", b.namespace, "--kubeconfig",
+                             str(b.plane.kubeconfig), *arguments],
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -740,6 +740,44 @@ def case_exec_in_fake_pods(b):
     assert b.run("exec", "demo", "--", "sh", "-c", "exit 3", status=None).returncode != 0
     error = b.run("exec", "demo", status=1).stderr
     assert "you must specify at least one command" in error, error
+
+
+def case_pods_are_awaited(b):
+    """As --pod-running-timeout says: of a workload whose pods come later, and one that never run."""
+    echo = ("--", "echo", "here")
+    for command, rest in (("exec", echo), ("port-forward", (":80",))):
+        error = b.run(command, "demo", "--pod-running-timeout=0s", *rest, status=1).stderr
+        assert "--pod-running-timeout must be higher than zero" in error, error
+    b.submit([deployment("web", replicas=0), config_map("a")])
+    error = b.run("logs", "deployment/web", "--pod-running-timeout=200ms", status=1).stderr
+    assert error == "Error: no pods found for deployment/web: timed out waiting for the " \
+        "condition\n", error
+    b.run("submit", b.manifests([config_map("b")]), "--name", "podless")
+    error = b.run("exec", "podless", *echo, status=1).stderr
+    assert error == "Error: no pods found for the submission podless\n", error
+    waiting = begin_run(b, "exec", "demo", "--pod-running-timeout=30s", *echo)
+    time.sleep(0.5)
+    b.submit([deployment("web"), config_map("a")])
+    out, error = waiting.communicate(timeout=40)
+    assert out == "here\n", (out, error)
+    failing = deployment("failing", labels={"test/fail": "image"})
+    b.submit([failing], "--no-wait", "--prune")
+    def pods():
+        return [name for name in b.names("pods") if name.startswith("failing-")]
+    b.plane.wait_for("the pod", pods, seconds=30)
+    pod = "pod/" + pods()[0]
+    error = b.run("exec", pod, "--pod-running-timeout=500ms", *echo, status=1).stderr
+    assert "timed out waiting for the condition: pod failing-" in error and \
+        "is not running. Current status=Pending\n" in error and "ImagePullBackOff" in error, error
+    error = b.run("exec", pod, "-c", "none", *echo, status=1).stderr
+    assert "container none is not valid for pod failing-" in error, error
+    error = b.run("port-forward", pod, ":80", "--pod-running-timeout=500ms", status=1).stderr
+    assert "unable to forward port because pod is not running. Current status=Pending" in error, error
+    job = hook("over", "none")
+    job["metadata"].pop("annotations")
+    b.submit([job], "--wait-for-jobs", "--prune")
+    error = b.run("exec", "job/over", *echo, status=1).stderr
+    assert "cannot exec into a container in a completed pod; current phase is Succeeded" in error, error
 
 
 class Forward:

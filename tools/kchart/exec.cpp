@@ -12,6 +12,7 @@
 #include "kchart/error.hpp"
 #include "kchart/exec.hpp"
 #include "shared/connect.hpp"
+#include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 struct ExecFlags {
   std::vector<std::string> arguments;
-  std::string container;
+  std::string container, pod_timeout = "1m0s";
   bool input = false, tty = false, quiet = false;
 };
 
@@ -93,6 +94,7 @@ int run_exec(const ExecFlags& o, Settings& settings) {
                 "you must specify at least one command for the container: exec TARGET -- COMMAND");
   }
   options.container = o.container;
+  options.pod_running_timeout = read_pod_timeout(o.pod_timeout);
   options.input = o.input;
   options.tty = o.tty && o.input && isatty(STDIN_FILENO) != 0;
   const auto note = [&](const std::string& text) {
@@ -121,6 +123,7 @@ Command add_exec(CLI::App& app) {
   flags.toggle("-t,--tty", o->tty, "give it a terminal");
   flags.text("-c,--container", o->container, "in this container");
   flags.toggle("-q,--quiet", o->quiet, "only the program's own output");
+  flags.text("--pod-running-timeout", o->pod_timeout, kPodTimeoutHelp, duration_problem);
   add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION, then -- COMMAND");
   return [o](Settings& settings) { return run_exec(*o, settings); };
 }

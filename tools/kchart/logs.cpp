@@ -17,7 +17,8 @@ namespace {
 
 struct LogsFlags {
   std::vector<std::string> arguments;
-  std::string selector, container, since, since_time, tail, limit_bytes, streams = "5";
+  std::string selector, container, since, since_time, tail, limit_bytes, streams = "5",
+                                                                         pod_timeout = "20s";
   bool follow = false, previous = false, timestamps = false, prefix = false, all_containers = false,
        all_pods = false, ignore_errors = false;
 };
@@ -71,6 +72,7 @@ int run_logs(const LogsFlags& o, Settings& settings) {
   options.previous = o.previous;
   options.timestamps = o.timestamps;
   options.ignore_errors = o.ignore_errors;
+  options.pod_running_timeout = read_pod_timeout(o.pod_timeout);
   options.line = [&](const LogLine& line) {
     print_out((o.prefix ? "[pod/" + line.pod + "/" + line.container + "] " : "") + line.text);
   };
@@ -100,6 +102,8 @@ Command add_logs(CLI::App& app) {
   flags.toggle("--timestamps", o->timestamps, "with the time of each line");
   flags.toggle("--prefix", o->prefix, "with pod and container before each line");
   flags.toggle("--ignore-errors", o->ignore_errors, "go on when one container gives no log");
+  flags.text("--pod-running-timeout", o->pod_timeout, "time to wait until there is a pod",
+             duration_problem);
   flags.text("--max-log-requests", o->streams, "how many may be followed at once");
   add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION");
   return [o](Settings& settings) {

@@ -5,6 +5,7 @@
 #include "kchart/error.hpp"
 #include "kchart/port_forward.hpp"
 #include "shared/connect.hpp"
+#include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 struct PortForwardFlags {
   std::vector<std::string> arguments, addresses;
+  std::string pod_timeout = "1m0s";
 };
 
 int run_port_forward(const PortForwardFlags& o, Settings& settings) {
@@ -26,6 +28,7 @@ int run_port_forward(const PortForwardFlags& o, Settings& settings) {
   options.target = o.arguments[0];
   options.ports.assign(o.arguments.begin() + 1, o.arguments.end());
   if (!o.addresses.empty()) options.addresses = o.addresses;
+  options.pod_running_timeout = read_pod_timeout(o.pod_timeout);
   options.note = [](const std::string& text) { print_out(text + "\n"); };
   const Cluster cluster = connect(settings);
   options.namespace_name = cluster.namespace_name();
@@ -39,6 +42,7 @@ Command add_port_forward(CLI::App& app) {
   auto o = std::make_shared<PortForwardFlags>();
   Flags flags(app);
   flags.comma_list("--address", o->addresses, "loopback addresses to listen on (localhost)");
+  flags.text("--pod-running-timeout", o->pod_timeout, kPodTimeoutHelp, duration_problem);
   add_arguments(app, "target", o->arguments,
                 "POD, TYPE/NAME or SUBMISSION, then [LOCAL:]REMOTE for each port");
   return [o](Settings& settings) { return run_port_forward(*o, settings); };

@@ -80,6 +80,12 @@ std::chrono::milliseconds read_duration(const std::string& text) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(parsed.seconds * 1e3));
 }
 
+std::chrono::milliseconds read_pod_timeout(const std::string& text) {
+  const auto timeout = read_duration(text);
+  if (timeout.count() > 0) return timeout;
+  throw Error(Fault::refused, "usage", "--pod-running-timeout must be higher than zero");
+}
+
 std::string duration_problem(const std::string& text) {
   return parse(text).problem;
 }

@@ -1,6 +1,7 @@
 // Exec: a program in a running container, with its input, output, terminal and exit code.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -23,6 +24,8 @@ struct ExecOptions {
   std::vector<std::string> command;  // the program and its arguments
   bool input = false;                // the program gets what `send` gives
   bool tty = false;                  // on a terminal: output and errors come as one
+  // How long to wait for a pod that runs (or whose `container` does), before anything else.
+  std::chrono::milliseconds pod_running_timeout{60'000};
 
   std::function<void(std::string_view)> out, err;  // called in the thread that runs
   std::function<void(const std::string&)> note = {};

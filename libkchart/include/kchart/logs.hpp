@@ -31,6 +31,8 @@ struct LogOptions {
   std::chrono::seconds since{0};     // 0: from the beginning
   std::string since_time;            // RFC 3339; instead of `since`
   std::int64_t limit_bytes = 0;
+  // How long to wait until TYPE/NAME or the submission has a pod, running or not.
+  std::chrono::milliseconds pod_running_timeout{20'000};
   int max_streams = 5;         // followed at the same time; more are refused
   bool ignore_errors = false;  // of single containers: `note` hears of them
 

@@ -1,6 +1,7 @@
 // PortForward: ports of a pod as ports of this machine, and of nobody else's.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -18,6 +19,7 @@ struct PortForwardOptions {
   std::vector<std::string> ports;
   // Loopback addresses; "localhost" is 127.0.0.1 and, where there is one, ::1.
   std::vector<std::string> addresses = {"localhost"};
+  std::chrono::milliseconds pod_running_timeout{60'000};  // how long to wait for one that runs
   // "Forwarding from 127.0.0.1:8080 -> 80", "Handling connection for 8080", what went wrong.
   std::function<void(const std::string&)> note = {};
 };

@@ -30,6 +30,18 @@ std::string path_of(const Json& pod, const std::string& container, const ExecOpt
   return path;
 }
 
+[[noreturn]] void refuse(cluster::Session& session, const cluster::PodMeant& meant) {
+  if (cluster::is_over(meant.pod)) {
+    throw Error(
+        Fault::refused, "cluster.pod",
+        "cannot exec into a container in a completed pod; current phase is " + meant.phase());
+  }
+  throw Error(Fault::refused, "cluster.pod",
+              "timed out waiting for the condition: pod " +
+                  text_at(meant.pod, {"metadata", "name"}) + " is not running" +
+                  why_not_running(session, meant));
+}
+
 // The exit code in a Status; absent when the program could not be run at all.
 std::optional<int> exit_code(const Json& status) {
   if (text_at(status, {"status"}) == "Success") return 0;
@@ -86,7 +98,11 @@ Exec::Exec(const Cluster& cluster, const ExecOptions& options)
                 "you must specify at least one command for the container");
   }
   cluster::Session& session = state_->session;
-  const Json pod = cluster::pod_meant(session, options.namespace_name, options.target);
+  const cluster::PodMeant meant =
+      cluster::pod_meant(session, options.namespace_name, options.target, options.container,
+                         options.pod_running_timeout);
+  if (!meant.runs) refuse(session, meant);
+  const Json& pod = meant.pod;
   const std::string container = cluster::container_meant(pod, options.container, options.note);
   state_->socket =
       session.web_socket(path_of(pod, container, options), {kVersion5, "v4.channel.k8s.io"});

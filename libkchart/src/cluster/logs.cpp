@@ -177,8 +177,8 @@ void check_streams(std::size_t count, const LogOptions& options) {
 
 void read_logs(const Cluster& cluster, const LogOptions& options) {
   cluster::Session& session = cluster.session();
-  cluster::PodsMeant meant =
-      cluster::pods_meant(session, options.namespace_name, options.target, options.selector);
+  cluster::PodsMeant meant = cluster::pods_meant(session, options.namespace_name, options.target,
+                                                 options.selector, options.pod_running_timeout);
   if (meant.pods.empty()) {
     return note(options, "No resources found in " + options.namespace_name + " namespace.");
   }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cluster/members.hpp"
+#include "cluster/reasons.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -43,8 +44,10 @@ std::string requirement(const Json& one) {
 }
 
 // What a submission is made of, as far as it has pods.
-std::vector<Json> pods_of_submission(Session& session, const ApplySet& set) {
+PodsMeant pods_of_submission(Session& session, const ApplySet& set) {
   std::map<std::string, Json> pods;
+  PodsMeant meant;
+  meant.several = true;
   for (const auto& [key, member] : list_members(session, set)) {
     if (member.id.namespace_name.empty()) continue;
     const auto live = session.get_if_there(member.path());
@@ -52,15 +55,15 @@ std::vector<Json> pods_of_submission(Session& session, const ApplySet& set) {
     if (member.id.type.kind == "Pod") pods.emplace(member.id.text(), *live);
     const std::string query = member.id.type.kind == "Service" ? std::string() : pods_query(*live);
     if (query.empty()) continue;
+    meant.may_come = true;
     for (Json& pod : list_all(session, pods_path(member.id.namespace_name), query, false)) {
       pods.emplace(
           text_at(pod, {"metadata", "namespace"}) + "/" + text_at(pod, {"metadata", "name"}),
           std::move(pod));
     }
   }
-  std::vector<Json> all;
-  for (auto& [name, pod] : pods) all.push_back(std::move(pod));
-  return all;
+  for (auto& [name, pod] : pods) meant.pods.push_back(std::move(pod));
+  return meant;
 }
 
 std::optional<ApplySet> submission_named(Session& session, const std::string& namespace_name,
@@ -77,26 +80,92 @@ bool by_name(const Json& a, const Json& b) {
   return text_at(a, {"metadata", "name"}) < text_at(b, {"metadata", "name"});
 }
 
-bool is_running(const Json& pod) {
-  return text_at(pod, {"status", "phase"}) == "Running" &&
-         text_at(pod, {"metadata", "deletionTimestamp"}).empty();
+bool has_container(const Json& pod, const std::string& name) {
+  const std::vector<std::string> all = containers_of(pod);
+  return std::find(all.begin(), all.end(), name) != all.end();
 }
 
-std::vector<Json> pods_of_type(Session& session, const std::string& namespace_name,
-                               const std::string& target) {
+// An init container runs while its pod is pending yet.
+bool container_runs(const Json& pod, const std::string& name) {
+  for (const char* list :
+       {"initContainerStatuses", "containerStatuses", "ephemeralContainerStatuses"}) {
+    for (const Json& one : array_at(pod, {"status", list})) {
+      if (text_at(one, {"name"}) == name) return find(one, {"state", "running"}) != nullptr;
+    }
+  }
+  return false;
+}
+
+// A container that the pod does not have needs no waiting either.
+bool runs(const Json& pod, const std::string& container) {
+  if (text_at(pod, {"status", "phase"}) == "Running") return true;
+  if (container.empty()) return false;
+  return !has_container(pod, container) || container_runs(pod, container);
+}
+
+bool is_going(const Json& pod) {
+  return !text_at(pod, {"metadata", "deletionTimestamp"}).empty();
+}
+
+// Those that are being deleted count when they alone are meant.
+const Json* first_running(const PodsMeant& meant, const std::string& container) {
+  for (const Json& pod : meant.pods) {
+    if (runs(pod, container) && (!is_going(pod) || !meant.may_come)) return &pod;
+  }
+  return nullptr;
+}
+
+PodsMeant pods_of_type(Session& session, const std::string& namespace_name,
+                       const std::string& target) {
   Json object = object_named(session, namespace_name, target);
-  if (text_at(object, {"kind"}) == "Pod") return {std::move(object)};
+  if (text_at(object, {"kind"}) == "Pod") return {{std::move(object)}};
   const std::string query = pods_query(object);
   if (query.empty()) {
     throw Error(Fault::refused, "cluster.pod",
                 text_at(object, {"kind"}) + " " + target.substr(target.find('/') + 1) +
                     " selects no pods; name a workload, a Service or a pod");
   }
-  return list_all(session, pods_path(namespace_name), query, false);
+  return {list_all(session, pods_path(namespace_name), query, false), false, true};
 }
 
-[[noreturn]] void none(const std::string& target) {
-  throw Error(Fault::refused, "cluster.pod", "no pods found for " + target);
+PodsMeant look_for(Session& session, const std::string& namespace_name, const std::string& target,
+                   const std::string& selector) {
+  if (!selector.empty()) {
+    return {list_all(session, pods_path(namespace_name), selector, false), true, false};
+  }
+  if (target.find('/') != std::string::npos) return pods_of_type(session, namespace_name, target);
+  if (const auto set = submission_named(session, namespace_name, target)) {
+    return pods_of_submission(session, *set);
+  }
+  auto pod = session.get_if_there(pods_path(namespace_name) + "/" + net::percent_encode(target));
+  if (pod) return {{std::move(*pod)}};
+  throw Error(Fault::refused, "cluster.not_found",
+              "pods \"" + excerpt(target) +
+                  "\" not found, and no submission of that name, in the namespace " +
+                  namespace_name);
+}
+
+// Looks again, ever more seldom, until `enough` or for `timeout`.
+PodsMeant look_until(Session& session, const std::function<PodsMeant()>& look,
+                     const std::function<bool(const PodsMeant&)>& enough,
+                     std::chrono::milliseconds timeout) {
+  using Clock = std::chrono::steady_clock;
+  using std::chrono::milliseconds;
+  const auto until = Clock::now() + timeout;
+  for (milliseconds pause{100};; pause = std::min(pause * 2, milliseconds(1'000))) {
+    PodsMeant meant = look();
+    std::sort(meant.pods.begin(), meant.pods.end(), by_name);
+    const auto left = std::chrono::duration_cast<milliseconds>(until - Clock::now());
+    if (enough(meant) || left.count() <= 0) return meant;
+    session.sleep(std::min(pause, left));
+  }
+}
+
+[[noreturn]] void none(const std::string& target, const PodsMeant& meant) {
+  const std::string shown = meant.several ? "the submission " + target : target;
+  throw Error(Fault::refused, "cluster.pod",
+              "no pods found for " + shown +
+                  (meant.may_come ? ": timed out waiting for the condition" : ""));
 }
 
 }  // namespace
@@ -132,41 +201,37 @@ Json object_named(Session& session, const std::string& namespace_name, const std
 }
 
 PodsMeant pods_meant(Session& session, const std::string& namespace_name, const std::string& target,
-                     const std::string& selector) {
-  PodsMeant meant;
-  if (!selector.empty()) {
-    meant.several = true;
-    meant.pods = list_all(session, pods_path(namespace_name), selector, false);
-  } else if (target.find('/') != std::string::npos) {
-    meant.pods = pods_of_type(session, namespace_name, target);
-    if (meant.pods.empty()) none(target);
-  } else if (const auto set = submission_named(session, namespace_name, target)) {
-    meant.several = true;
-    meant.pods = pods_of_submission(session, *set);
-    if (meant.pods.empty()) none("the submission " + target);
-  } else {
-    auto pod = session.get_if_there(pods_path(namespace_name) + "/" + net::percent_encode(target));
-    if (!pod) {
-      throw Error(Fault::refused, "cluster.not_found",
-                  "pods \"" + excerpt(target) +
-                      "\" not found, and no submission of that name, in "
-                      "the namespace " +
-                      namespace_name);
-    }
-    meant.pods.push_back(std::move(*pod));
-  }
-  std::sort(meant.pods.begin(), meant.pods.end(), by_name);
+                     const std::string& selector, std::chrono::milliseconds timeout) {
+  PodsMeant meant = look_until(
+      session, [&] { return look_for(session, namespace_name, target, selector); },
+      [](const PodsMeant& found) { return !found.pods.empty() || !found.may_come; }, timeout);
+  if (meant.pods.empty() && selector.empty()) none(target, meant);
   return meant;
 }
 
-Json pod_meant(Session& session, const std::string& namespace_name, const std::string& target) {
-  std::vector<Json> pods = pods_meant(session, namespace_name, target, "").pods;
-  const auto running = std::find_if(pods.begin(), pods.end(), is_running);
-  if (running != pods.end()) return std::move(*running);
-  const std::string phase = text_at(pods[0], {"status", "phase"});
-  throw Error(Fault::refused, "cluster.pod",
-              "unable to use pod " + text_at(pods[0], {"metadata", "name"}) +
-                  " because it is not running. Current status=" + phase);
+bool is_over(const Json& pod) {
+  const std::string phase = text_at(pod, {"status", "phase"});
+  return phase == "Succeeded" || phase == "Failed";
+}
+
+PodMeant pod_meant(Session& session, const std::string& namespace_name, const std::string& target,
+                   const std::string& container, std::chrono::milliseconds timeout) {
+  const auto enough = [&](const PodsMeant& found) {
+    if (first_running(found, container) != nullptr) return true;
+    if (found.pods.empty()) return !found.may_come;
+    return std::all_of(found.pods.begin(), found.pods.end(), is_over);
+  };
+  PodsMeant meant = look_until(
+      session, [&] { return look_for(session, namespace_name, target, ""); }, enough, timeout);
+  if (meant.pods.empty()) none(target, meant);
+  const Json* running = first_running(meant, container);
+  return {running != nullptr ? *running : std::move(meant.pods[0]), running != nullptr};
+}
+
+std::string why_not_running(Session& session, const PodMeant& meant) {
+  std::string text = ". Current status=" + meant.phase();
+  for (const std::string& line : reasons(session, meant.pod)) text += "\n  " + line;
+  return text;
 }
 
 std::vector<std::string> containers_of(const Json& pod) {

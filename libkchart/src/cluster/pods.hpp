@@ -1,6 +1,7 @@
 // Pods: which pods a user means, and which container of them.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,15 +20,32 @@ std::string pods_query(const Json& object);
 struct PodsMeant {
   std::vector<Json> pods;  // by name
   bool several = false;    // a selector or a submission: all of them are meant
+  bool may_come = false;   // a workload, a Service or a submission of such: more may come
 };
 
 // `target` is the name of a submission or of a pod, or TYPE/NAME as kubectl takes it; with a
-// `selector` there is no target. Throws Error "cluster.pod" when nothing is found.
+// `selector` there is no target. Of a target whose first pod may still come it is awaited for
+// `timeout`. Throws Error "cluster.pod" when nothing is found.
 PodsMeant pods_meant(Session& session, const std::string& namespace_name, const std::string& target,
-                     const std::string& selector);
+                     const std::string& selector, std::chrono::milliseconds timeout);
 
-// The one pod of `target` that a command can run in: the first that is running.
-Json pod_meant(Session& session, const std::string& namespace_name, const std::string& target);
+bool is_over(const Json& pod);  // it has run to its end
+
+struct PodMeant {
+  Json pod;
+  bool runs = false;
+
+  std::string phase() const { return text_at(pod, {"status", "phase"}); }
+};
+
+// The one pod of `target` that a command can run in: the first that is running, or whose
+// `container` is, where one is named. It is awaited for `timeout`; without success, or when all
+// have run to their end, it is one that does not run. Throws Error "cluster.pod" for no pod at all.
+PodMeant pod_meant(Session& session, const std::string& namespace_name, const std::string& target,
+                   const std::string& container, std::chrono::milliseconds timeout);
+
+// ". Current status=Pending", and below it why, as far as that is known.
+std::string why_not_running(Session& session, const PodMeant& meant);
 
 // TYPE/NAME as a live object. Throws Error "cluster.kind", "cluster.not_found".
 Json object_named(Session& session, const std::string& namespace_name, const std::string& target);

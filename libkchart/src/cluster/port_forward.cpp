@@ -213,7 +213,14 @@ PortForward::PortForward(const Cluster& cluster, const PortForwardOptions& optio
     : state_(new State(cluster.session(), options)) {
   if (options.ports.empty()) refuse("at least 1 PORT is required for port-forward");
   cluster::Session& session = state_->session;
-  const Json pod = cluster::pod_meant(session, options.namespace_name, options.target);
+  const cluster::PodMeant meant = cluster::pod_meant(
+      session, options.namespace_name, options.target, "", options.pod_running_timeout);
+  if (!meant.runs) {
+    throw Error(
+        Fault::refused, "cluster.pod",
+        "unable to forward port because pod is not running" + why_not_running(session, meant));
+  }
+  const Json& pod = meant.pod;
   std::optional<Json> service;
   if (options.target.find('/') != std::string::npos) {
     Json object = cluster::object_named(session, options.namespace_name, options.target);
