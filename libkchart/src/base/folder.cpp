@@ -77,8 +77,13 @@ std::string go_error(int error) {
   throw Error(Fault::hostile, "path.link", "link " + excerpt(path, 400) + " " + why);
 }
 
-std::string joined(const std::string& folder, std::string_view name) {
-  return folder.empty() ? std::string(name) : folder + "/" + std::string(name);
+std::string joined(std::string_view folder, std::string_view name) {
+  std::string path;
+  path.reserve(folder.size() + 1 + name.size());
+  path += folder;
+  if (!folder.empty()) path += '/';
+  path += name;
+  return path;
 }
 
 std::vector<std::string> components_of(std::string_view path) {
@@ -200,7 +205,7 @@ struct Root {
   }
 
   std::string full(std::string_view relative) const {
-    return relative.empty() ? shown : shown + "/" + std::string(relative);
+    return relative.empty() ? shown : joined(shown, relative);
   }
 
   std::string inside() const { return canonical == "/" ? canonical : canonical + "/"; }

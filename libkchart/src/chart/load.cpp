@@ -245,6 +245,7 @@ std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Fi
     }
     // A file beside the folders has no path below its own name and belongs to no chart.
     Files below;
+    below.reserve(files.size());
     for (ArchiveFile& file : files) {
       const std::size_t slash = file.name.find('/');
       if (slash == std::string::npos) continue;

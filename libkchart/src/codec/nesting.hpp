@@ -1,12 +1,12 @@
 // Nesting: the lists and maps that a writer is inside of, outermost first.
 //
-// Kept on the heap so that depth is bounded by memory only, and watched for cycles the way Go's
-// encoding/json does it: only below level 1000, by identity.
+// Kept on the heap once it is deep, so that depth is bounded by memory only, and watched for cycles
+// the way Go's encoding/json does it: only below level 1000, by identity.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <string>
-#include <vector>
 
 #include "kchart/functions.hpp"
 #include "kchart/value.hpp"
@@ -48,7 +48,7 @@ class Nesting {
   static constexpr std::size_t kUnwatched = 1000;
   static constexpr std::size_t kMaxDepth = 10'000;
 
-  std::vector<Level> levels_;
+  boost::container::small_vector<Level, 8> levels_;  // values are rarely deeper
 };
 
 }  // namespace kchart::codec

@@ -86,7 +86,7 @@ class YamlWriter {
   Source source_;
   TextBound bound_;
   Nesting nesting_;
-  std::vector<Frame> frames_;
+  boost::container::small_vector<Frame, 8> frames_;
   std::vector<const Map::Entry*> order_;
   Arena scratch_;  // holds the plain forms of objects
 };

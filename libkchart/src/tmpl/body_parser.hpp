@@ -75,8 +75,8 @@ class FileParser {
   std::size_t nodes_ = 0;
   Collected& collected_;
   const Deferral* deferral_;  // null: nothing is deferred
-  std::vector<Body> bodies_;
-  std::unordered_map<std::string_view, std::size_t> index_;  // of `bodies_`
+  std::vector<Body*> bodies_;
+  std::unordered_map<std::string_view, Body*> index_;  // of `bodies_`
 };
 
 class BodyParser {

@@ -30,6 +30,7 @@ class Outliner {
         at_(text.data()),
         end_(text.data() + text.size()),
         functions_(functions) {
+    lists_.reserve(32);
     const std::size_t last = text.rfind(kRight);
     if (last != std::string_view::npos) last_ = begin_ + last;
   }
@@ -92,6 +93,7 @@ class Outliner {
   const FunctionTable& functions_;
   std::vector<OutlinedList> lists_;
   std::vector<std::string_view> known_;  // names of variables, as Scope has them
+  std::size_t first_known_ = 0;          // of the body
   std::size_t alive_ = 1;                // variables; the dollar sign is one
   std::size_t most_ = 1;
   const char* opened_ = nullptr;  // the left delimiter of the latest action
@@ -224,10 +226,11 @@ Outliner::End Outliner::outlined(std::size_t depth, bool defines) {
 //   {{define "name"}} itemList {{end}}
 bool Outliner::definition(std::size_t depth) {
   if (!skip_spaces() || !quoted() || !close()) return false;
-  const std::vector<std::string_view> known = std::exchange(known_, {});
+  const std::size_t known = std::exchange(first_known_, known_.size());
   const std::size_t alive = std::exchange(alive_, 1);
   const bool ends = outlined(depth + 1, true) == End::end;
-  known_ = known;
+  known_.resize(first_known_);
+  first_known_ = known;
   alive_ = alive;
   return ends;
 }
@@ -428,7 +431,8 @@ bool Outliner::number() {
 }
 
 bool Outliner::knows(std::string_view name) const noexcept {
-  return name.size() == 1 || std::find(known_.rbegin(), known_.rend(), name) != known_.rend();
+  const auto first = known_.begin() + static_cast<std::ptrdiff_t>(first_known_);
+  return name.size() == 1 || std::find(first, known_.end(), name) != known_.end();
 }
 
 }  // namespace

@@ -77,23 +77,19 @@ void FileParser::fail(std::uint32_t line, std::string_view message, const char* 
 }
 
 bool FileParser::add_body(Body body) {
-  const auto [same, fresh] = index_.try_emplace(body.name, bodies_.size());
-  if (fresh) {
-    bodies_.push_back(body);
+  Body*& known = index_[body.name];
+  if (known == nullptr) {
+    bodies_.push_back(known = arena().make<Body>(body));
     return true;
   }
-  Body& other = bodies_[same->second];
   if (body.name == tree_.name) tree_.names_itself = true;
-  if (!other.blank) return body.blank;
-  other = body;
+  if (!known->blank) return body.blank;
+  *known = body;
   return true;
 }
 
 void FileParser::finish() {
-  std::vector<const Body*> bodies;
-  bodies.reserve(bodies_.size());
-  for (const Body& body : bodies_) bodies.push_back(arena().make<Body>(body));
-  tree_.bodies = keep_all(bodies);
+  tree_.bodies = keep_all<const Body*>(std::span(bodies_));
 }
 
 // File:

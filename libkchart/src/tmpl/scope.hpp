@@ -6,12 +6,12 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <limits>
 #include <span>
 #include <string_view>
 #include <unordered_map>
-#include <vector>
 
 namespace kchart::tmpl {
 
@@ -32,7 +32,6 @@ class Scope {
   // With the names that known() and variables() gave where a list begins.
   explicit Scope(std::span<const std::string_view> known = {},
                  std::span<const std::string_view> alive = {}) {
-    names_.reserve(4);
     know("$");
     declare("$", false);
     for (const std::string_view name : known) know(name);
@@ -84,8 +83,12 @@ class Scope {
   void expect(std::size_t slots) noexcept { most_ = std::max(most_, slots); }
 
   // Behind the dollar sign.
-  std::span<const std::string_view> known() const noexcept { return std::span(known_).subspan(1); }
-  std::span<const Variable> variables() const noexcept { return std::span(alive_).subspan(1); }
+  std::span<const std::string_view> known() const noexcept {
+    return std::span(known_.data(), known_.size()).subspan(1);
+  }
+  std::span<const Variable> variables() const noexcept {
+    return std::span(alive_.data(), alive_.size()).subspan(1);
+  }
 
  private:
   struct Name {
@@ -116,9 +119,12 @@ class Scope {
     return names_.back();
   }
 
-  std::vector<std::string_view> known_;
-  std::vector<Variable> alive_;  // its indexes are the slots
-  std::vector<Name> names_;
+  // Charts have hundreds of bodies with a variable or two: no memory is asked for there.
+  static constexpr std::size_t kUsual = 6;
+
+  boost::container::small_vector<std::string_view, kUsual> known_;
+  boost::container::small_vector<Variable, kUsual> alive_;  // its indexes are the slots
+  boost::container::small_vector<Name, kUsual> names_;
   std::unordered_map<std::string_view, std::size_t> index_;  // of `names_`, once they are many
   std::size_t most_ = 0;
 };
