@@ -127,8 +127,8 @@ std::string Signature::problem(std::string_view name) const {
 const BoundFunction* FunctionTable::Row::bound() const {
   const BoundFunction* known = bound_.load(std::memory_order_acquire);
   if (known != nullptr) return known;
-  auto made =
-      std::make_unique<const BoundFunction>(function_, Signature::parse(function_.signature));
+  auto made = std::make_unique<const BoundFunction>(
+      BoundFunction{function_, Signature::parse(function_.signature)});
   if (bound_.compare_exchange_strong(known, made.get(), std::memory_order_acq_rel)) {
     return made.release();
   }
