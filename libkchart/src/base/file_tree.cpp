@@ -20,9 +20,13 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+bool is_separator(char c) {
+  return c == '/' || c == '\\';
+}
+
 void check_absolute(std::string_view raw) {
   const bool drive = raw.size() >= 2 && is_letter(raw[0]) && raw[1] == ':';
-  if (raw.starts_with('/') || raw.starts_with('\\') || drive) {
+  if (drive || (!raw.empty() && is_separator(raw.front()))) {
     refuse("path.absolute", raw, "is absolute");
   }
 }
@@ -54,7 +58,8 @@ std::string checked_path(std::string_view path, const Limits& limits) {
   out.reserve(path.size());
   std::size_t components = 0;
   while (!path.empty()) {
-    const std::size_t end = std::min(path.find_first_of("/\\"), path.size());
+    const auto stop = std::find_if(path.begin(), path.end(), is_separator);
+    const auto end = static_cast<std::size_t>(stop - path.begin());
     const std::string_view component = path.substr(0, end);
     path.remove_prefix(std::min(end + 1, path.size()));
     if (component.empty() || component == ".") continue;
