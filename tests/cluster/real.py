@@ -234,6 +234,32 @@ def case_delete_and_what_objects_own(b):
     assert b.names("replicasets") == set() and b.names("pods") == set()
 
 
+def case_delete_within_a_time(b):
+    """Of a pod on a node that is not there, so that nothing but the flags decides."""
+    lost = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "lost"}, "spec": {
+        "nodeName": "nowhere", "containers": [{"name": "main", "image": "example/app:1"}]}}
+
+    def force():
+        b.plane.kubectl("-n", b.namespace, "delete", "pod", "lost", "--force")
+    for flag, seconds in (("--grace-period=7", 7), ("--now", 1), ("--grace-period=0", 1),
+                          ("--cascade=background", 30)):
+        b.submit([lost], "--no-wait")
+        b.run("delete", "demo", "--no-wait", flag)
+        pod = b.get("pod", "lost")["metadata"]
+        assert pod["deletionGracePeriodSeconds"] == seconds, (flag, pod)
+        force()
+    for flags in (("--now", "--grace-period=3"), ("--force", "--grace-period=3")):
+        b.submit([lost], "--no-wait")
+        error = b.run("delete", "demo", *flags, status=1).stderr
+        theirs = b.plane.kubectl("-n", b.namespace, "delete", "pod", "lost", *flags, check=False)
+        assert theirs.returncode == 1 and "Error: " + theirs.stderr.removeprefix("error: ") == error, (
+            error, theirs.stderr)
+    done = b.run("delete", "demo", "--force")
+    assert "Warning: Immediate deletion does not wait for confirmation" in done.stderr, done.stderr
+    assert b.get("pod", "lost") is None
+    assert "--grace-period" in b.run("delete", "demo", "--grace-period=1s", status=1).stderr
+
+
 def case_list(b):
     assert json.loads(b.run("list", "-o", "json").stdout) == []
     b.submit([config_map("a"), deployment("web")])

@@ -1,5 +1,9 @@
 // kchart delete: away with submissions.
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <optional>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
@@ -17,8 +21,9 @@ namespace {
 
 struct DeleteFlags {
   std::vector<std::string> arguments;
-  std::string dry_run = "none", timeout = "5m0s", cascade = "background", wait = "watcher";
-  bool no_wait = false, no_hooks = false, ignore_not_found = false;
+  std::string dry_run = "none", timeout = "5m0s", cascade = "background", wait = "watcher",
+              grace_period = "-1";
+  bool no_wait = false, no_hooks = false, ignore_not_found = false, now = false, force = false;
 };
 
 Cascade read_cascade(const std::string& value) {
@@ -30,6 +35,20 @@ Cascade read_cascade(const std::string& value) {
                   "). Must be \"background\", \"foreground\", or \"orphan\"");
 }
 
+// Absent: what each pod says. In kubectl's words, and with its conversions.
+std::optional<std::chrono::seconds> read_grace_period(const DeleteFlags& o) {
+  long long seconds = std::strtoll(o.grace_period.c_str(), nullptr, 10);
+  const auto refuse = [](const char* message) { throw Error(Fault::refused, "usage", message); };
+  if (o.now && seconds != -1) refuse("--now and --grace-period cannot be specified together");
+  if (o.now) seconds = 1;
+  if (o.force && seconds > 0) {
+    refuse("--force and --grace-period greater than 0 cannot be specified together");
+  }
+  if (o.force) return std::chrono::seconds(0);
+  if (seconds < 0) return std::nullopt;
+  return std::chrono::seconds(std::max(seconds, 1LL));
+}
+
 RemoveOptions remove_options(const DeleteFlags& o, const Settings& settings,
                              const Cluster& cluster) {
   RemoveOptions options;
@@ -37,6 +56,7 @@ RemoveOptions remove_options(const DeleteFlags& o, const Settings& settings,
   options.wait = !o.no_wait && waits_for_objects(o.wait);
   options.dry_run = read_dry_run(o.dry_run) != "none";
   options.cascade = read_cascade(o.cascade);
+  options.grace_period = read_grace_period(o);
   options.run_hooks = !o.no_hooks;
   options.timeout = read_duration(o.timeout);
   options.who = current_user();
@@ -60,6 +80,13 @@ int run_delete(const DeleteFlags& o, Settings& settings) {
   if (o.arguments.empty()) one_argument(o.arguments, "the name of a submission");
   const Cluster cluster = connect(settings);
   RemoveOptions options = remove_options(o, settings, cluster);
+  if (o.force && !options.dry_run) {
+    std::fputs(
+        "Warning: Immediate deletion does not wait for confirmation that the running "
+        "resource has been terminated. The resource may continue to run on the cluster "
+        "indefinitely.\n",
+        stderr);
+  }
   for (const std::string& name : o.arguments) {
     options.name = name;
     options.what = "delete " + name;
@@ -83,6 +110,13 @@ Command add_delete(CLI::App& app) {
   flags.text("--cascade", o->cascade,
              "what the objects own (pods of a deployment) goes after them (background), stays "
              "(orphan), or goes before them (foreground)");
+  flags.text("--grace-period", o->grace_period,
+             "seconds that pods among the objects have to end; below 0 what they say; 0 takes "
+             "--force",
+             integer_problem);
+  flags.toggle("--now", o->now, "the same as --grace-period=1");
+  flags.toggle("--force", o->force,
+               "forget pods among the objects at once, whether they have ended or not");
   flags.text("--timeout", o->timeout, "time to wait until all is gone", duration_problem);
   flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");

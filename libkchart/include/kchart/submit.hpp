@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -163,7 +164,10 @@ struct RemoveOptions {
   bool run_hooks = true;                       // of the events pre-delete and post-delete
   std::chrono::milliseconds timeout{300'000};  // for each hook, and until all is gone
   Cascade cascade = Cascade::background;       // for the members; hooks go in the background
-  std::string run_id;                          // as for a submission
+  // How long pods among the members have to end, instead of what they say; 0: they are forgotten
+  // at once, whether or not they have ended. Pods that members own take what they say.
+  std::optional<std::chrono::seconds> grace_period;
+  std::string run_id;     // as for a submission
   std::string who, what;  // for the lock and the annotations of hooks; must not be empty
   Limits limits;
   std::function<void(const Progress&)> progress;

@@ -122,12 +122,13 @@ FoundSubmission find_submission(Session& session, const std::string& name,
 }
 
 bool delete_object(Session& session, const std::string& path, const std::string& uid,
-                   Cascade cascade) {
+                   Cascade cascade, std::optional<std::chrono::seconds> grace_period) {
   constexpr const char* kPolicies[] = {"Background", "Orphan", "Foreground"};
-  const Json options = {{"apiVersion", "v1"},
-                        {"kind", "DeleteOptions"},
-                        {"propagationPolicy", kPolicies[static_cast<int>(cascade)]},
-                        {"preconditions", {{"uid", uid}}}};
+  Json options = {{"apiVersion", "v1"},
+                  {"kind", "DeleteOptions"},
+                  {"propagationPolicy", kPolicies[static_cast<int>(cascade)]},
+                  {"preconditions", {{"uid", uid}}}};
+  if (grace_period) options["gracePeriodSeconds"] = grace_period->count();
   const Call call{"DELETE", path, options.dump(), "application/json"};
   const Answer answer = session.send(call);
   // 409: another object has taken the name since.

@@ -1,7 +1,9 @@
 // Members: what of an ApplySet is there, by its label.
 #pragma once
 
+#include <chrono>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -53,9 +55,10 @@ std::vector<Json> list_all(Session& session, const std::string& path, const std:
                            bool metadata_only);
 
 // Deletes the object at `path` if it still has `uid`; `cascade` says what becomes of the objects
-// that it owns. False when it is already gone.
+// that it owns, `grace_period` how long it has to end. False when it is already gone.
 bool delete_object(Session& session, const std::string& path, const std::string& uid,
-                   Cascade cascade = Cascade::background);
+                   Cascade cascade = Cascade::background,
+                   std::optional<std::chrono::seconds> grace_period = {});
 // Deletes what is at `path` now, if anything is.
 void delete_if_there(Session& session, const std::string& path);
 
