@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "cluster/apply_set.hpp"
+#include "cluster/field_changes.hpp"
 #include "cluster/kstatus.hpp"
 #include "cluster/plan.hpp"
 #include "cluster/reasons.hpp"
@@ -214,6 +215,34 @@ TEST_CASE("reasons of pods") {
             "container b: ImagePullBackOff: no such; check the image's name and tag, and the "
             "imagePullSecrets"});
   CHECK(crashed == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("differences of fields") {
+  struct Row {
+    const char* before;
+    const char* after;
+    const char* changes;
+  };
+  const Row rows[] = {
+      {R"({"a":1})", R"({"a":1})", ""},
+      {"null", R"({"a":1})", R"(. >{"a":1})"},
+      {R"({"a":1})", "null", R"(. {"a":1}>)"},
+      {R"({"a":1,"b":{"x":"1"}})", R"({"b":{"x":1},"c":null})", R"(.a 1>, .b.x "1">1, .c >null)"},
+      {R"({"a.b":{"c/d":1,"":2}})", R"({"a.b":{"c/d":2,"":2}})", R"(["a.b"]["c/d"] 1>2)"},
+      {R"({"l":[1,2]})", R"({"l":[1,3,4]})", ".l[1] 2>3, .l[2] >4"},
+      {R"({"l":[{"name":"a","v":1},{"name":"b"}]})", R"({"l":[{"name":"c"},{"name":"a","v":2}]})",
+       R"(.l[name="a"].v 1>2, .l[name="b"] {"name":"b"}>, .l[name="c"] >{"name":"c"})"},
+      {R"({"l":[{"name":"a"},{"name":"b"}]})", R"({"l":[{"name":"b"},{"name":"a"}]})",
+       R"(.l [{"name":"a"},{"name":"b"}]>[{"name":"b"},{"name":"a"}])"},
+      {R"({"l":[{"name":"a"},{"name":"a"}]})", R"({"l":[{"name":"a"}]})", R"(.l[1] {"name":"a"}>)"},
+  };
+  for (const Row& row : rows) {
+    std::string text;
+    for (const FieldChange& one : field_changes(Json::parse(row.before), Json::parse(row.after))) {
+      text += (text.empty() ? "" : ", ") + one.path + " " + one.before + ">" + one.after;
+    }
+    CHECK(text == row.changes);
+  }
 }
 
 TEST_CASE("unified diffs") {

@@ -3,6 +3,7 @@
 
 Prints one line per case and a count. Exits 77 with a plain message when a component is missing.
 """
+import base64
 import json
 import pathlib
 import signal
@@ -141,6 +142,52 @@ def case_diffs(b):
     out = b.run("diff", path, "--name", "demo", status=1).stdout
     assert '-  value: "1"' in out and '+  value: "2"' in out, out
     assert b.get("configmap", "a")["data"]["value"] == "1"
+
+
+def case_diffs_for_programs(b):
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"},
+              "stringData": {"same": "x", "key": "hidden1"}}
+    b.submit([config_map("a"), config_map("old"), deployment("web"), secret])
+    secret["stringData"]["key"] = "hidden2"
+    side = {"name": "side", "image": "example/side:1"}
+    web = deployment("web", image="example/app:2")
+    web["spec"]["template"]["spec"]["containers"].insert(0, side)
+    path = b.manifests([config_map("a", labels={"a.b/c": "d"}), config_map("new"), web, secret])
+
+    def report(*flags, status=1):
+        return b.run("diff", path, "--name", "demo", "-o", *flags, status=status).stdout
+    text = report("json", "--prune")
+    encoded = [base64.b64encode(s).decode() for s in (b"x", b"hidden1", b"hidden2")]
+    assert not any(f'"{s}"' in text for s in encoded), text
+    diff = report("diff")
+    assert "-  key: '*** (before)'\n+  key: '*** (after)'\n   same: '***'\n" in diff, diff
+    all_of_them = {o["name"]: o for o in json.loads(text)}
+    assert {n: o["change"] for n, o in all_of_them.items()} == {
+        "a": "configured", "s": "configured", "web": "configured", "new": "created",
+        "old": "pruned"}, text
+    web = all_of_them["web"]
+    assert (web["apiVersion"], web["kind"], web["namespace"]) == ("apps/v1", "Deployment",
+                                                                  b.namespace)
+    fields = {name: {f["path"]: (f["before"], f["after"]) for f in one["fields"]
+                     if "kchart.dev/" not in f["path"]} for name, one in all_of_them.items()}
+    containers = ".spec.template.spec.containers"
+    assert fields["web"].pop(f'{containers}[name="main"].image') == ("example/app:1",
+                                                                     "example/app:2")
+    before, after = fields["web"].pop(f'{containers}[name="side"]')
+    assert before is None and after["image"] == side["image"] and not fields["web"], fields
+    assert fields["a"] == {'.metadata.labels["a.b/c"]': (None, "d")}, fields["a"]
+    assert fields["s"] == {".data.key": ("*** (before)", "*** (after)")}, fields["s"]
+    assert list(fields["new"]) == ["."] and fields["new"]["."][1]["data"] == {"value": "1"}
+    assert fields["old"]["."][1] is None
+    lines = [line.split() for line in report("table", "--prune").splitlines()]
+    assert lines[0] == ["CHANGE", "OBJECT", "FIELDS"], lines
+    assert ["configured", "ConfigMap", f"{b.namespace}/a", '.metadata.labels["a.b/c"]'] in lines
+    assert ["created", "ConfigMap", f"{b.namespace}/new"] in lines, lines
+    assert "  change: created\n" in report("yaml")
+    b.run("submit", path, "--name", "demo")
+    assert json.loads(report("json", status=0)) == [] and report("table", status=0) == ""
+    error = b.run("diff", path, "--name", "demo", "-o", "xml", status=2).stderr
+    assert "invalid format type" in error, error
 
 
 def case_server_dry_run(b):

@@ -119,11 +119,24 @@ struct SubmitReport {
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options);
 
+// A field as it is and as it would be, as JSON; empty where it is not there. The path is written as
+// in conflicts: `.spec.containers[name="main"].image`, `.data["a.b"]`, "." for the whole object.
+struct FieldChange {
+  std::string path;
+  std::string before, after;
+};
+
 // One object as it is and as it would be after a submission, as YAML without what the server alone
-// writes. `before` is empty for an object that is not there.
+// writes. `before` is empty for an object that is not there. The values of Secrets are replaced by
+// stars, different ones by different stars.
 struct ObjectDiff {
   ObjectName object;
   std::string before, after;
+  std::vector<FieldChange> fields;  // that differ
+
+  Change change() const {  // created, configured or pruned
+    return before.empty() ? Change::created : after.empty() ? Change::pruned : Change::configured;
+  }
 };
 
 // Objects that a submission would change, by dry runs on the server. `options.prune` adds those
@@ -131,8 +144,7 @@ struct ObjectDiff {
 std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
                              const SubmitOptions& options);
 
-// `before` and `after` as a unified diff under the names that kubectl gives its files; the values
-// of Secrets are replaced by stars, different ones by different stars.
+// `before` and `after` as a unified diff under the names that kubectl gives its files.
 std::string diff_text(const ObjectDiff& diff);
 
 // How a member of a submission does.

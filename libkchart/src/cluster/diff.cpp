@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/parallel.hpp"
+#include "cluster/field_changes.hpp"
 #include "cluster/submission.hpp"
 #include "cluster/unified.hpp"
 #include "kchart/error.hpp"
@@ -25,24 +26,28 @@ Json comparable(Json object) {
   return object;
 }
 
-// As kubectl hides them: the same value in both gets the same stars.
-void mask(Json& before, Json& after) {
+constexpr const char* kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+void mask_side(Json& side, const Json& other, const char* changed) {
+  if (side.is_null()) return;
   for (const char* field : {"data", "stringData"}) {
-    for (Json* side : {&before, &after}) {
-      if (!side->is_object() || !side->contains(field) || !(*side)[field].is_object()) continue;
-      Json& other = side == &before ? after : before;
-      for (auto& [key, value] : (*side)[field].items()) {
-        const Json* there = cluster::find(other, {field, key});
-        const bool differs = there != nullptr && *there != value && *there != "***";
-        if (!differs) {
-          value = "***";
-          continue;
-        }
-        value = "*** (before)";
-        other[field][key] = "*** (after)";
-      }
+    if (!side.contains(field) || !side[field].is_object()) continue;
+    for (auto& [key, value] : side[field].items()) {
+      const Json* there = cluster::find(other, {field, key});
+      value = there != nullptr && *there != value ? changed : "***";
     }
   }
+  // Holds the values once more.
+  if (cluster::find(side, {"metadata", "annotations", kLastApplied}) != nullptr) {
+    side["metadata"]["annotations"][kLastApplied] = "***";
+  }
+}
+
+// As kubectl hides them: the same value in both gets the same stars.
+void mask(Json& before, Json& after) {
+  const Json was = before;
+  mask_side(before, after, "*** (before)");
+  mask_side(after, was, "*** (after)");
 }
 
 std::string yaml_of(const Json& object) {
@@ -55,7 +60,8 @@ ObjectDiff made(const cluster::ObjectId& id, Json before, Json after) {
   if (!before.is_null()) before = comparable(std::move(before));
   if (!after.is_null()) after = comparable(std::move(after));
   if (id.type.group.empty() && id.type.kind == "Secret" && before != after) mask(before, after);
-  return {cluster::object_name(id), yaml_of(before), yaml_of(after)};
+  return {cluster::object_name(id), yaml_of(before), yaml_of(after),
+          cluster::field_changes(before, after)};
 }
 
 class Differ {
