@@ -683,6 +683,35 @@ def case_application_of_several_sources(b):
         assert "directory.include, which submit does not follow" in error, error
 
 
+def case_application_with_a_hook_of_two_sources(b):
+    """The last source wins, whatever the events of the others; of delete hooks, too."""
+    root = b.folder / "same-hook"
+    for name, events in (("first", "pre-install"), ("last", "post-install")):
+        job = hook("same", events)
+        job["metadata"]["labels"] = {"from": name}
+        chart(root / "charts" / name, {
+            "same.json": job, "map.json": config_map(name),
+            "gone.json": config_map("gone", name, annotations={"helm.sh/hook": "post-delete"})},
+              name)
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text('[remote "origin"]\n\turl = https://x.test/r.git\n')
+    path = root / "app.yaml"
+    path.write_text(json.dumps(application("demo", b.namespace, [
+        {"repoURL": "https://x.test/r.git", "path": f"charts/{name}"} for name in
+        ("first", "last")])))
+    error = b.run("submit", str(path), "--timeout", "30s").stderr
+    warning = "RepeatedResourceWarning: Resource {} appeared 2 times among application resources; " \
+        "the last one counts, of last/templates/{}.json\n"
+    assert warning.format(f"batch/Job/{b.namespace}/same", "same") in error, error
+    assert warning.format(f"/ConfigMap/{b.namespace}/gone", "gone") in error, error
+    assert b.get("job", "same")["metadata"]["labels"]["from"] == "last"
+    assert b.names() == {"first", "last"}
+    kept = b.get("secret", "demo.kchart-delete-hooks")["data"]["hooks.json"]
+    assert len(json.loads(base64.b64decode(kept))["hooks"]) == 1
+    b.run("delete", "demo", "--timeout", "30s")
+    assert b.names() == {"gone"} and b.get("configmap", "gone")["data"]["value"] == "last"
+
+
 def begin_run(b, command, *arguments):
     return subprocess.Popen([b.kchart, command, "-n", b.namespace, "--kubeconfig",
                              str(b.plane.kubeconfig), *arguments],

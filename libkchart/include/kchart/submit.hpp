@@ -76,7 +76,7 @@ struct SubmitOptions {
   std::vector<std::string> namespaces;
   bool create_namespace = false;
   // Of objects that are written twice the last one counts, and `progress` hears of it, as with
-  // Argo CD; else they are refused.
+  // Argo CD; else they are refused. Of hooks likewise, which without it all run.
   bool last_wins = false;
 
   std::string field_manager = "kchart";

@@ -68,7 +68,7 @@ void check_duplicates(const std::vector<PlannedObject>& all) {
   }
 }
 
-// Leaves out all but the last of each; the line about it begins with Argo CD's words.
+// Leaves out all but the last of each.
 std::vector<std::string> keep_last(std::vector<PlannedObject>& all) {
   std::map<std::string, int> left;
   for (const PlannedObject& one : all) ++left[key_of(one.object.id)];
@@ -78,10 +78,7 @@ std::vector<std::string> keep_last(std::vector<PlannedObject>& all) {
     const std::string key = key_of(one.object.id);
     const bool is_last = --left[key] == 0;
     if (is_last && counts.at(key) > 1) {
-      warnings.push_back("RepeatedResourceWarning: Resource " + key + " appeared " +
-                         std::to_string(counts.at(key)) +
-                         " times among application resources; the last one counts, of " +
-                         one.object.source);
+      warnings.push_back(repeated_warning(key, counts.at(key), one.object.source));
     }
     return !is_last;
   });
@@ -119,6 +116,11 @@ void add_kinds(const std::vector<Object>& objects, NewKinds& to) {
 bool made_before(const GroupVersionKind& a, const GroupVersionKind& b) {
   if (rank(a) != rank(b)) return rank(a) < rank(b);
   return kube::installs_before(a.kind, b.kind);
+}
+
+std::string repeated_warning(const std::string& key, int count, const std::string& source) {
+  return "RepeatedResourceWarning: Resource " + key + " appeared " + std::to_string(count) +
+         " times among application resources; the last one counts, of " + source;
 }
 
 Plan make_plan(std::vector<Object> objects, const Discovery& discovery,

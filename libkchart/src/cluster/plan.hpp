@@ -52,6 +52,10 @@ void add_kinds(const std::vector<Object>& objects, NewKinds& to);
 // weak order of namespaces, custom resource definitions, then Helm's install order.
 bool made_before(const GroupVersionKind& a, const GroupVersionKind& b);
 
+// The line about an object that is written `count` times, of which the last counts; it begins with
+// Argo CD's words.
+std::string repeated_warning(const std::string& key, int count, const std::string& source);
+
 // Throws Error "manifest.kind" (in kubectl's words), "manifest.duplicate", "submit.namespace".
 Plan make_plan(std::vector<Object> objects, const Discovery& discovery, const PlanOptions& options);
 

@@ -24,7 +24,12 @@ std::size_t SubmitReport::count(Change change) const {
 
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options) {
-  return cluster::Submission(cluster.session(), manifests, options).run();
+  if (!options.last_wins || options.hooks.empty()) {
+    return cluster::Submission(cluster.session(), manifests, options).run();
+  }
+  SubmitOptions with_last = options;
+  cluster::keep_last_hooks(with_last);
+  return cluster::Submission(cluster.session(), manifests, with_last).run();
 }
 
 }  // namespace kchart
