@@ -325,6 +325,36 @@ def case_list(b):
     b.namespace = first
 
 
+def case_list_of_charts(b):
+    path = chart(b.folder / "listed", {"a.yaml": config_map("a")})
+    about = pathlib.Path(path) / "Chart.yaml"
+    about.write_text(about.read_text() + "appVersion: 2.0-x\n")
+
+    def listed():
+        one, = json.loads(b.run("list", "-o", "json").stdout)
+        return one["chart"], one["app_version"]
+    b.submit([config_map("a")])
+    assert listed() == ("", "")
+    b.run("submit", path, "--name", "demo")
+    assert listed() == ("c-0.1.0", "2.0-x")
+    lines = [line.split("\t") for line in b.run("ls").stdout.splitlines()]
+    assert [cell.strip() for cell in lines[0]] == [
+        "NAME", "NAMESPACE", "CREATED", "CHART", "APP VERSION", "KINDS"], lines
+    assert [cell.strip() for cell in lines[1][3:]] == ["c-0.1.0", "2.0-x", "ConfigMap"], lines
+    version = b.get("configmap", "demo")["metadata"]["resourceVersion"]
+    b.run("submit", path, "--name", "demo")
+    assert b.get("configmap", "demo")["metadata"]["resourceVersion"] == version
+    about.write_text(about.read_text().replace("0.1.0", "0.2.0"))
+    b.run("submit", path, "--name", "demo", "--dry-run=server")
+    assert listed() == ("c-0.1.0", "2.0-x")
+    b.run("submit", path, "--name", "demo")
+    assert listed() == ("c-0.2.0", "2.0-x")
+    b.plane.kubectl("-n", b.namespace, "annotate", "configmap", "demo", "kchart.dev/chart-",
+                    "kchart.dev/app-version-")
+    assert listed() == ("", "")  # as a record of an earlier version
+    b.run("delete", "demo")
+
+
 def case_bad_addresses_and_certificates(b):
     text = json.loads(b.plane.kubeconfig.read_text())
     bad = b.folder / "bad"

@@ -40,16 +40,18 @@ int list(const StatusFlags& o, Settings& settings) {
   const Cluster cluster = connect(settings);
   const std::string where = o.all_namespaces ? "" : cluster.namespace_name();
   nlohmann::json all = nlohmann::json::array();
-  Rows rows{{"NAME", "NAMESPACE", "CREATED", "KINDS"}};
+  Rows rows{{"NAME", "NAMESPACE", "CREATED", "CHART", "APP VERSION", "KINDS"}};
   for (const SubmissionEntry& one : list_submissions(cluster, where)) {
     all.push_back({{"name", one.name},
                    {"namespace", one.namespace_name},
                    {"created", one.created},
+                   {"chart", one.chart},
+                   {"app_version", one.app_version},
                    {"kinds", one.kinds},
                    {"tooling", one.tooling}});
     std::string kinds;
     for (const std::string& kind : one.kinds) kinds += (kinds.empty() ? "" : ", ") + kind;
-    rows.push_back({one.name, one.namespace_name, one.created, kinds});
+    rows.push_back({one.name, one.namespace_name, one.created, one.chart, one.app_version, kinds});
   }
   print_report(o.output, table_text(rows) + "\n", all);
   return 0;

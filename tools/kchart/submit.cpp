@@ -99,6 +99,8 @@ int run_submit(SubmitFlags& o, Settings& settings) {
   if (o.dry_run == "client") return print_manifests(target, !o.target.no_hooks);
   if (!o.target.skip_check) check_before_submit(target, settings, cluster);
   options.hooks = std::move(target.hooks);
+  options.chart = target.chart;
+  options.app_version = target.app_version;
   options.what = "submit " + options.name + " (" + target.what + ")";
   const SubmitReport report = submit(cluster, target.manifests, options);
   end_progress();

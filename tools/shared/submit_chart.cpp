@@ -89,7 +89,9 @@ SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, con
   const Rendered rendered = render(*chart, values_of(job, settings), options);
   SubmitTarget target = target_of(rendered, job);
   target.notes = rendered.notes.substr(0, rendered.notes.find_last_not_of(" \t\r\n") + 1);
-  target.what = "chart " + chart->metadata.name + "-" + chart->metadata.version;
+  target.chart = chart->metadata.name + "-" + chart->metadata.version;
+  target.app_version = chart->metadata.app_version;
+  target.what = "chart " + target.chart;
   return target;
 }
 

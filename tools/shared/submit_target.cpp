@@ -45,6 +45,10 @@ void add_flags(ChartJob& job, const TargetFlags& flags) {
   job.enable_dns = flags.enable_dns;
 }
 
+void append_text(std::string& list, const std::string& one) {
+  if (!one.empty()) list += (list.empty() ? "" : ", ") + one;
+}
+
 std::string name_of_path(const std::string& target) {
   const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
   std::string name = path.filename() == "." || path.filename().empty()
@@ -164,6 +168,8 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
       SubmitTarget target = one.is_chart ? render_chart_for(one.job, s, cluster, name)
                                          : read_folder(one.job.path, one.recurse, s);
       all.what += (all.what.empty() ? what + ": " : ", ") + target.what;
+      append_text(all.chart, target.chart);
+      append_text(all.app_version, target.app_version);
       std::move(target.manifests.begin(), target.manifests.end(),
                 std::back_inserter(all.manifests));
       std::move(target.hooks.begin(), target.hooks.end(), std::back_inserter(all.hooks));

@@ -29,8 +29,9 @@ struct TargetFlags {
 struct SubmitTarget {
   std::vector<ManifestText> manifests;
   std::vector<SubmitHook> hooks;
-  std::string what;   // "chart shop-1.2.3": for the annotation
-  std::string notes;  // of the chart, without blanks at the end
+  std::string what;                // "chart shop-1.2.3": for the annotation
+  std::string notes;               // of the chart, without blanks at the end
+  std::string chart, app_version;  // "shop-1.2.3" and its appVersion; several with ", " between
 };
 
 // A target whose kind is known, and that has not been rendered yet: a chart, a folder of YAML

@@ -13,6 +13,8 @@ struct SubmissionEntry {
   std::string created;             // when it was first submitted: RFC 3339, the server's clock
   std::vector<std::string> kinds;  // of its objects: "ConfigMap", "Deployment.apps"
   std::string tooling;             // what submitted it: "kchart/v0.1.0"
+  // "shop-1.2.3" and its appVersion; empty without a chart, and of older submissions.
+  std::string chart, app_version;
 };
 
 // Those in one namespace, or with an empty one in all that the user may list; in the order of

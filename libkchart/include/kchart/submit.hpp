@@ -79,6 +79,10 @@ struct SubmitOptions {
   // Argo CD; else they are refused. Of hooks likewise, which without it all run.
   bool last_wins = false;
 
+  // The chart that the manifests come from, for lists: "shop-1.2.3", and its appVersion. May be
+  // empty.
+  std::string chart, app_version;
+
   std::string field_manager = "kchart";
   std::string tooling = "kchart/v0.1.0";  // who may change the ApplySet: NAME/VERSION
   bool force_conflicts = false;

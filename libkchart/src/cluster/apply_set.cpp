@@ -13,6 +13,8 @@ namespace {
 
 constexpr const char* kKinds = "applyset.kubernetes.io/contains-group-kinds";
 constexpr const char* kDeleteHooks = "kchart.dev/delete-hooks";
+constexpr const char* kChart = "kchart.dev/chart";
+constexpr const char* kAppVersion = "kchart.dev/app-version";
 constexpr const char* kNamespaces = "applyset.kubernetes.io/additional-namespaces";
 
 std::string joined(const std::set<std::string>& items) {
@@ -69,7 +71,10 @@ Json ApplySet::parent() const {
         {"labels", {{kApplySetId, id()}}},
         {"annotations",
          {{kApplySetTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
-  if (has_delete_hooks) made["metadata"]["annotations"][kDeleteHooks] = hooks_secret();
+  Json& notes = made["metadata"]["annotations"];
+  if (has_delete_hooks) notes[kDeleteHooks] = hooks_secret();
+  if (!chart.empty()) notes[kChart] = chart;
+  if (!app_version.empty()) notes[kAppVersion] = app_version;
   return made;
 }
 
@@ -102,6 +107,8 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
   set.namespaces = split(text_at(parent, {"metadata", "annotations", kNamespaces}));
   set.namespaces.insert(set.namespace_name);
   set.has_delete_hooks = !text_at(parent, {"metadata", "annotations", kDeleteHooks}).empty();
+  set.chart = text_at(parent, {"metadata", "annotations", kChart});
+  set.app_version = text_at(parent, {"metadata", "annotations", kAppVersion});
   return set;
 }
 

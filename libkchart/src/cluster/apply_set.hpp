@@ -32,6 +32,7 @@ struct ApplySet {
   std::set<GroupKind> kinds;
   std::set<std::string> namespaces;  // of the members; the parent's may be among them
   bool has_delete_hooks = false;     // the Secret `hooks_secret` lies beside the parent
+  std::string chart, app_version;    // that it was made from: "shop-1.2.3"; may be empty
 
   std::string hooks_secret() const { return name + ".kchart-delete-hooks"; }
   std::string id() const;

@@ -70,7 +70,9 @@ std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
                          set.namespace_name,
                          text_at(parent, {"metadata", "creationTimestamp"}),
                          {},
-                         tooling};
+                         tooling,
+                         set.chart,
+                         set.app_version};
     for (const GroupKind& kind : set.kinds) made.kinds.push_back(kind.text());
     all.push_back(std::move(made));
   }

@@ -26,8 +26,13 @@ bool is_namespace(const PlannedObject& one) {
 }
 
 ApplySet wanted_set(const Plan& plan, const SubmitOptions& options) {
-  ApplySet set{options.name, options.namespace_name, options.tooling, {}, {}};
+  ApplySet set;
+  set.name = options.name;
+  set.namespace_name = options.namespace_name;
+  set.tooling = options.tooling;
   set.has_delete_hooks = has_delete_hooks(options);
+  set.chart = options.chart;
+  set.app_version = options.app_version;
   set.namespaces.insert(options.namespace_name);
   for (const auto& group : plan.groups) {
     for (const PlannedObject& one : group) {
