@@ -255,6 +255,22 @@ def case_nobody_there(b):
     assert "connection refused" in error and time.monotonic() - start < 20, error
 
 
+def case_help_names_defaults(b):
+    """As the help of kubectl and Helm does; a server is not asked."""
+    for command, flag, default in (
+            ("submit", "--timeout", "5m0s"), ("submit", "--dry-run", "none"),
+            ("submit", "--output", "table"), ("diff", "--output", "diff"),
+            ("status", "--output", "table"), ("delete", "--timeout", "5m0s"),
+            ("delete", "--cascade", "background"), ("delete", "--grace-period", "-1"),
+            ("exec", "--pod-running-timeout", "1m0s"), ("logs", "--pod-running-timeout", "20s"),
+            ("logs", "--max-log-requests", "5"), ("port-forward", "--pod-running-timeout", "1m0s"),
+            ("port-forward", "--address", "localhost")):
+        out = subprocess.run([b.kchart, command, "--help"], capture_output=True, text=True,
+                             check=True).stdout
+        line, = [line for line in out.splitlines() if f"{flag} TEXT" in line]
+        assert line.endswith(f"(default {default})"), line
+
+
 def make_keys(folder):
     for name in ("ca", "other"):
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",

@@ -106,18 +106,20 @@ int run_delete(const DeleteFlags& o, Settings& settings) {
 Command add_delete(CLI::App& app) {
   auto o = std::make_shared<DeleteFlags>();
   Flags flags(app);
-  flags.text("--dry-run", o->dry_run, "client or server: only say what would be deleted");
+  flags.text("--dry-run", o->dry_run,
+             "client or server: only say what would be deleted (default none)");
   flags.text("--cascade", o->cascade,
              "what the objects own (pods of a deployment) goes after them (background), stays "
-             "(orphan), or goes before them (foreground)");
+             "(orphan), or goes before them (foreground) (default background)");
   flags.text("--grace-period", o->grace_period,
              "seconds that pods among the objects have to end; below 0 what they say; 0 takes "
-             "--force",
+             "--force (default -1)",
              integer_problem);
   flags.toggle("--now", o->now, "the same as --grace-period=1");
   flags.toggle("--force", o->force,
                "forget pods among the objects at once, whether they have ended or not");
-  flags.text("--timeout", o->timeout, "time to wait until all is gone", duration_problem);
+  flags.text("--timeout", o->timeout, "time to wait until all is gone (default 5m0s)",
+             duration_problem);
   flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");

@@ -91,7 +91,7 @@ Command add_diff(CLI::App& app) {
   auto o = std::make_shared<DiffFlags>();
   Flags flags(app);
   o->target.add_to(flags);
-  flags.text("-o,--output", o->output, "diff (as kubectl's), table, json or yaml");
+  flags.text("-o,--output", o->output, "diff (as kubectl's), table, json or yaml (default diff)");
   add_arguments(app, "target", o->arguments, "CHART, folder, file or -");
   return [o](Settings& settings) { return run_diff(*o, settings); };
 }

@@ -102,9 +102,9 @@ Command add_logs(CLI::App& app) {
   flags.toggle("--timestamps", o->timestamps, "with the time of each line");
   flags.toggle("--prefix", o->prefix, "with pod and container before each line");
   flags.toggle("--ignore-errors", o->ignore_errors, "go on when one container gives no log");
-  flags.text("--pod-running-timeout", o->pod_timeout, "time to wait until there is a pod",
-             duration_problem);
-  flags.text("--max-log-requests", o->streams, "how many may be followed at once");
+  flags.text("--pod-running-timeout", o->pod_timeout,
+             "time to wait until there is a pod (default 20s)", duration_problem);
+  flags.text("--max-log-requests", o->streams, "how many may be followed at once (default 5)");
   add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION");
   return [o](Settings& settings) {
     o->prefix = o->prefix || o->all_pods;

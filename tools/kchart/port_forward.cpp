@@ -41,7 +41,8 @@ int run_port_forward(const PortForwardFlags& o, Settings& settings) {
 Command add_port_forward(CLI::App& app) {
   auto o = std::make_shared<PortForwardFlags>();
   Flags flags(app);
-  flags.comma_list("--address", o->addresses, "loopback addresses to listen on (localhost)");
+  flags.comma_list("--address", o->addresses,
+                   "loopback addresses to listen on (default localhost)");
   flags.text("--pod-running-timeout", o->pod_timeout, kPodTimeoutHelp, duration_problem);
   add_arguments(app, "target", o->arguments,
                 "POD, TYPE/NAME or SUBMISSION, then [LOCAL:]REMOTE for each port");

@@ -82,7 +82,7 @@ Command add_status(CLI::App& app) {
   auto o = std::make_shared<StatusFlags>();
   Flags flags(app);
   flags.toggle("-A,--all-namespaces", o->all_namespaces, "without NAME: those of all namespaces");
-  flags.text("-o,--output", o->output, "table, json or yaml");
+  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
   add_arguments(app, "name", o->arguments, "NAME of a submission; none: list them");
   return [o](Settings& settings) { return run_status(*o, settings); };
 }

@@ -13,7 +13,8 @@ std::chrono::milliseconds read_duration(const std::string& text);
 // The value of --pod-running-timeout, which is more than zero. Throws Error in kubectl's words.
 std::chrono::milliseconds read_pod_timeout(const std::string& text);
 
-inline constexpr const char* kPodTimeoutHelp = "time to wait until at least one pod is running";
+inline constexpr const char* kPodTimeoutHelp =
+    "time to wait until at least one pod is running (default 1m0s)";
 
 // What is wrong with `text` as a duration, in Go's words; empty when nothing is.
 std::string duration_problem(const std::string& text);
