@@ -68,7 +68,7 @@ class Outliner {
   bool comment();
   bool action(TokenKind keyword, std::size_t depth);
   bool control(TokenKind keyword, std::size_t depth);
-  bool definition(std::size_t depth);
+  bool definition();
   bool call();
   End else_action();
   bool close();
@@ -122,7 +122,7 @@ Outliner::End Outliner::list(std::size_t depth, bool& blank) {
       return close() ? End::end : End::bad;
     }
     if (keyword == TokenKind::define) {
-      if (depth != 0 || !definition(depth)) return End::bad;
+      if (depth != 0 || !definition()) return End::bad;
       continue;
     }
     blank = false;
@@ -224,11 +224,11 @@ Outliner::End Outliner::outlined(std::size_t depth, bool defines) {
 
 // Definition:
 //   {{define "name"}} itemList {{end}}
-bool Outliner::definition(std::size_t depth) {
+bool Outliner::definition() {
   if (!skip_spaces() || !quoted() || !close()) return false;
   const std::size_t known = std::exchange(first_known_, known_.size());
   const std::size_t alive = std::exchange(alive_, 1);
-  const bool ends = outlined(depth + 1, true) == End::end;
+  const bool ends = outlined(1, true) == End::end;
   known_.resize(first_known_);
   first_known_ = known;
   alive_ = alive;
