@@ -5,19 +5,21 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 #include "codec/heads.hpp"
 #include "codec/outcome.hpp"
 #include "codec/yaml_block.hpp"
 #include "codec/yaml_compose.hpp"
+#include "support/edited.hpp"
 
 namespace kchart {
 
 namespace {
 
-using Random = std::mt19937;
+using test::below;
+using test::Random;
+using test::Tally;
 
 ReadOptions options() {
   ReadOptions made;
@@ -37,10 +39,6 @@ bool agrees_or_gives_up(std::string_view text) {
     CHECK("OK " + head_of(*quick, arena) == long_way);
   }
   return true;
-}
-
-std::size_t below(std::size_t bound, Random& random) {
-  return random() % bound;
 }
 
 void edit(std::string& text, Random& random) {
@@ -80,23 +78,12 @@ std::vector<std::string> documents_of(const std::filesystem::path& file) {
   return documents;
 }
 
-struct Tally {
-  std::size_t documents = 0, taken = 0, edited = 0, edited_taken = 0;
-};
-
 void compare(const std::filesystem::path& folder, int edits_of_each, Tally& tally) {
   Random random(1);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file() || entry.path().extension() != ".yaml") continue;
     for (const std::string& document : documents_of(entry.path())) {
-      ++tally.documents;
-      tally.taken += agrees_or_gives_up(document) ? 1 : 0;
-      for (int i = 0; i < edits_of_each; ++i) {
-        std::string edited = document;
-        for (std::size_t n = 1 + below(3, random); n > 0; --n) edit(edited, random);
-        ++tally.edited;
-        tally.edited_taken += agrees_or_gives_up(edited) ? 1 : 0;
-      }
+      tally.add(document, agrees_or_gives_up, edits_of_each, 3, edit, random);
     }
   }
 }
@@ -108,8 +95,8 @@ TEST_CASE("Heads of this repository's documents are read as libyaml reads them")
   for (const char* folder : {"charts", "examples", "presets", "tests"}) {
     compare(std::filesystem::path(KCHART_SOURCE_DIR) / folder, 20, tally);
   }
-  CHECK(tally.documents > 200);
-  CHECK(tally.taken > tally.documents / 2);  // templates are no YAML
+  CHECK(tally.texts > 200);
+  CHECK(tally.taken > tally.texts / 2);  // templates are no YAML
   CHECK(tally.edited_taken > tally.edited / 4);
 }
 
@@ -119,9 +106,9 @@ TEST_CASE("Heads of a corpus are read as libyaml reads them", "[.corpus]") {
   REQUIRE(folder != nullptr);
   Tally tally;
   compare(folder, 10, tally);
-  WARN(tally.documents << " documents, " << tally.taken << " read quickly; " << tally.edited
-                       << " edited, " << tally.edited_taken << " read quickly");
-  CHECK(tally.taken > tally.documents * 9 / 10);
+  WARN(tally.texts << " documents, " << tally.taken << " read quickly; " << tally.edited
+                   << " edited, " << tally.edited_taken << " read quickly");
+  CHECK(tally.taken > tally.texts * 9 / 10);
 }
 
 }  // namespace kchart

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <sstream>
 
 #include "kchart/chart.hpp"
 #include "kchart/render.hpp"
 #include "kchart/template.hpp"
+#include "support/edited.hpp"
 #include "tmpl/deferred.hpp"
 #include "tmpl/parser.hpp"
 
@@ -19,7 +19,9 @@ namespace kchart::tmpl {
 
 namespace {
 
-using Random = std::mt19937;
+using test::below;
+using test::Random;
+using test::Tally;
 
 // Kinds, offsets, and the slots of variables: what Go's print of a tree leaves out.
 class Dump {
@@ -120,10 +122,6 @@ bool agrees_or_gives_up(std::string_view text) {
   return true;
 }
 
-std::size_t below(std::size_t bound, Random& random) {
-  return random() % bound;
-}
-
 // Within actions, where the rules are.
 void edit(std::string& text, Random& random) {
   constexpr std::string_view kPieces[] = {
@@ -154,19 +152,8 @@ void edit(std::string& text, Random& random) {
   }
 }
 
-struct Tally {
-  std::size_t templates = 0, taken = 0, edited = 0, edited_taken = 0;
-};
-
-void compare(const std::string& text, int edits, Random& random, Tally& tally) {
-  ++tally.templates;
-  tally.taken += agrees_or_gives_up(text) ? 1 : 0;
-  for (int i = 0; i < edits; ++i) {
-    std::string edited = text;
-    for (std::size_t n = 1 + below(2, random); n > 0; --n) edit(edited, random);
-    ++tally.edited;
-    tally.edited_taken += agrees_or_gives_up(edited) ? 1 : 0;
-  }
+void compare(const std::string& text, int copies, Random& random, Tally& tally) {
+  tally.add(text, agrees_or_gives_up, copies, 2, edit, random);
 }
 
 void compare(const Chart& chart, int edits, Random& random, Tally& tally) {
@@ -251,8 +238,8 @@ TEST_CASE("Templates of this repository give the same trees when parsed later") 
       compare(text.str(), 60, random, tally);
     }
   }
-  CHECK(tally.templates > 100);
-  CHECK(tally.taken > tally.templates * 2 / 3);
+  CHECK(tally.texts > 100);
+  CHECK(tally.taken > tally.texts * 2 / 3);
   CHECK(tally.edited_taken > tally.edited / 10);
 }
 
@@ -266,9 +253,9 @@ TEST_CASE("Templates of a corpus give the same trees when parsed later", "[.corp
     if (entry.path().extension() != ".tgz") continue;
     compare(*load_chart_path(entry.path().string()), 10, random, tally);
   }
-  WARN(tally.templates << " templates, " << tally.taken << " with an outline; " << tally.edited
-                       << " edited, " << tally.edited_taken << " with an outline");
-  CHECK(tally.taken > tally.templates * 9 / 10);
+  WARN(tally.texts << " templates, " << tally.taken << " with an outline; " << tally.edited
+                   << " edited, " << tally.edited_taken << " with an outline");
+  CHECK(tally.taken > tally.texts * 9 / 10);
 }
 
 }  // namespace kchart::tmpl
