@@ -75,15 +75,25 @@ TEST_CASE("an answer comes with status, headers and body") {
 }
 
 TEST_CASE("bodies are sent from texts and from readers") {
-  LoopbackServer server([](const Asked& asked) { return Answer{201, asked.body}; });
+  Asked last;
+  LoopbackServer server([&last](const Asked& asked) {
+    last = asked;
+    return Answer{201, asked.body};
+  });
   Client client;
   Request request = get(server.url("/"));
   request.method = GENERATE("PUT", "POST", "PATCH");
   request.body = "hello";
   CHECK(client.send(request).body == "hello");
+  CHECK(last.in_one_piece);
+  CHECK(last.headers.count("content-type") == 0);
   request.body.clear();
   CHECK(client.send(request).body.empty());
+  CHECK(last.header("content-length") == "0");
   const std::string big(3'000'000, 'x');
+  request.body = big;
+  CHECK(client.send(request).body == big);
+  request.body.clear();
   request.body_size = big.size();
   request.body_reader = [&](std::uint64_t offset, char* into, std::size_t room) {
     return big.copy(into, room, offset);

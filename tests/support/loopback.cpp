@@ -38,6 +38,7 @@ class Connection {
     if (asked.header("transfer-encoding") == "chunked") {
       if (!read_chunks(asked.body)) return std::nullopt;
     } else if (const std::string length = asked.header("content-length"); !length.empty()) {
+      asked.in_one_piece = buffer_.size() >= std::stoul(length);
       if (!read_exactly(std::stoul(length), asked.body)) return std::nullopt;
     }
     return asked;

@@ -15,6 +15,7 @@ namespace kchart::testing {
 struct Asked {
   std::string method, target, body;
   std::map<std::string, std::string> headers;  // names in lower case
+  bool in_one_piece = false;                   // the body came with the head
 
   std::string header(const std::string& name) const;
 };

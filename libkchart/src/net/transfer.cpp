@@ -124,12 +124,7 @@ std::size_t on_read(char* into, std::size_t size, std::size_t count, void* user)
   const Request& request = run.hop.request;
   std::size_t copied = 0;
   const bool fine = guarded(run, [&] {
-    if (request.body_reader) {
-      copied = request.body_reader(run.sent, into, size * count);
-    } else {
-      copied = std::min<std::size_t>(size * count, request.body.size() - run.sent);
-      std::memcpy(into, request.body.data() + run.sent, copied);
-    }
+    copied = request.body_reader(run.sent, into, size * count);
     return true;
   });
   if (!fine) return CURL_READFUNC_ABORT;
@@ -231,6 +226,8 @@ void set_headers(const Hop& hop, HeaderList& list) {
     }
   }
   list.add("Expect:");  // no round trip before a body
+  // Else libcurl calls a body a form.
+  if (find_header(hop.request.headers, "Content-Type") == nullptr) list.add("Content-Type:");
 }
 
 template <class Option>
@@ -278,6 +275,24 @@ void set_address(CURL* handle, const Hop& hop, const ClientOptions& options, Hea
   }
 }
 
+// A body at hand goes out with the head, in one piece if it is small: the server need not wake up
+// twice.
+void set_body(CURL* handle, const std::string& body) {
+  set(handle, CURLOPT_POST, 1L);
+  set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  set(handle, CURLOPT_POSTFIELDS, body.data());
+}
+
+void set_reader(CURL* handle, const Request& request, Running& run) {
+  set(handle, CURLOPT_UPLOAD, 1L);
+  set(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(request.body_size));
+  set(handle, CURLOPT_READFUNCTION, &on_read);
+  set(handle, CURLOPT_READDATA, &run);
+  set(handle, CURLOPT_SEEKFUNCTION, &on_seek);
+  set(handle, CURLOPT_SEEKDATA, &run);
+  set(handle, CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(512 * kKiB));
+}
+
 void set_method(CURL* handle, const Hop& hop, Running& run) {
   const Request& request = hop.request;
   if (hop.method == "HEAD") {
@@ -285,15 +300,10 @@ void set_method(CURL* handle, const Hop& hop, Running& run) {
     return;
   }
   const bool wants_body = hop.method == "PUT" || hop.method == "POST" || hop.method == "PATCH";
-  const std::uint64_t size = request.body_reader ? request.body_size : request.body.size();
-  if (hop.with_body && (wants_body || size != 0)) {
-    set(handle, CURLOPT_UPLOAD, 1L);
-    set(handle, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(size));
-    set(handle, CURLOPT_READFUNCTION, &on_read);
-    set(handle, CURLOPT_READDATA, &run);
-    set(handle, CURLOPT_SEEKFUNCTION, &on_seek);
-    set(handle, CURLOPT_SEEKDATA, &run);
-    set(handle, CURLOPT_UPLOAD_BUFFERSIZE, static_cast<long>(512 * kKiB));
+  if (hop.with_body && request.body_reader) {
+    set_reader(handle, request, run);
+  } else if (hop.with_body && (wants_body || !request.body.empty())) {
+    set_body(handle, request.body);
   }
   set(handle, CURLOPT_CUSTOMREQUEST, hop.method.c_str());
 }
