@@ -103,8 +103,10 @@ Json marked(const Object& object, const std::string& set_id, const SubmitOptions
 
 Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
                      const Json* before, const SubmitOptions& options) {
+  // Apply always refuses fields that the schema lacks; "Strict" would only have the server read the
+  // text a second time for keys that are there twice, which it cannot hold.
   std::string query =
-      "?fieldManager=" + net::percent_encode(options.field_manager) + "&fieldValidation=Strict";
+      "?fieldManager=" + net::percent_encode(options.field_manager) + "&fieldValidation=Ignore";
   if (options.force_conflicts) query += "&force=true";
   if (options.dry_run == DryRun::server) query += "&dryRun=All";
   // JSON is YAML, which is what the media type of server-side apply promises.
