@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 
 #include "kchart/check.hpp"
 #include "kchart/check_report.hpp"
@@ -45,9 +46,10 @@ std::vector<ManifestFile> files_of(const SubmitTarget& target) {
 void check_before_submit(const SubmitTarget& target, const Settings& settings,
                          const Cluster& cluster) {
   CheckOptions options;
-  options.kube_minor = minor_of(cluster.version());
-  options.namespace_name = cluster.namespace_name();
+  auto version = std::async(std::launch::async, [&cluster] { return cluster.version(); });
   options.pod_security = modes_of(cluster);
+  options.kube_minor = minor_of(version.get());
+  options.namespace_name = cluster.namespace_name();
   options.groups.lint = false;  // advice that is not about this cluster
   options.limits = settings.limits();
   std::vector<Finding> findings = check_manifests(files_of(target), options);

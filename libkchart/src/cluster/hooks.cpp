@@ -123,8 +123,8 @@ void HookRun::await(const PlannedHook& one, Json live) {
   if (!is_awaited(type)) return;
   WaitOptions waiting{options_.timeout, true, options_.progress};
   waiting.pods_complete = true;
-  wait_until_current(session_, {{one.planned.object.id, one.planned.resource, std::move(live)}},
-                     waiting);
+  std::vector<Awaited> made{{one.planned.object.id, one.planned.resource, std::move(live)}};
+  wait_until_current(session_, made, waiting);
   if (is_definition(type)) session_.forget_discovery();
 }
 

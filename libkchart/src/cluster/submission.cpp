@@ -180,7 +180,7 @@ void Submission::apply_group(const std::vector<PlannedObject>& group) {
   std::move(these.begin(), these.end(), std::back_inserter(awaited_));
 }
 
-void Submission::settle_definitions(const std::vector<Awaited>& definitions) {
+void Submission::settle_definitions(std::vector<Awaited>& definitions) {
   wait_until_current(session_, definitions, {options_.timeout, false, options_.progress, false});
   session_.forget_discovery();
 }

@@ -50,7 +50,7 @@ class Submission {
   void apply_all();
   void apply_group(const std::vector<PlannedObject>& group);
   Written write(const PlannedObject& planned);
-  void settle_definitions(const std::vector<Awaited>& definitions);
+  void settle_definitions(std::vector<Awaited>& definitions);
   void write_parent(const ApplySet& set);
   void widen();
   void prune();

@@ -27,7 +27,7 @@ constexpr std::chrono::seconds kBetweenReasons{10};
 constexpr std::size_t kListFrom = 4;
 
 struct State {
-  Awaited object;
+  Awaited* object;
   ObjectStatus status;
   Clock::time_point changed;  // when the status last became another
 };
@@ -38,10 +38,10 @@ bool is_pod(const ObjectId& id) {
 
 class Waiter {
  public:
-  Waiter(Session& session, std::vector<Awaited> objects, const WaitOptions& options)
+  Waiter(Session& session, std::vector<Awaited>& objects, const WaitOptions& options)
       : session_(session), options_(options), all_(objects.size()) {
     for (Awaited& object : objects) {
-      pending_.push_back({std::move(object), {}, Clock::now()});
+      pending_.push_back({&object, {}, Clock::now()});
       judge(pending_.back());
     }
     settle();
@@ -71,14 +71,14 @@ class Waiter {
   }
 
   void judge(State& state) const {
-    ObjectStatus now = status_for_waiting(state.object.live, options_, session_.now_s());
+    ObjectStatus now = status_for_waiting(state.object->live, options_, session_.now_s());
     if (now == state.status) return;
     state.status = std::move(now);
     state.changed = Clock::now();
   }
 
   static std::string list_of(const State& state) {
-    return state.object.resource.path(state.object.id.namespace_name);
+    return state.object->resource.path(state.object->id.namespace_name);
   }
 
   // The list that all pending objects are in; "" when there are several.
@@ -92,7 +92,7 @@ class Waiter {
 
   State* pending_named(const std::string& name) {
     for (State& state : pending_) {
-      if (state.object.id.name == name) return &state;
+      if (state.object->id.name == name) return &state;
     }
     return nullptr;
   }
@@ -102,7 +102,8 @@ class Waiter {
   bool watch(const std::string& list) {
     std::string query;
     if (pending_.size() == 1) {
-      query = "fieldSelector=" + net::percent_encode("metadata.name=" + pending_[0].object.id.name);
+      query =
+          "fieldSelector=" + net::percent_encode("metadata.name=" + pending_[0].object->id.name);
     }
     Json now = session_.get(list + (query.empty() ? "" : "?" + query));
     look_at_items(now["items"], pending_pointers());
@@ -154,8 +155,8 @@ class Waiter {
   }
 
   void look_at(State& state) {
-    const ObjectId& id = state.object.id;
-    auto live = session_.get_if_there(state.object.resource.path(id.namespace_name, id.name));
+    const ObjectId& id = state.object->id;
+    auto live = session_.get_if_there(state.object->resource.path(id.namespace_name, id.name));
     found(state, live ? &*live : nullptr);
   }
 
@@ -171,20 +172,20 @@ class Waiter {
       live.emplace(std::move(name), std::move(item));
     }
     for (State* state : states) {
-      const auto at = live.find(state->object.id.name);
+      const auto at = live.find(state->object->id.name);
       found(*state, at == live.end() ? nullptr : &at->second);
     }
   }
 
   void found(State& state, Json* live) const {
-    const ObjectId& id = state.object.id;
+    const ObjectId& id = state.object->id;
     if (live == nullptr) {
       throw Error(Fault::refused, "submit.failed",
                   id.text() + " has been deleted by somebody else while it was waited for");
     }
     live->emplace("apiVersion", id.type.api_version());  // items of lists do not say
     live->emplace("kind", id.type.kind);
-    state.object.live = std::move(*live);
+    state.object->live = std::move(*live);
     judge(state);
   }
 
@@ -193,7 +194,7 @@ class Waiter {
       // A pod may yet be scheduled or come up; what controllers gave up stays so.
       if (state.status.readiness == Readiness::failed && !may_recover(state)) {
         give_up("submit.failed",
-                fmt::format("{} failed: {}", state.object.id.text(), state.status.message));
+                fmt::format("{} failed: {}", state.object->id.text(), state.status.message));
       }
     }
     const std::size_t before = pending_.size();
@@ -206,12 +207,13 @@ class Waiter {
   }
 
   bool may_recover(const State& state) const {
-    return is_pod(state.object.id) &&
-           !(options_.pods_complete && text_at(state.object.live, {"status", "phase"}) == "Failed");
+    return is_pod(state.object->id) &&
+           !(options_.pods_complete &&
+             text_at(state.object->live, {"status", "phase"}) == "Failed");
   }
 
   static std::string shown(const State& state) {
-    return state.object.id.text() + ": " + state.status.message;
+    return state.object->id.text() + ": " + state.status.message;
   }
 
   void report(Progress::Step step, const std::string& text) const {
@@ -226,7 +228,7 @@ class Waiter {
       if (now - state.changed < kPatience) continue;
       last_reasons_ = now;
       report(Progress::Step::reason, shown(state));
-      for (const std::string& line : reasons(session_, state.object.live)) {
+      for (const std::string& line : reasons(session_, state.object->live)) {
         if (line != last_line_) report(Progress::Step::reason, "  " + line);
         last_line_ = line;
       }
@@ -242,7 +244,7 @@ class Waiter {
     });
     for (std::size_t i = 0; i < std::min(pending_.size(), kShown); ++i) {
       text += "\n  " + shown(pending_[i]);
-      for (const std::string& line : reasons(session_, pending_[i].object.live)) {
+      for (const std::string& line : reasons(session_, pending_[i].object->live)) {
         text += "\n    " + line;
       }
     }
@@ -276,9 +278,9 @@ ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, st
   return status;
 }
 
-void wait_until_current(Session& session, std::vector<Awaited> objects,
+void wait_until_current(Session& session, std::vector<Awaited>& objects,
                         const WaitOptions& options) {
-  Waiter(session, std::move(objects), options).run();
+  Waiter(session, objects, options).run();
 }
 
 }  // namespace kchart::cluster

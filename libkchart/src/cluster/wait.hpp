@@ -26,9 +26,10 @@ struct WaitOptions {
   bool pods_complete = false;  // a running pod is not enough, either
 };
 
-// Returns when all are current. Throws Error "submit.failed" when one has failed for good and
-// "submit.timeout" when the time is up, each with the reasons of those that are not ready.
-void wait_until_current(Session& session, std::vector<Awaited> objects, const WaitOptions& options);
+// Returns when all are current, as last seen. Throws Error "submit.failed" when one has failed for
+// good and "submit.timeout" when the time is up, each with the reasons of those that are not ready.
+void wait_until_current(Session& session, std::vector<Awaited>& objects,
+                        const WaitOptions& options);
 
 // kstatus, and that a job or pod is complete where that is asked for.
 ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, std::int64_t now_s);
