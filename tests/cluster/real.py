@@ -742,6 +742,30 @@ def case_application_with_a_hook_of_two_sources(b):
     assert b.names() == {"gone"} and b.get("configmap", "gone")["data"]["value"] == "last"
 
 
+def case_application_with_an_object_that_is_a_hook_elsewhere(b):
+    """The last source wins: what was a hook is a member then, and the other way round."""
+    root = b.folder / "part-hook"
+    as_hook = {"annotations": {"helm.sh/hook": "pre-install"}}
+    chart(root / "charts" / "first", {"x.json": config_map("x", "first", **as_hook),
+                                      "y.json": config_map("y", "first")}, "first")
+    chart(root / "charts" / "last", {"x.json": config_map("x", "last"),
+                                     "y.json": config_map("y", "last", **as_hook)}, "last")
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text('[remote "origin"]\n\turl = https://x.test/r.git\n')
+    path = root / "app.yaml"
+    path.write_text(json.dumps(application("demo", b.namespace, [
+        {"repoURL": "https://x.test/r.git", "path": f"charts/{name}"} for name in
+        ("first", "last")])))
+    assert "ConfigMap" in b.run("diff", str(path), status=1).stdout
+    done = b.run("submit", str(path), "--timeout", "30s")
+    for name in ("x", "y"):
+        assert f"Resource /ConfigMap/{b.namespace}/{name} appeared 2 times" in done.stderr, done
+        assert b.get("configmap", name)["data"]["value"] == "last"
+    assert "1 created" in done.stdout, done.stdout
+    b.run("delete", "demo", "--timeout", "30s")
+    assert b.names() == {"y"}, b.names()
+
+
 def begin_run(b, command, *arguments):
     return subprocess.Popen([b.kchart, command, "-n", b.namespace, "--kubeconfig",
                              str(b.plane.kubeconfig), *arguments],

@@ -63,7 +63,8 @@ std::vector<ObjectDiff> differences(DiffFlags& o, Settings& settings) {
   const Cluster cluster = connect_for(source, settings);
   SubmitOptions options = submit_options(o.target, settings, cluster);
   options.name = source.name();
-  const SubmitTarget target = source.read(settings, cluster);
+  SubmitTarget target = source.read(settings, cluster);
+  options.hooks = std::move(target.hooks);
   options.what = "submit " + options.name + " (" + target.what + ")";
   return diff(cluster, target.manifests, options);
 }

@@ -172,6 +172,7 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
       append_text(all.app_version, target.app_version);
       std::move(target.manifests.begin(), target.manifests.end(),
                 std::back_inserter(all.manifests));
+      for (SubmitHook& hook : target.hooks) hook.after = all.manifests.size();
       std::move(target.hooks.begin(), target.hooks.end(), std::back_inserter(all.hooks));
     }
     return all;

@@ -66,6 +66,9 @@ struct SubmitHook {
   std::vector<std::string> events;  // "pre-install", "post-upgrade", ...
   int weight = 0;
   std::vector<std::string> delete_policies;  // empty: "before-hook-creation"
+  // It comes after so many of the manifests and before the others, which matters with `last_wins`.
+  // Grows from hook to hook.
+  std::size_t after = 0;
 };
 
 struct SubmitOptions {
@@ -75,8 +78,8 @@ struct SubmitOptions {
   // manifests themselves bring along as Namespace objects.
   std::vector<std::string> namespaces;
   bool create_namespace = false;
-  // Of objects that are written twice the last one counts, and `progress` hears of it, as with
-  // Argo CD; else they are refused. Of hooks likewise, which without it all run.
+  // Of objects that are written twice, hooks among them, the last one counts, and `progress` hears
+  // of it, as with Argo CD; else they are refused, and hooks that are written twice all run.
   bool last_wins = false;
 
   // The chart that the manifests come from, for lists: "shop-1.2.3", and its appVersion. May be

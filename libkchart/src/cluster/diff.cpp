@@ -3,6 +3,7 @@
 
 #include "base/parallel.hpp"
 #include "cluster/field_changes.hpp"
+#include "cluster/last_wins.hpp"
 #include "cluster/submission.hpp"
 #include "cluster/unified.hpp"
 #include "kchart/error.hpp"
@@ -127,7 +128,8 @@ std::string file_name(const ObjectName& object) {
 
 std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
                              const SubmitOptions& options) {
-  return Differ(cluster.session(), manifests, options).run();
+  const cluster::LastOnes last = cluster::keep_last(manifests, options);
+  return Differ(cluster.session(), last.manifests, last.options).run();
 }
 
 std::string diff_text(const ObjectDiff& diff) {

@@ -4,7 +4,6 @@
 #include "cluster/hooks.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "cluster/members.hpp"
 #include "cluster/write.hpp"
@@ -46,16 +45,6 @@ std::vector<ReadHook> read(const SubmitOptions& options, const std::vector<std::
   return all;
 }
 
-// The keys of what a hook makes, as far as they are known without a server.
-std::vector<std::string> keys_of(const SubmitHook& hook, const SubmitOptions& options) {
-  std::vector<std::string> keys;
-  for (Object& object : read_objects({&hook.manifest, 1}, options.limits)) {
-    if (object.id.namespace_name.empty()) object.id.namespace_name = options.namespace_name;
-    keys.push_back(key_of(object.id));
-  }
-  return keys;
-}
-
 // A hook of several documents is planned as one, so that each object keeps its hook. A hook may
 // be of a kind that another one brings along.
 std::vector<PlannedHook> planned(Session& session, std::vector<ReadHook> hooks, PlanOptions where) {
@@ -77,24 +66,6 @@ bool is_awaited(const GroupVersionKind& type) {
 }
 
 }  // namespace
-
-void keep_last_hooks(SubmitOptions& options) {
-  std::map<std::vector<std::string>, int> counts;  // of hooks from here to the last
-  std::vector<SubmitHook> kept;
-  std::for_each(options.hooks.rbegin(), options.hooks.rend(), [&](SubmitHook& hook) {
-    if (counts[keys_of(hook, options)]++ == 0) kept.push_back(std::move(hook));
-  });
-  options.hooks.assign(std::make_move_iterator(kept.rbegin()),
-                       std::make_move_iterator(kept.rend()));
-  if (!options.progress) return;
-  for (const SubmitHook& hook : options.hooks) {
-    const std::vector<std::string> keys = keys_of(hook, options);
-    const int count = counts.at(keys);
-    if (count < 2 || keys.empty()) continue;
-    options.progress(
-        {Progress::Step::reason, repeated_warning(keys[0], count, hook.manifest.source), 0, 0});
-  }
-}
 
 HookRun::HookRun(Session& session, const SubmitOptions& options, Undo& undo, PlanOptions where,
                  const std::vector<std::string>& events)

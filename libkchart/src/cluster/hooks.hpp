@@ -13,10 +13,6 @@
 
 namespace kchart::cluster {
 
-// Of hooks that make the same object only the last stays, whatever its events; `progress` hears of
-// each such object.
-void keep_last_hooks(SubmitOptions& options);
-
 struct PlannedHook {
   PlannedObject planned;
   const SubmitHook* hook;

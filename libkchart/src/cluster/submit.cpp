@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cluster/last_wins.hpp"
 #include "cluster/submission.hpp"
 
 namespace kchart {
@@ -24,12 +25,8 @@ std::size_t SubmitReport::count(Change change) const {
 
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options) {
-  if (!options.last_wins || options.hooks.empty()) {
-    return cluster::Submission(cluster.session(), manifests, options).run();
-  }
-  SubmitOptions with_last = options;
-  cluster::keep_last_hooks(with_last);
-  return cluster::Submission(cluster.session(), manifests, with_last).run();
+  const cluster::LastOnes last = cluster::keep_last(manifests, options);
+  return cluster::Submission(cluster.session(), last.manifests, last.options).run();
 }
 
 }  // namespace kchart

@@ -1,0 +1,79 @@
+// Which of several objects of one name counts when hooks are among them.
+#include "cluster/last_wins.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace kchart;
+using namespace kchart::cluster;
+
+namespace {
+
+ManifestText map_named(const std::string& name, const std::string& source) {
+  return {source, "{apiVersion: v1, kind: ConfigMap, metadata: {name: " + name + "}}"};
+}
+
+SubmitHook hook_named(const std::string& name, const std::string& source, std::size_t after) {
+  SubmitHook hook;
+  hook.manifest = map_named(name, source);
+  hook.events = {"pre-install"};
+  hook.after = after;
+  return hook;
+}
+
+// The sources of what is left, those of hooks after a bar, and what was told.
+struct Left {
+  std::string sources, told;
+};
+
+Left left_of(const std::vector<ManifestText>& manifests, std::vector<SubmitHook> hooks,
+             bool last_wins = true) {
+  Left left;
+  SubmitOptions options;
+  options.namespace_name = "shop";
+  options.last_wins = last_wins;
+  options.hooks = std::move(hooks);
+  options.progress = [&](const Progress& progress) { left.told += progress.text + "\n"; };
+  const LastOnes kept = keep_last(manifests, options);
+  for (const ManifestText& one : kept.manifests) left.sources += one.source + " ";
+  left.sources += "|";
+  for (const SubmitHook& one : kept.options.hooks) left.sources += " " + one.manifest.source;
+  return left;
+}
+
+}  // namespace
+
+TEST_CASE("the last of several objects counts, as a hook or not") {
+  const ManifestText first = map_named("a", "first"), last = map_named("a", "last");
+  const ManifestText other = map_named("b", "other");
+  CHECK(left_of({first, other}, {hook_named("a", "hook", 1)}).sources == "other | hook");
+  CHECK(left_of({other, last}, {hook_named("a", "hook", 1)}).sources == "other last |");
+  CHECK(left_of({first, last}, {hook_named("a", "hook", 1)}).sources == "last |");
+  CHECK(left_of({other}, {hook_named("a", "one", 0), hook_named("a", "two", 1)}).sources ==
+        "other | two");
+  const Left left = left_of({first, other, last}, {hook_named("a", "hook", 1)});
+  CHECK(left.told ==
+        "RepeatedResourceWarning: Resource /ConfigMap/shop/a appeared 3 times among application "
+        "resources; the last one counts, of last\n");
+}
+
+TEST_CASE("what hooks have no part in is left alone") {
+  const ManifestText a = map_named("a", "a"), again = map_named("a", "again");
+  CHECK(left_of({a, again}, {hook_named("b", "hook", 0)}).sources == "a again | hook");
+  CHECK(left_of({a, again}, {hook_named("b", "hook", 0)}).told.empty());
+  CHECK(left_of({a}, {hook_named("a", "hook", 1)}, false).sources == "a | hook");
+}
+
+TEST_CASE("of a list the other objects stay") {
+  const std::string list = "{apiVersion: v1, kind: List, items: [" + map_named("a", "").text + "," +
+                           map_named("b", "").text + "]}";
+  SubmitOptions options;
+  options.namespace_name = "shop";
+  options.last_wins = true;
+  options.hooks = {hook_named("a", "hook", 1)};
+  const LastOnes kept = keep_last(std::vector<ManifestText>{{"list", list}}, options);
+  REQUIRE(kept.manifests.size() == 1);
+  CHECK(kept.manifests[0].text ==
+        R"({"apiVersion":"v1","items":[{"apiVersion":"v1","kind":"ConfigMap",)"
+        R"("metadata":{"name":"b"}}],"kind":"List"})");
+  CHECK(kept.options.hooks.size() == 1);
+}
