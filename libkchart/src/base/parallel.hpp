@@ -15,6 +15,11 @@ void parallel(std::size_t count, std::size_t threads,
 // How many threads pay for computing.
 std::size_t most_threads();
 
+// Of options whose 0 means as many as pay.
+inline std::size_t threads_asked(std::size_t threads) {
+  return threads == 0 ? most_threads() : threads;
+}
+
 // How many pay for so many bytes of text; one below a megabyte.
 inline std::size_t threads_for(std::size_t bytes) {
   constexpr std::size_t kWorthwhile = 1 << 20;
