@@ -283,3 +283,61 @@ TEST_CASE("Many files of a folder are read into memory of arenas", "[threads]") 
     CHECK(error.message().find("/f21 ") != std::string::npos);
   }
 }
+
+namespace {
+
+// What a reader gets on `threads` threads: the files, or the error, and the warnings.
+std::string read_on(std::size_t threads, const TemporaryFolder& folder, FolderOptions options) {
+  std::vector<std::string> warnings;
+  options.warnings = &warnings;
+  options.threads = threads;
+  std::string out;
+  try {
+    out = listing(folder, options);
+  } catch (const Error& error) {
+    out = error.code() + ": " + error.message();
+  }
+  for (const std::string& warning : warnings) out += "\n" + warning;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("Several threads read a folder of folders as one does", "[threads]") {
+  const TemporaryFolder folder;
+  folder.write("c/Chart.yaml", "root");
+  for (int i = 0; i < 40; ++i) {
+    const std::string below = "c/charts/s" + std::to_string(i);
+    folder.write(below + "/Chart.yaml", std::to_string(i));
+    folder.write(below + "/templates/a", "a");
+    if (i % 8 == 0) folder.link(below + "/linked", "templates/a");
+  }
+  folder.write("c/charts.txt", "");
+  FolderOptions options;
+  const auto same_on_many = [&](const char* expected) {
+    const std::string one = read_on(1, folder, options);
+    CHECK(one.find(expected) != std::string::npos);
+    for (const std::size_t threads : {2, 5, 64}) CHECK(read_on(threads, folder, options) == one);
+  };
+  same_on_many("charts/s9/templates/a=a charts.txt= ");
+  same_on_many("path=");
+
+  options.ignore = [](std::string_view path, bool) { return path == "charts/s3"; };
+  same_on_many("charts/s4/templates/a=a");
+  CHECK(read_on(2, folder, options).find("charts/s3/") == std::string::npos);
+
+  SECTION("too many entries, of which no part alone has too many") {
+    options.limits.archive_entries = 100;
+    same_on_many("limit.archive.entries");
+  }
+  SECTION("too many bytes, of which no part alone has too many") {
+    options.limits.archive_total = 60;
+    same_on_many("limit.archive.total");
+  }
+  SECTION("of several errors, the first in order") {
+    folder.link("c/charts/s7/out", "../../../..");
+    folder.link("c/charts/s20/out", "../../../..");
+    same_on_many("path.link: link ");
+    CHECK(read_on(2, folder, options).find("charts/s20/out") != std::string::npos);
+  }
+}

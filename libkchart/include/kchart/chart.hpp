@@ -80,6 +80,9 @@ struct LoadOptions {
   bool links_as_empty = false;
   // The folder that links of a chart's folder may not leave; empty: the chart's own.
   std::string links_within{};
+  // How many threads read a folder with many sub-charts, the calling one among them; 0: as many as
+  // pay.
+  std::size_t threads = 1;
 };
 
 // Loads a chart. Throws Error with Helm's text; see docs of each code in docs/errors.

@@ -79,6 +79,9 @@ struct FolderOptions {
   // The folder that links may not leave, which holds the one that is read (Error "usage"
   // otherwise); empty: that one itself.
   std::string links_within{};
+  // How many threads walk and read where there is much, the calling one among them; all of them
+  // call `ignore`.
+  std::size_t threads = 1;
 };
 
 // A folder, walked at once and read on demand, as Helm does: links to files and folders are

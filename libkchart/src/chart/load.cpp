@@ -11,6 +11,7 @@
 
 #include "base/archive.hpp"
 #include "base/folder.hpp"
+#include "base/parallel.hpp"
 #include "chart/ignore.hpp"
 #include "chart/metadata.hpp"
 #include "chart/values_text.hpp"
@@ -320,6 +321,7 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
   walking.limits = options.limits;
   walking.warnings = options.warnings;
   walking.links_within = options.links_within;
+  walking.threads = threads_asked(options.threads);
   walking.ignore = [&rules](std::string_view name, bool is_folder) {
     return rules.ignores(name, is_folder);
   };
