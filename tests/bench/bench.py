@@ -100,11 +100,13 @@ def engine_section(tools, charts, options):
 
 def reload_section(tools, charts, options):
     say("in-process, chart loaded each time")
-    all_made = []
+    alone, within = [], []
     for chart in charts:
-        all_made.append(sides.compare_engines(tools, chart, options, ["-reload"]))
-        show(all_made[-1])
-    return [row_of(f"load and render, in-process, {len(charts)} charts", all_made, "20×")]
+        alone.append(sides.compare_engines(tools, chart, options, ["-reload"]))
+        within.append(sides.compare_engines(tools, chart, options, ["-reload"], within=2))
+        show(alone[-1])
+    return [row_of(f"load and render, in-process, {len(charts)} charts", alone, "20×"),
+            row_of("the same, two threads", within, "–")]
 
 
 def command_section(tools, charts, options):
@@ -134,12 +136,12 @@ def umbrella_section(tools, _charts, options):
             costs[count] = warm.kchart.ms() / count
             if count != 100:
                 continue
-            fresh = sides.compare_engines(tools, chart, options, ["-reload"], renders=3)
+            fresh = sides.compare_engines(tools, chart, options, ["-reload"], renders=3, within=2)
             command = sides.compare_commands(tools, chart, options)
             for made in (fresh, command):
                 show(made)
             rows += [row_of("umbrella of 100, in-process", [warm], "40×"),
-                     row_of("umbrella of 100, loaded each time", [fresh], "40×"),
+                     row_of("umbrella of 100, loaded each time, two threads", [fresh], "40×"),
                      row_of("umbrella of 100, command", [command], "40×", floor_key=None)]
     flat = ", ".join(f"{count}: {1000 * cost:.0f} µs" for count, cost in costs.items())
     spread_of = max(costs.values()) / min(costs.values())

@@ -1,5 +1,6 @@
 // Times kchart's engine in-process, chart by chart, with the arguments and the report of the peer
-// that times Helm's: [-n N] [-reload] [-threads T] [-f VALUES]... CHART...
+// that times Helm's: [-n N] [-reload] [-threads T] [-f VALUES]... CHART...; and [-within T], the
+// threads that work on one chart (LoadOptions::threads, RenderOptions::threads).
 //
 // A render is what `helm template` does after start-up: merge the values files, process
 // dependencies, coalesce, validate the schema, render, split and sort, and here also the text of
@@ -31,7 +32,7 @@ using Clock = std::chrono::steady_clock;
 
 struct Options {
   std::size_t renders = 20;
-  std::size_t threads = 1;
+  std::size_t threads = 1, within = 1;
   bool reload = false;
   std::vector<std::string> values, charts;
 };
@@ -66,8 +67,9 @@ std::string read(const std::string& path) {
   return text.str();
 }
 
-kchart::RenderOptions render_options() {
+kchart::RenderOptions render_options(const Options& from) {
   kchart::RenderOptions options;
+  options.threads = from.within;
   options.release.name = "rel";
   options.release.namespace_name = "demo";
   options.limits.wall_clock = std::chrono::hours(1);
@@ -86,8 +88,14 @@ kchart::RenderOptions render_options() {
   return options;
 }
 
+kchart::Engine load(const std::string& path, const Options& options) {
+  kchart::LoadOptions how;
+  how.threads = options.within;
+  return kchart::Engine(kchart::load_chart_path(path, how));
+}
+
 std::string render_once(const kchart::Engine& engine, const Options& options,
-                        const kchart::RenderOptions& how = render_options()) {
+                        const kchart::RenderOptions& how) {
   kchart::ValueSources sources;
   sources.files = options.values;
   const kchart::Values values = kchart::merge_sources(sources, read);
@@ -96,7 +104,7 @@ std::string render_once(const kchart::Engine& engine, const Options& options,
 
 // Whether the render is refused when it may make no keys.
 bool uses_crypto(const kchart::Engine& engine, const Options& options) {
-  kchart::RenderOptions how = render_options();
+  kchart::RenderOptions how = render_options(options);
   how.limits.crypto_calls = 0;
   try {
     render_once(engine, options, how);
@@ -109,7 +117,7 @@ bool uses_crypto(const kchart::Engine& engine, const Options& options) {
 // What is told of a chart beside the times of its renders.
 void describe(const kchart::Engine& engine, const Options& options, Report& report) {
   try {
-    const std::string text = render_once(engine, options);
+    const std::string text = render_once(engine, options, render_options(options));
     report.bytes = text.size();
     report.floor = kchart::bench::floor_ms(text, options.renders);
     report.crypto = uses_crypto(engine, options);
@@ -124,14 +132,15 @@ Report measure(const std::string& path, const Options& options) {
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   const auto start = Clock::now();
-  const kchart::Engine shared(kchart::load_chart_path(path));
+  const kchart::Engine shared = load(path, options);
   const auto work = [&] {
     for (std::size_t i = next++; i < options.renders; i = next++) {
       const auto begin = Clock::now();
       std::string error;
       try {
-        options.reload ? render_once(kchart::Engine(kchart::load_chart_path(path)), options)
-                       : render_once(shared, options);
+        const kchart::RenderOptions how = render_options(options);
+        options.reload ? render_once(load(path, options), options, how)
+                       : render_once(shared, options, how);
       } catch (const std::exception& e) {
         error = e.what();
       }
@@ -186,6 +195,8 @@ Options parse(int argc, char** argv) {
       options.renders = std::max<std::size_t>(1, std::strtoul(argv[++i], nullptr, 10));
     } else if (argument == "-threads" && has_value) {
       options.threads = std::max<std::size_t>(1, std::strtoul(argv[++i], nullptr, 10));
+    } else if (argument == "-within" && has_value) {
+      options.within = std::strtoul(argv[++i], nullptr, 10);
     } else if (argument == "-f" && has_value) {
       options.values.emplace_back(argv[++i]);
     } else if (argument == "-reload") {

@@ -70,12 +70,14 @@ class Comparison:
                 "kchart": self.kchart.raw(), "helm": self.helm.raw()}
 
 
-def compare_engines(tools, chart, options, flags=(), renders=None):
-    """Both engines in-process, in turn, `options.rounds` times."""
+def compare_engines(tools, chart, options, flags=(), renders=None, within=1):
+    """Both engines in-process, in turn, `options.rounds` times; kchart with `within` threads at
+    work on one chart."""
     made = Comparison(chart)
     n = str(renders or options.renders)
     for _ in range(options.rounds):
-        made.kchart.add(json_lines([tools.engine, "-n", n, *flags, chart])[0])
+        made.kchart.add(json_lines([tools.engine, "-n", n, "-within", within, *flags,
+                                    chart])[0])
         if tools.helm_engine:
             made.helm.add(json_lines([tools.helm_engine, "-n", n, *flags, chart])[0])
         if made.kchart.error or made.helm.error:

@@ -62,7 +62,8 @@ void add_flags(Flags& flags, TemplateOptions& o) {
              "valueFiles, values, set, kubeVersion, apiVersions, isUpgrade), - for standard input; "
              "answers a JSON object a line (manifest or error), or a file per release with "
              "--output-dir");
-  flags.number("--threads", o.threads, "threads of --batch; 0: one per processor");
+  flags.number("--threads", o.threads,
+               "threads of --batch, and that read a large chart; 0: one per processor");
   flags.text("--post-renderer", o.post_renderer, "not supported");
 }
 
@@ -268,6 +269,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   WarningPrinter warnings(compat == Compat::helm3);
   LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
+  load.threads = o.threads;
   prepare_heap_for(path);
   const auto chart = load_chart_path(path, load);
   warnings.flush();
@@ -278,6 +280,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
 
   RenderOptions options = render_options(o, settings, asked.name);
   options.warnings = warnings.sink();
+  options.threads = o.threads;
   if (asks_cluster(o)) use_cluster(options, settings);
   try {
     const Rendered rendered = render(*chart, values, options);

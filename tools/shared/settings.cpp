@@ -196,6 +196,7 @@ LoadOptions Settings::load_options() const {
   load.compat = compat();
   load.links_as_empty = archive_links == "empty";
   load.links_within = links_within;
+  load.threads = 0;
   return load;
 }
 
