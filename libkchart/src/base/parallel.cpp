@@ -9,7 +9,6 @@
 #include <exception>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -109,9 +108,12 @@ void parallel(std::size_t count, std::size_t threads,
   if (shared.error != nullptr) std::rethrow_exception(shared.error);
 }
 
+// By a system call: std::thread::hardware_concurrency opens and reads a file.
 std::size_t most_threads() {
   constexpr std::size_t kMost = 4;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMost);
+  cpu_set_t processors;
+  if (sched_getaffinity(0, sizeof processors, &processors) != 0) return kMost;  // over a thousand
+  return std::min<std::size_t>(static_cast<std::size_t>(CPU_COUNT(&processors)), kMost);
 }
 
 }  // namespace kchart
