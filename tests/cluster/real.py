@@ -144,6 +144,30 @@ def case_diffs(b):
     assert b.get("configmap", "a")["data"]["value"] == "1"
 
 
+def case_diff_hides_what_kubectl_keeps_of_secrets(b):
+    """kubectl apply writes the values into an annotation, too."""
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"},
+              "stringData": {"key": "hidden1"}}
+    b.plane.kubectl("-n", b.namespace, "apply", "-f", b.manifests([secret]))
+    annotation = "kubectl.kubernetes.io/last-applied-configuration"
+    assert "hidden1" in b.get("secret", "s")["metadata"]["annotations"][annotation]
+    secret["stringData"]["key"] = "hidden2"
+    path = b.manifests([secret])
+    encoded = [base64.b64encode(s).decode() for s in (b"hidden1", b"hidden2")]
+    for form in ("diff", "json", "yaml", "table"):
+        out = b.run("diff", path, "--name", "demo", "--force-conflicts", "-o", form,
+                    status=1).stdout
+        assert not any(s in out for s in ["hidden1", "hidden2", *encoded]), out
+        if form == "diff":
+            assert f"     {annotation}: '***'\n" in out, out
+            assert "-  key: '*** (before)'\n+  key: '*** (after)'\n" in out, out
+    b.plane.kubectl("-n", b.namespace, "label", "secret", "s", "x=y")
+    b.run("submit", path, "--name", "demo", "--force-conflicts")
+    out = b.run("diff", b.manifests([config_map("a")]), "--name", "demo", "--prune",
+                status=1).stdout
+    assert f"-    {annotation}: '***'\n" in out and "hidden" not in out, out
+
+
 def case_diffs_for_programs(b):
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"},
               "stringData": {"same": "x", "key": "hidden1"}}
@@ -321,8 +345,46 @@ def case_list(b):
     first = b.namespace
     b.namespace = "default"
     assert b.run("ls").stdout.count("\n") == 1
-    assert first in b.run("status", "-A").stdout
+    assert first in b.run("list", "-A").stdout
     b.namespace = first
+
+
+def case_list_as_helm(b):
+    """Its flags, and revisions: what changes nothing is none."""
+    for name in ("web-a", "web-b", "db"):
+        b.run("submit", b.manifests([config_map(name + "-map")]), "--name", name)
+        time.sleep(1)  # the server counts in seconds
+
+    def listed(*flags):
+        return b.run("list", "-q", *flags).stdout.split()
+
+    def revision(name):
+        found, = json.loads(b.run("list", "-f", f"^{name}$", "-o", "json").stdout)
+        return found["revision"], found["updated"]
+    assert listed() == ["db", "web-a", "web-b"]
+    assert listed("--filter", "^web") == ["web-a", "web-b"] and listed("-f", "x") == []
+    assert listed("-d") == ["web-a", "web-b", "db"] and listed("-rd") == ["db", "web-b", "web-a"]
+    assert listed("-m", "1", "--offset", "1") == ["web-a"] and listed("--offset", "9") == []
+    assert json.loads(b.run("list", "-q", "-o", "json").stdout) == ["db", "web-a", "web-b"]
+    assert b.run("list", "--no-headers").stdout.startswith("db")
+    assert b.run("list", "--no-headers", "-f", "x").stdout == ""
+    assert "error parsing regexp" in b.run("list", "-f", "(", status=1).stderr
+    assert "accepts no arguments" in b.run("list", "web-a", status=1).stderr
+    first = revision("db")
+    assert first[0] == "1" and first[1].endswith("Z"), first
+    b.run("submit", b.manifests([config_map("db-map")]), "--name", "db")
+    assert revision("db") == first
+    b.run("submit", b.manifests([config_map("db-map", "2")]), "--name", "db")
+    second = revision("db")
+    assert second[0] == "2" and second[1] > first[1], (first, second)
+    b.run("submit", b.manifests([config_map("db-map", "2")]), "--name", "db")
+    assert revision("db") == second
+    b.run("submit", b.manifests([config_map("other")]), "--name", "db", "--prune")
+    assert revision("db")[0] == "3"
+    b.run("submit", b.manifests([config_map("other", "2"), deployment("bad", labels={"test/fail": "image"})]),
+          "--name", "db", "--atomic", "--timeout", "4s", status=1)
+    assert revision("db")[0] == "3"
+    assert b.run("status", status=1).stderr.startswith("Error: ")
 
 
 def case_list_of_charts(b):
@@ -339,8 +401,8 @@ def case_list_of_charts(b):
     assert listed() == ("c-0.1.0", "2.0-x")
     lines = [line.split("\t") for line in b.run("ls").stdout.splitlines()]
     assert [cell.strip() for cell in lines[0]] == [
-        "NAME", "NAMESPACE", "CREATED", "CHART", "APP VERSION", "KINDS"], lines
-    assert [cell.strip() for cell in lines[1][3:]] == ["c-0.1.0", "2.0-x", "ConfigMap"], lines
+        "NAME", "NAMESPACE", "REVISION", "UPDATED", "CHART", "APP VERSION", "KINDS"], lines
+    assert [cell.strip() for cell in lines[1][4:]] == ["c-0.1.0", "2.0-x", "ConfigMap"], lines
     version = b.get("configmap", "demo")["metadata"]["resourceVersion"]
     b.run("submit", path, "--name", "demo")
     assert b.get("configmap", "demo")["metadata"]["resourceVersion"] == version

@@ -31,6 +31,7 @@ Command add_completion(CLI::App& app);
 Command add_show(CLI::App& app);
 Command add_submit(CLI::App& app);
 Command add_diff(CLI::App& app);
+Command add_list(CLI::App& app);
 Command add_status(CLI::App& app);
 Command add_delete(CLI::App& app);
 Command add_logs(CLI::App& app);

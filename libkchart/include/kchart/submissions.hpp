@@ -1,6 +1,7 @@
 // Submissions: which ones a cluster has.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,20 @@ struct SubmissionEntry {
   std::string tooling;             // what submitted it: "kchart/v0.1.0"
   // "shop-1.2.3" and its appVersion; empty without a chart, and of older submissions.
   std::string chart, app_version;
+  // How many times it was submitted so that something changed; 0 of older submissions. And the last
+  // time: RFC 3339, the server's clock.
+  std::int64_t revision = 0;
+  std::string updated;
 };
 
 // Those in one namespace, or with an empty one in all that the user may list; in the order of
 // namespaces and names. ApplySets of other tools are left out. Throws what `Cluster` throws.
 std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
                                               const std::string& namespace_name);
+
+// Those whose names `pattern` matches somewhere, in the syntax of RE2, which is Go's. Throws Error
+// "regex.syntax".
+std::vector<SubmissionEntry> named_like(std::vector<SubmissionEntry> entries,
+                                        const std::string& pattern);
 
 }  // namespace kchart

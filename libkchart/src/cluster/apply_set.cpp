@@ -2,6 +2,7 @@
 #include "cluster/apply_set.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "codec/base64.hpp"
 #include "crypto/digest.hpp"
@@ -15,6 +16,7 @@ constexpr const char* kKinds = "applyset.kubernetes.io/contains-group-kinds";
 constexpr const char* kDeleteHooks = "kchart.dev/delete-hooks";
 constexpr const char* kChart = "kchart.dev/chart";
 constexpr const char* kAppVersion = "kchart.dev/app-version";
+constexpr const char* kRevision = "kchart.dev/revision";
 constexpr const char* kNamespaces = "applyset.kubernetes.io/additional-namespaces";
 
 std::string joined(const std::set<std::string>& items) {
@@ -31,6 +33,14 @@ std::set<std::string> split(std::string_view text) {
     text = comma == std::string_view::npos ? "" : text.substr(comma + 1);
   }
   return items;
+}
+
+// 0 for what is no number.
+std::int64_t number_of(const std::string& text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [at, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc() && at == end && number > 0 ? number : 0;
 }
 
 std::string_view tool(std::string_view tooling) {
@@ -75,6 +85,7 @@ Json ApplySet::parent() const {
   if (has_delete_hooks) notes[kDeleteHooks] = hooks_secret();
   if (!chart.empty()) notes[kChart] = chart;
   if (!app_version.empty()) notes[kAppVersion] = app_version;
+  if (revision > 0) notes[kRevision] = std::to_string(revision);
   return made;
 }
 
@@ -109,6 +120,7 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
   set.has_delete_hooks = !text_at(parent, {"metadata", "annotations", kDeleteHooks}).empty();
   set.chart = text_at(parent, {"metadata", "annotations", kChart});
   set.app_version = text_at(parent, {"metadata", "annotations", kAppVersion});
+  set.revision = number_of(text_at(parent, {"metadata", "annotations", kRevision}));
   return set;
 }
 

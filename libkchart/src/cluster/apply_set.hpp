@@ -7,6 +7,7 @@
 #pragma once
 
 #include <compare>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct ApplySet {
   std::set<std::string> namespaces;  // of the members; the parent's may be among them
   bool has_delete_hooks = false;     // the Secret `hooks_secret` lies beside the parent
   std::string chart, app_version;    // that it was made from: "shop-1.2.3"; may be empty
+  std::int64_t revision = 0;         // submissions that changed something; 0: not written down
 
   std::string hooks_secret() const { return name + ".kchart-delete-hooks"; }
   std::string id() const;

@@ -1,17 +1,11 @@
-// Status of a submission: its members by their label, nothing but that. And which submissions there
-// are: the parents of ApplySets, by theirs.
-#include <algorithm>
-#include <tuple>
-
+// Status of a submission: its members by their label, nothing but that.
 #include "base/parallel.hpp"
 #include "cluster/kstatus.hpp"
 #include "cluster/members.hpp"
 #include "cluster/reasons.hpp"
 #include "cluster/urls.hpp"
 #include "cluster/write.hpp"
-#include "kchart/submissions.hpp"
 #include "kchart/submit.hpp"
-#include "net/url.hpp"
 
 namespace kchart {
 
@@ -54,32 +48,6 @@ SubmissionStatus submission_status(const Cluster& cluster, const std::string& na
   });
   for (const auto& some : urls) made.urls.insert(made.urls.end(), some.begin(), some.end());
   return made;
-}
-
-std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
-                                              const std::string& namespace_name) {
-  const std::string in =
-      namespace_name.empty() ? "" : "/namespaces/" + net::percent_encode(namespace_name);
-  std::vector<SubmissionEntry> all;
-  for (const Json& parent :
-       list_all(cluster.session(), "/api/v1" + in + "/configmaps", kApplySetId, true)) {
-    const std::string tooling = text_at(parent, {"metadata", "annotations", kApplySetTooling});
-    if (!tooling.starts_with("kchart/")) continue;
-    const ApplySet set = read_apply_set(parent, tooling);
-    SubmissionEntry made{set.name,
-                         set.namespace_name,
-                         text_at(parent, {"metadata", "creationTimestamp"}),
-                         {},
-                         tooling,
-                         set.chart,
-                         set.app_version};
-    for (const GroupKind& kind : set.kinds) made.kinds.push_back(kind.text());
-    all.push_back(std::move(made));
-  }
-  std::sort(all.begin(), all.end(), [](const SubmissionEntry& a, const SubmissionEntry& b) {
-    return std::tie(a.namespace_name, a.name) < std::tie(b.namespace_name, b.name);
-  });
-  return all;
 }
 
 }  // namespace kchart

@@ -69,7 +69,12 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
   is_first_ = !on_server_;
-  if (on_server_) members_ = list_members(session_, *on_server_);
+  set_.revision = on_server_ ? on_server_->revision : 1;
+  if (on_server_) {
+    members_ = list_members(session_, *on_server_);
+    is_other_chart_ =
+        set_.chart != on_server_->chart || set_.app_version != on_server_->app_version;
+  }
   for (const auto& group : plan_.groups) {
     for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
   }
@@ -256,9 +261,18 @@ void Submission::prune() {
   }
 }
 
+bool Submission::changed_something() const {
+  return is_other_chart_ ||
+         std::any_of(report_.objects.begin(), report_.objects.end(), [](const ObjectChange& one) {
+           return one.change == Change::created || one.change == Change::configured ||
+                  one.change == Change::pruned;
+         });
+}
+
 // After members are gone: what is wanted, and what is left over.
 void Submission::narrow() {
   ApplySet narrow = set_;
+  if (!is_first_ && changed_something()) ++narrow.revision;
   std::set<std::string> gone;
   if (options_.prune) {
     for (const Member* member : superfluous()) {

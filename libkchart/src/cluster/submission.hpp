@@ -55,6 +55,7 @@ class Submission {
   void widen();
   void prune();
   void narrow();
+  bool changed_something() const;
   void collect_urls();
   std::string put_back();
   void wait();
@@ -73,6 +74,7 @@ class Submission {
   std::unique_ptr<Lock> lock_;  // held from before the first look until the end
   std::optional<HookRun> hooks_;
   bool is_first_ = false;  // there was no such submission
+  bool is_other_chart_ = false;
   SubmitReport report_;
   std::vector<Awaited> awaited_;
   std::mutex progress_mutex_;
