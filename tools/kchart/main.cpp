@@ -144,6 +144,22 @@ std::string unknown_text(const CLI::App& root) {
   return "\"helm " + path + "\" accepts no arguments\n\nUsage:  helm " + path + " [flags]";
 }
 
+// Of a command its own flags and, as cobra does, those that every command takes, without the
+// limits.
+std::string help_text(const CLI::App& root) {
+  std::string text = root.help();
+  if (named_command(root).get_parent() == nullptr) return text;
+  const CLI::Formatter formatter;
+  text.erase(text.find_last_not_of('\n') + 1);
+  text += "\n\nGlobal options (the limits, --max-..., are in kchart --help):\n";
+  for (const CLI::Option* one : root.get_options()) {
+    const std::string& name = one->get_single_name();
+    if (name == "help" || name == "version" || name.starts_with("max-")) continue;
+    text += formatter.make_option(one, false);
+  }
+  return text;
+}
+
 int fail(const std::string& message, int status) {
   const std::string line = "Error: " + message + "\n";
   std::fwrite(line.data(), 1, line.size(), stderr);  // a message may hold NUL bytes
@@ -233,7 +249,7 @@ int run(int argc, char** argv) {
     print_out(app.help());
     return 0;
   } catch (const CLI::CallForHelp&) {
-    print_out(app.help());
+    print_out(help_text(app));
     return 0;
   } catch (const CLI::CallForVersion&) {
     print_out(std::string(kVersion) + "\n");
