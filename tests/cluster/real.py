@@ -6,6 +6,7 @@ Prints one line per case and a count. Exits 77 with a plain message when a compo
 import base64
 import json
 import pathlib
+import re
 import signal
 import socket
 import subprocess
@@ -381,8 +382,8 @@ def case_list_as_helm(b):
     assert revision("db") == second
     b.run("submit", b.manifests([config_map("other")]), "--name", "db", "--prune")
     assert revision("db")[0] == "3"
-    b.run("submit", b.manifests([config_map("other", "2"), deployment("bad", labels={"test/fail": "image"})]),
-          "--name", "db", "--atomic", "--timeout", "4s", status=1)
+    bad = deployment("bad", labels={"test/fail": "image"})
+    b.run("submit", b.manifests([config_map("other", "2"), bad]), "--name", "db", "--atomic", "--timeout", "4s", status=1)
     assert revision("db")[0] == "3"
     assert b.run("status", status=1).stderr.startswith("Error: ")
 
@@ -644,6 +645,15 @@ def case_declarations(b):
     assert len(namespaces) == 1 and b.namespace not in namespaces, report
     assert {"Deployment", "Service"} & {o["kind"] for o in report["objects"]}, report
     assert report["name"] != "instance", report
+    before, b.namespace = b.namespace, namespaces.pop()
+    listed, = json.loads(b.run("list", "-o", "json").stdout)
+    b.namespace = before
+    folder = b.folder / "as-chart"
+    b.run("generate", str(path), "-o", str(folder))
+    about = next(folder.rglob("Chart.yaml")).read_text()
+    name, version = (re.search(f"^{key}: (.*)$", about, re.M)[1] for key in ("name", "version"))
+    assert listed["chart"] == f"{name}-{version}", (listed, about)
+    assert f'appVersion: "{listed["app_version"]}"\n' in about, (listed, about)
 
 
 def case_application(b):

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <set>
 
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
@@ -138,7 +139,15 @@ void SubmitSource::set_declarations(TargetFlags& flags, const std::string& text,
   if (!all.empty()) namespace_name_ = all[0].namespace_name;
   SubmitTarget target;
   target.what = "declarations of " + fs::path(file).filename().string();
+  std::set<std::string> charts, versions;
   for (const Composition& one : all) {
+    const ChartIdentity chart = chart_identity(one);
+    if (charts.insert(chart.name).second) {
+      append_text(target.chart, chart.name + "-" + chart.version);
+    }
+    if (versions.insert(chart.app_version).second) {
+      append_text(target.app_version, chart.app_version);
+    }
     flags.namespaces.push_back(one.namespace_name);
     const MemoryTree files = emit_plain(one);
     for (const std::string& path : files.paths()) {

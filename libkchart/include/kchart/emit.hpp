@@ -13,6 +13,13 @@ namespace kchart {
 // The complete Helm chart of a composition's kind; its values.yaml holds the composition's values.
 MemoryTree emit_chart(const Composition& composition);
 
+// What the Chart.yaml of `emit_chart` says of itself.
+struct ChartIdentity {
+  std::string name, version, app_version;
+};
+
+ChartIdentity chart_identity(const Composition& composition);
+
 // Plain manifests, one file per object, numbered in the order of application: the namespace is the
 // composition's.
 MemoryTree emit_plain(const Composition& composition);

@@ -31,6 +31,11 @@ std::string chart_yaml(const compose::ChartFacts& facts) {
 
 }  // namespace emit
 
+ChartIdentity chart_identity(const Composition& composition) {
+  const compose::ChartFacts& facts = composition.blueprint->chart;
+  return {facts.name, facts.version, facts.app_version};
+}
+
 MemoryTree emit_chart(const Composition& composition) {
   const compose::Blueprint& blueprint = *composition.blueprint;
   MemoryTree files(blueprint.chart.name);
