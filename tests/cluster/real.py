@@ -418,6 +418,49 @@ def case_list_of_charts(b):
     b.run("delete", "demo")
 
 
+def kubeconfig_of(b, name, user):
+    text = json.loads(b.plane.kubeconfig.read_text())
+    text["users"][0]["user"] = user
+    (b.folder / name).write_text(json.dumps(text))
+    return b.folder / name
+
+
+def case_users_who_may_little(b):
+    error = b.run("list", status=1, kubeconfig=kubeconfig_of(b, "stale", {"token": "a.b.c"})).stderr
+    assert "missing, expired or not known here; log in again" in error, error
+    error = b.run("list", status=1, kubeconfig=kubeconfig_of(b, "none", {})).stderr
+    assert "was given no token or certificate" in error and "--kube-token" in error, error
+    for words in (["serviceaccount", "ci"], ["role", "ci", "--verb=*", "--resource=configmaps"],
+                  ["rolebinding", "ci", "--role=ci", f"--serviceaccount={b.namespace}:ci"]):
+        b.plane.kubectl("-n", b.namespace, "create", *words)
+    token = b.plane.kubectl("-n", b.namespace, "create", "token", "ci").stdout
+    ci = kubeconfig_of(b, "ci", {"token": token})
+    b.plane.wait_for("the role", lambda: b.plane.kubectl(
+        "-n", b.namespace, "auth", "can-i", "get", "configmaps", "--as",
+        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    # Neither its namespace nor a lease is it allowed to read.
+    done = b.run("submit", b.manifests([config_map("a")]), "--name", "demo", kubeconfig=ci)
+    assert "1 created" in done.stdout and "no lock against other runs" in done.stderr, done
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}
+    error = b.run("submit", b.manifests([secret]), "--name", "other", status=1,
+                  kubeconfig=ci).stderr
+    assert f'bound to "system:serviceaccount:{b.namespace}:ci"' in error, error
+
+
+def case_names_and_nothing(b):
+    for name in ("Bad_Name", "-a", "a b"):
+        error = b.run("submit", b.manifests([config_map("a")]), f"--name={name}", status=2).stderr
+        assert "of the submission is none that objects can have" in error, error
+    b.submit([config_map("a")])
+    empty = b.folder / "empty.yaml"
+    empty.write_text("---\n# nothing\n\n---\n")
+    for command in ("submit", "diff"):
+        error = b.run(command, str(empty), "--name", "demo", "--prune",
+                      status=2 if command == "diff" else 1).stderr
+        assert "no objects passed to apply" in error, error
+    assert b.names() == {"a"}
+
+
 def case_bad_addresses_and_certificates(b):
     text = json.loads(b.plane.kubeconfig.read_text())
     bad = b.folder / "bad"

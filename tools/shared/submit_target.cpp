@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <set>
+#include <sstream>
 
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
@@ -48,6 +49,25 @@ void add_flags(ChartJob& job, const TargetFlags& flags) {
 
 void append_text(std::string& list, const std::string& one) {
   if (!one.empty()) list += (list.empty() ? "" : ", ") + one;
+}
+
+bool says_something(const std::string& line) {
+  const std::size_t first = line.find_first_not_of(" \t\r");
+  return first != std::string::npos && line[first] != '#' && !line.starts_with("---");
+}
+
+// An empty file is a mistake more often than a wish to have nothing, which --prune would fulfil. In
+// kubectl's words.
+void refuse_nothing(const SubmitTarget& target, const std::string& from) {
+  for (const ManifestText& one : target.manifests) {
+    std::istringstream lines(one.text);
+    for (std::string line; std::getline(lines, line);) {
+      if (says_something(line)) return;
+    }
+  }
+  throw Error(
+      Fault::refused, "submit.empty",
+      "no objects passed to apply: nothing is in " + from + "; kchart delete removes a submission");
 }
 
 std::string name_of_path(const std::string& target) {
@@ -96,7 +116,9 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
     set_chart(flags, flags.source.locate(target, settings));
   } else if (target_kind(target) == TargetKind::folder) {
     read_ = [target](const Settings& s, const Cluster&, const std::string&) {
-      return read_folder(target, true, s);
+      SubmitTarget made = read_folder(target, true, s);
+      refuse_nothing(made, target);
+      return made;
     };
   } else if (target != "-" && target.find("://") == std::string::npos && !fs::exists(target)) {
     throw Error(Fault::refused, "usage",
@@ -114,6 +136,7 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
         SubmitTarget made;
         made.what = "manifests of " + fs::path(file).filename().string();
         add_documents(made.manifests, file, text);
+        refuse_nothing(made, file);
         return made;
       };
     }

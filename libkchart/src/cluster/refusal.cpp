@@ -43,6 +43,14 @@ std::string conflicts(const Json& status) {
       count == 1 ? "it" : "them");
 }
 
+// `User "bob" cannot get ...`: who the server takes us for; "" where it does not say.
+std::string user_of(const std::string& message) {
+  constexpr std::string_view kBefore = "User \"", kAfter = "\" cannot ";
+  const std::size_t from = message.find(kBefore), to = message.find(kAfter);
+  if (from == std::string::npos || to == std::string::npos || to < from) return {};
+  return message.substr(from + kBefore.size(), to - from - kBefore.size());
+}
+
 struct Verdict {
   const char* code;
   std::string advice;
@@ -62,8 +70,13 @@ Verdict forbidden(const Json& status, const std::string& message, const Endpoint
             "change the pod's security context, or the level in the namespace's "
             "label pod-security.kubernetes.io/enforce"};
   }
+  const std::string user = user_of(message);
+  if (user == "system:anonymous") {
+    return {"forbidden", "the server was given no token or certificate that it knows; see user \"" +
+                             endpoint.user + "\" of the kubeconfig, or pass --kube-token"};
+  }
   return {"forbidden", "have a Role or ClusterRole with this verb bound to " +
-                           (endpoint.user.empty() ? "this user" : "\"" + endpoint.user + "\"")};
+                           (user.empty() ? "this user" : "\"" + user + "\"")};
 }
 
 Verdict verdict(const Answer& answer, const Json& status, const std::string& message,

@@ -11,6 +11,7 @@
 #include "cluster/kept_hooks.hpp"
 #include "cluster/urls.hpp"
 #include "kchart/error.hpp"
+#include "kube/names.hpp"
 #include "net/url.hpp"
 
 namespace kchart::cluster {
@@ -49,6 +50,12 @@ void check(const SubmitOptions& options) {
     throw Error(Fault::usage, "submit.options", message);
   };
   if (options.name.empty()) refuse("a submission needs a name");
+  if (!kube::is_dns_subdomain(options.name)) {
+    refuse(
+        "the name \"" + excerpt(options.name) +
+        "\" of the submission is none that objects can have: lower case letters, digits, '-' and "
+        "'.', with a letter or digit at both ends; give another by --name");
+  }
   if (options.namespace_name.empty()) refuse("a submission needs a namespace");
   if (options.who.empty() || options.what.empty()) refuse("a submission says who and what");
 }
