@@ -28,7 +28,8 @@ class FolderTree : public FileTree {
       real_.emplace(met.path, met.real);
       paths_.push_back(met.path);
     };
-    Walker(root_, options, options.warnings, sink).walk();
+    Tally tally;
+    Walker(root_, options, tally, options.warnings, sink).walk();
   }
 
   std::vector<std::string> paths() const override { return paths_; }
@@ -67,34 +68,31 @@ class FolderReader {
   FolderReader(const Root& root, const FolderOptions& options) : root_(root), options_(options) {}
 
   std::vector<ArchiveFile> read() {
-    Part all;
-    const auto arena = std::make_shared<Arena>();
-    walk(all, arena, options_.warnings);
-    return std::move(all.files);
+    std::vector<ArchiveFile> files;
+    const Sink sink = sink_of(files, std::make_shared<Arena>());
+    Walker(root_, options_, tally_, options_.warnings, sink).walk();
+    return files;
   }
 
   // The same on several threads. Throws whatever one of them meets first.
   std::vector<ArchiveFile> read_side_by_side() {
-    Part all;
     std::vector<std::shared_ptr<Arena>> arenas(options_.threads);
     for (auto& arena : arenas) arena = std::make_shared<Arena>(0, kTexts);
-    walk(all, arenas.front(), &all.warnings, [&](std::size_t count, const auto& meet) {
+    Part all;
+    const Sink sink = sink_of(all.files, arenas.front());
+    Walker(root_, options_, tally_, &all.warnings, sink, [&](std::size_t count, const auto& meet) {
       std::vector<Part> parts(count);
       parallel(count, arenas.size(), [&](std::size_t i, std::size_t thread) {
-        const Sink sink = sink_of(parts[i], arenas[thread]);
-        Walker walker(root_, options_, &parts[i].warnings, sink);
+        const Sink into_part = sink_of(parts[i].files, arenas[thread]);
+        Walker walker(root_, options_, tally_, &parts[i].warnings, into_part);
         meet(i, walker);
-        parts[i].entries = walker.entries();
       });
-      for (Part& part : parts) all.add(std::move(part));
-    });
-    if (all.entries > options_.limits.archive_entries ||
-        all.bytes > options_.limits.archive_total) {
-      throw Error(Fault::limit, "limit.archive", "more than the parts alone");
-    }
-    if (options_.warnings != nullptr) {
-      std::move(all.warnings.begin(), all.warnings.end(), std::back_inserter(*options_.warnings));
-    }
+      for (Part& part : parts) {
+        append(std::move(part.files), all.files);
+        append(std::move(part.warnings), all.warnings);
+      }
+    }).walk();
+    if (options_.warnings != nullptr) append(std::move(all.warnings), *options_.warnings);
     return std::move(all.files);
   }
 
@@ -105,45 +103,36 @@ class FolderReader {
   struct Part {
     std::vector<ArchiveFile> files;
     std::vector<std::string> warnings;
-    std::size_t entries = 0, bytes = 0;
-
-    void add(Part&& other) {
-      std::move(other.files.begin(), other.files.end(), std::back_inserter(files));
-      std::move(other.warnings.begin(), other.warnings.end(), std::back_inserter(warnings));
-      entries += other.entries;
-      bytes += other.bytes;
-    }
   };
 
-  void walk(Part& into, const std::shared_ptr<Arena>& arena, std::vector<std::string>* warnings,
-            Walker::Share share = {}) const {
-    const Sink sink = sink_of(into, arena);
-    Walker walker(root_, options_, warnings, sink, std::move(share));
-    walker.walk();
-    into.entries += walker.entries();
+  template <class Item>
+  static void append(std::vector<Item>&& more, std::vector<Item>& to) {
+    std::move(more.begin(), more.end(), std::back_inserter(to));
   }
 
-  Sink sink_of(Part& into, const std::shared_ptr<Arena>& arena) const {
-    return [this, &into, &arena](const Met& met) { read_file(met, into, arena); };
+  Sink sink_of(std::vector<ArchiveFile>& into, std::shared_ptr<Arena> arena) {
+    return [this, &into, arena = std::move(arena)](const Met& met) {
+      into.push_back({met.path, SharedText(arena, read_file(met, *arena))});
+    };
   }
 
-  void read_file(const Met& met, Part& into, const std::shared_ptr<Arena>& arena) const {
+  std::string_view read_file(const Met& met, Arena& arena) {
     const Handle file(
         openat(met.folder.fd(), met.name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
     const std::string_view data =
-        read_regular(file, root_.full(met.path), options_.limits.archive_file, *arena);
-    if (data.size() > options_.limits.archive_total - into.bytes) {
+        read_regular(file, root_.full(met.path), options_.limits.archive_file, arena);
+    if ((tally_.bytes += data.size()) > options_.limits.archive_total) {
       throw Error(Fault::refused, "limit.archive.total",
                   "error reading " + met.path + ": chart exceeds maximum decompressed size of " +
                       std::to_string(options_.limits.archive_total) +
                       " bytes (raise with --max-archive-bytes)");
     }
-    into.bytes += data.size();
-    into.files.push_back({met.path, SharedText(arena, data)});
+    return data;
   }
 
   const Root& root_;
   const FolderOptions& options_;
+  Tally tally_;
 };
 
 }  // namespace

@@ -116,7 +116,7 @@ void Walker::follow(const Met& met, std::size_t depth) {
 void Walker::enter(const Met& met, mode_t mode, std::size_t depth) {
   const bool is_folder = S_ISDIR(mode);
   if (options_.ignore && options_.ignore(met.path, is_folder)) return;
-  if (++entries_ > options_.limits.archive_entries) {
+  if (++tally_.entries > options_.limits.archive_entries) {
     throw Error(Fault::limit, "limit.archive.entries",
                 root_.shown + ": more than " + std::to_string(options_.limits.archive_entries) +
                     " entries (raise with --max-archive-entries)");

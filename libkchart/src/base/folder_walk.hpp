@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -23,6 +24,11 @@ struct Met {
 };
 using Sink = std::function<void(const Met&)>;
 
+// How much the walkers of one folder have met together.
+struct Tally {
+  std::atomic<std::size_t> entries{0}, bytes{0};
+};
+
 class Walker {
  public:
   // Where a folder holds many others: calls `meet(number, walker)` for the numbers 0 .. count - 1,
@@ -31,18 +37,17 @@ class Walker {
       std::function<void(std::size_t count, const std::function<void(std::size_t, Walker&)>& meet)>;
 
   // `warnings` may be null. An empty `share` leaves all to this walker.
-  Walker(const Root& root, const FolderOptions& options, std::vector<std::string>* warnings,
-         const Sink& sink, Share share = {})
+  Walker(const Root& root, const FolderOptions& options, Tally& tally,
+         std::vector<std::string>* warnings, const Sink& sink, Share share = {})
       : root_(root),
         options_(options),
+        tally_(tally),
         warnings_(warnings),
         sink_(sink),
         share_(std::move(share)) {}
 
   // Throws Error "io.read", "path.link", "folder.type", "limit...".
   void walk();
-
-  std::size_t entries() const noexcept { return entries_; }
 
  private:
   void walk(const Handle& folder, const std::string& path, const std::string& real,
@@ -54,10 +59,10 @@ class Walker {
 
   const Root& root_;
   const FolderOptions& options_;
+  Tally& tally_;
   std::vector<std::string>* warnings_;
   const Sink& sink_;
   Share share_;
-  std::size_t entries_ = 0;
   std::vector<std::string> open_;  // the folders on the way here, without links
 };
 
