@@ -459,6 +459,7 @@ def case_names_and_nothing(b):
                       status=2 if command == "diff" else 1).stderr
         assert "no objects passed to apply" in error, error
     assert b.names() == {"a"}
+    assert "at least one argument is needed" in b.run("delete", status=1).stderr
 
 
 def case_bad_addresses_and_certificates(b):

@@ -77,7 +77,11 @@ std::string text_of(const RemoveReport& report, bool dry_run) {
 }
 
 int run_delete(const DeleteFlags& o, Settings& settings) {
-  if (o.arguments.empty()) one_argument(o.arguments, "the name of a submission");
+  if (o.arguments.empty()) {
+    throw Error(Fault::refused, "usage",
+                "at least one argument is needed: the name of a submission; `kchart list` lists "
+                "those there are");
+  }
   const Cluster cluster = connect(settings);
   RemoveOptions options = remove_options(o, settings, cluster);
   if (o.force && !options.dry_run) {
