@@ -1,6 +1,6 @@
 // Times kchart's engine in-process, chart by chart, with the arguments and the report of the peer
 // that times Helm's: [-n N] [-reload] [-threads T] [-f VALUES]... CHART...; and [-within T], the
-// threads that work on one chart (LoadOptions::threads, RenderOptions::threads).
+// threads that read one chart (LoadOptions::threads).
 //
 // A render is what `helm template` does after start-up: merge the values files, process
 // dependencies, coalesce, validate the schema, render, split and sort, and here also the text of
@@ -67,9 +67,8 @@ std::string read(const std::string& path) {
   return text.str();
 }
 
-kchart::RenderOptions render_options(const Options& from) {
+kchart::RenderOptions render_options() {
   kchart::RenderOptions options;
-  options.threads = from.within;
   options.release.name = "rel";
   options.release.namespace_name = "demo";
   options.limits.wall_clock = std::chrono::hours(1);
@@ -104,7 +103,7 @@ std::string render_once(const kchart::Engine& engine, const Options& options,
 
 // Whether the render is refused when it may make no keys.
 bool uses_crypto(const kchart::Engine& engine, const Options& options) {
-  kchart::RenderOptions how = render_options(options);
+  kchart::RenderOptions how = render_options();
   how.limits.crypto_calls = 0;
   try {
     render_once(engine, options, how);
@@ -117,7 +116,7 @@ bool uses_crypto(const kchart::Engine& engine, const Options& options) {
 // What is told of a chart beside the times of its renders.
 void describe(const kchart::Engine& engine, const Options& options, Report& report) {
   try {
-    const std::string text = render_once(engine, options, render_options(options));
+    const std::string text = render_once(engine, options, render_options());
     report.bytes = text.size();
     report.floor = kchart::bench::floor_ms(text, options.renders);
     report.crypto = uses_crypto(engine, options);
@@ -138,7 +137,7 @@ Report measure(const std::string& path, const Options& options) {
       const auto begin = Clock::now();
       std::string error;
       try {
-        const kchart::RenderOptions how = render_options(options);
+        const kchart::RenderOptions how = render_options();
         options.reload ? render_once(load(path, options), options, how)
                        : render_once(shared, options, how);
       } catch (const std::exception& e) {

@@ -71,8 +71,8 @@ class Comparison:
 
 
 def compare_engines(tools, chart, options, flags=(), renders=None, within=1):
-    """Both engines in-process, in turn, `options.rounds` times; kchart with `within` threads at
-    work on one chart."""
+    """Both engines in-process, in turn, `options.rounds` times; kchart with `within` threads
+    that read the chart."""
     made = Comparison(chart)
     n = str(renders or options.renders)
     for _ in range(options.rounds):

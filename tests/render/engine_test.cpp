@@ -186,30 +186,3 @@ TEST_CASE("one engine serves many threads", "[threads]") {
   for (std::thread& thread : threads) thread.join();
   CHECK(different == 0);
 }
-
-TEST_CASE("Templates parsed by several threads render as those of one", "[threads]") {
-  Files files{{"values.yaml", "n: 1\n"},
-              {"templates/_h.tpl", "{{ define \"n\" }}{{ .Values.n }}{{ end }}"}};
-  const std::string filling = "# " + std::string(4'000, 'x') + "\n";
-  for (int i = 0; i < 20; ++i) {
-    const std::string number = std::to_string(i);
-    files["templates/t" + number + ".yaml"] =
-        filling + "a: {{ if .Values.n }}{{ include \"n\" . }}{{ end }}\nb: " + number + "\n";
-    files["templates/same" + number + ".yaml"] = filling + "c: {{ .Template.Name }}\n";
-  }
-  const auto rendered_on = [&files](std::size_t threads) {
-    kchart::RenderOptions options;
-    options.threads = threads;
-    return rendered_text(files, options);
-  };
-  const auto same_on_many = [&](const char* expected) {
-    const std::string one = rendered_on(1);
-    CHECK(one.find(expected) != std::string::npos);
-    for (const std::size_t threads : {0, 2, 7}) CHECK(rendered_on(threads) == one);
-  };
-  same_on_many("c: c/templates/same7.yaml");
-  // The later one in the order of files is met first.
-  files["templates/t5.yaml"] += "{{ if }}";
-  files["templates/t6.yaml"] += "{{ end }}";
-  same_on_many("Error: parse error at (c/templates/t6.yaml:4): unexpected {{end}}");
-}

@@ -63,7 +63,7 @@ void add_flags(Flags& flags, TemplateOptions& o) {
              "answers a JSON object a line (manifest or error), or a file per release with "
              "--output-dir");
   flags.number("--threads", o.threads,
-               "threads of --batch, and that read a large chart; 0: one per processor");
+               "threads of --batch, and that read a folder of many charts; 0: one per processor");
   flags.text("--post-renderer", o.post_renderer, "not supported");
 }
 
@@ -280,7 +280,6 @@ int run(const TemplateOptions& o, const Settings& settings) {
 
   RenderOptions options = render_options(o, settings, asked.name);
   options.warnings = warnings.sink();
-  options.threads = o.threads;
   if (asks_cluster(o)) use_cluster(options, settings);
   try {
     const Rendered rendered = render(*chart, values, options);

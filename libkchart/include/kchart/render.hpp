@@ -65,9 +65,6 @@ struct RenderOptions {
   // Helm's log lines, without time and level; attributes follow their message, each after a tab:
   // "skipping unknown hooks\thookTypes=pre-foo".
   std::vector<std::string>* warnings = nullptr;
-  // How many threads parse the templates of a large chart, the calling one among them; 0: as many
-  // as pay. They run on the calling thread alone: each may change what the next one sees.
-  std::size_t threads = 1;
 };
 
 // One document of the output.

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/parallel.hpp"
 #include "base/semver.hpp"
 #include "chart/schema_cache.hpp"
 #include "kchart/error.hpp"
@@ -137,7 +136,7 @@ class Run {
 
   std::shared_ptr<const rendering::Plan> plan_of(const ResolvedChart& root) const {
     try {
-      return shared_.plans.plan(root, functions_, options_.limits, threads_asked(options_.threads));
+      return shared_.plans.plan(root, functions_, options_.limits);
     } catch (const ParseError& error) {
       throw RenderError(error, rendering::parse_error_text(error.position().file, error.message()));
     }

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "base/parallel.hpp"
 #include "render/files_object.hpp"
 #include "tmpl/parser.hpp"
 
@@ -14,7 +13,6 @@ namespace {
 
 // Enough for a service that renders one chart with a few shapes of values.
 constexpr std::size_t kPlansKept = 32;
-constexpr std::size_t kWorthAThread = 48 << 10;  // bytes of templates
 
 std::string_view base_name(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -90,58 +88,24 @@ std::vector<PlannedTemplate> ordered(const ResolvedChart& root) {
 }  // namespace
 
 std::shared_ptr<const Plan> PlanCache::plan(const ResolvedChart& root,
-                                            const FunctionTable& functions, const Limits& limits,
-                                            std::size_t threads) {
+                                            const FunctionTable& functions, const Limits& limits) {
   std::string signature;
   append_signature(signature, root);
   const std::lock_guard lock(mutex_);
   auto& slot = plans_[signature];
   if (slot != nullptr) return slot;
-  auto made = make(root, functions, limits, threads);
+  auto made = make(root, functions, limits);
   if (plans_.size() > kPlansKept) plans_.clear();
   return plans_[signature] = std::move(made);
 }
 
 std::shared_ptr<const Plan> PlanCache::make(const ResolvedChart& root,
-                                            const FunctionTable& functions, const Limits& limits,
-                                            std::size_t threads) {
+                                            const FunctionTable& functions, const Limits& limits) {
   auto plan = std::make_shared<Plan>();
   plan->templates = ordered(root);
-  if (threads > 1) parse_side_by_side(plan->templates, functions, limits, threads);
   for (const PlannedTemplate& t : plan->templates) plan->set.add(parsed(t, functions, limits));
   collect_files(root, *plan);
   return plan;
-}
-
-// What cannot be parsed is left for parsed(), which meets the errors in their order.
-void PlanCache::parse_side_by_side(const std::vector<PlannedTemplate>& templates,
-                                   const FunctionTable& functions, const Limits& limits,
-                                   std::size_t threads) {
-  struct Job {
-    const PlannedTemplate* of;
-    const tmpl::Tree* tree;
-  };
-  std::vector<Job> jobs;
-  std::size_t bytes = 0;
-  for (const PlannedTemplate& t : templates) {
-    const std::string_view text = t.file->data;
-    if (!by_text_.emplace(text, nullptr).second) continue;
-    jobs.push_back({&t, nullptr});
-    bytes += text.size();
-  }
-  if (bytes < kWorthAThread) threads = 1;
-  while (trees_.size() < threads) trees_.emplace_back();
-  parallel(jobs.size(), threads, [&](std::size_t i, std::size_t thread) {
-    Job& job = jobs[i];
-    Arena& arena = trees_[thread];
-    try {
-      job.tree = tmpl::parse(arena.copy(job.of->path), job.of->file->data,
-                             {functions, limits, arena, {}, &later_});
-    } catch (const Error&) {
-      // Its turn comes.
-    }
-  });
-  for (const Job& job : jobs) by_text_[job.of->file->data] = job.tree;
 }
 
 const tmpl::Tree& PlanCache::parsed(const PlannedTemplate& t, const FunctionTable& functions,
@@ -151,14 +115,12 @@ const tmpl::Tree& PlanCache::parsed(const PlannedTemplate& t, const FunctionTabl
   place.append(reinterpret_cast<const char*>(&t.file), sizeof t.file);
   const tmpl::Tree*& tree = by_place_[std::move(place)];
   if (tree != nullptr) return *tree;
-  Arena& arena = trees_.front();
+  const std::string_view path = trees_.copy(t.path);
   const std::string_view text = t.file->data;
-  const tmpl::Tree*& same = by_text_[text];
-  if (same != nullptr && same->name == t.path) return *(tree = same);
-  const std::string_view path = arena.copy(t.path);
-  if (same != nullptr) tree = tmpl::renamed(*same, path, arena);
-  if (tree == nullptr) tree = tmpl::parse(path, text, {functions, limits, arena, {}, &later_});
-  if (same == nullptr) same = tree;
+  const auto same = by_text_.find(text);
+  if (same != by_text_.end()) tree = tmpl::renamed(*same->second, path, trees_);
+  if (tree == nullptr) tree = tmpl::parse(path, text, {functions, limits, trees_, {}, &later_});
+  by_text_.emplace(text, tree);
   return *tree;
 }
 

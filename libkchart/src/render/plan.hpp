@@ -1,7 +1,6 @@
 // Plan: the templates of a chart with its enabled dependencies, parsed and in Helm's order.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -38,21 +37,18 @@ class PlanCache {
   // `files` of `root`'s charts must outlive the cache. Throws ParseError, with the file's path in
   // its position.
   std::shared_ptr<const Plan> plan(const ResolvedChart& root, const FunctionTable& functions,
-                                   const Limits& limits, std::size_t threads);
+                                   const Limits& limits);
 
  private:
   std::shared_ptr<const Plan> make(const ResolvedChart& root, const FunctionTable& functions,
-                                   const Limits& limits, std::size_t threads);
-  void parse_side_by_side(const std::vector<PlannedTemplate>& templates,
-                          const FunctionTable& functions, const Limits& limits,
-                          std::size_t threads);
+                                   const Limits& limits);
   const tmpl::Tree& parsed(const PlannedTemplate& t, const FunctionTable& functions,
                            const Limits& limits);
 
   std::mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const Plan>> plans_;  // by enabled charts
   tmpl::Later later_;
-  std::deque<Arena> trees_{1};  // one for each thread
+  Arena trees_;
   std::unordered_map<std::string, const tmpl::Tree*> by_place_;  // by path and file
   // Charts bring copies of the same library along, and teams copy whole charts: a text that is
   // there already is not parsed again (an umbrella of 100 such charts loads and renders in half the
