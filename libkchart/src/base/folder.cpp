@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <iterator>
 #include <memory>
@@ -76,11 +77,11 @@ class FolderReader {
 
   // The same on several threads. Throws whatever one of them meets first.
   std::vector<ArchiveFile> read_side_by_side() {
-    std::vector<std::shared_ptr<Arena>> arenas(options_.threads);
-    for (auto& arena : arenas) arena = std::make_shared<Arena>(0, kTexts);
     Part all;
-    const Sink sink = sink_of(all.files, arenas.front());
+    const Sink sink = sink_of(all.files, std::make_shared<Arena>());
     Walker(root_, options_, tally_, &all.warnings, sink, [&](std::size_t count, const auto& meet) {
+      std::vector<std::shared_ptr<Arena>> arenas(std::min(count, options_.threads));
+      for (auto& arena : arenas) arena = std::make_shared<Arena>(0, kTexts);
       std::vector<Part> parts(count);
       parallel(count, arenas.size(), [&](std::size_t i, std::size_t thread) {
         const Sink into_part = sink_of(parts[i].files, arenas[thread]);
