@@ -3,6 +3,7 @@
 #include "cluster/last_wins.hpp"
 
 #include <map>
+#include <utility>
 
 #include "cluster/plan.hpp"
 #include "cluster/write.hpp"
@@ -86,12 +87,14 @@ LastOnes keep_last(std::span<const ManifestText> manifests, const SubmitOptions&
   order.tell();
   std::vector<ManifestText> left;
   for (std::size_t i = 0; i < manifests.size(); ++i) {
-    if (order.keep(kept.manifests[i], of_manifests[i])) left.push_back(kept.manifests[i]);
+    ManifestText& one = kept.manifests[i];
+    if (order.keep(one, of_manifests[i])) left.push_back(std::move(one));
   }
   kept.manifests = std::move(left);
   std::vector<SubmitHook> left_hooks;
   for (std::size_t i = 0; i < hooks.size(); ++i) {
-    if (order.keep(hooks[i].manifest, of_hooks[i])) left_hooks.push_back(hooks[i]);
+    SubmitHook& one = hooks[i];
+    if (order.keep(one.manifest, of_hooks[i])) left_hooks.push_back(std::move(one));
   }
   hooks = std::move(left_hooks);
   return kept;
