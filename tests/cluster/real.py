@@ -741,6 +741,16 @@ def application(name, destination, sources, **options):
                 **options}}
 
 
+def application_of_charts(b, root, *names):
+    """The file of one with a source for each of the charts below `root`, a working copy."""
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text('[remote "origin"]\n\turl = https://x.test/r.git\n')
+    path = root / "app.yaml"
+    path.write_text(json.dumps(application("demo", b.namespace, [
+        {"repoURL": "https://x.test/r.git", "path": f"charts/{name}"} for name in names])))
+    return path
+
+
 def values_chart(folder, name):
     chart(folder, {f"{name}.yaml": (
         f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\n"
@@ -839,12 +849,7 @@ def case_application_with_a_hook_of_two_sources(b):
             "same.json": job, "map.json": config_map(name),
             "gone.json": config_map("gone", name, annotations={"helm.sh/hook": "post-delete"})},
               name)
-    (root / ".git").mkdir()
-    (root / ".git" / "config").write_text('[remote "origin"]\n\turl = https://x.test/r.git\n')
-    path = root / "app.yaml"
-    path.write_text(json.dumps(application("demo", b.namespace, [
-        {"repoURL": "https://x.test/r.git", "path": f"charts/{name}"} for name in
-        ("first", "last")])))
+    path = application_of_charts(b, root, "first", "last")
     error = b.run("submit", str(path), "--timeout", "30s").stderr
     warning = "RepeatedResourceWarning: Resource {} appeared 2 times among application resources; " \
         "the last one counts, of last/templates/{}.json\n"
@@ -866,12 +871,7 @@ def case_application_with_an_object_that_is_a_hook_elsewhere(b):
                                       "y.json": config_map("y", "first")}, "first")
     chart(root / "charts" / "last", {"x.json": config_map("x", "last"),
                                      "y.json": config_map("y", "last", **as_hook)}, "last")
-    (root / ".git").mkdir()
-    (root / ".git" / "config").write_text('[remote "origin"]\n\turl = https://x.test/r.git\n')
-    path = root / "app.yaml"
-    path.write_text(json.dumps(application("demo", b.namespace, [
-        {"repoURL": "https://x.test/r.git", "path": f"charts/{name}"} for name in
-        ("first", "last")])))
+    path = application_of_charts(b, root, "first", "last")
     assert "ConfigMap" in b.run("diff", str(path), status=1).stdout
     done = b.run("submit", str(path), "--timeout", "30s")
     for name in ("x", "y"):
