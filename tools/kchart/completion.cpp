@@ -3,6 +3,7 @@
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
@@ -211,23 +212,18 @@ constexpr Shell kShells[] = {
 }  // namespace
 
 Command add_completion(CLI::App& app) {
+  Group group(app);
   for (const Shell& shell : kShells) {
-    CLI::App* sub = app.add_subcommand(shell.name, std::string("a script for ") + shell.name);
-    sub->fallthrough();
-    Flags flags(*sub);
-    flags.ignored_toggle("--no-descriptions", "without effect");
+    CLI::App& sub =
+        group.add(shell.name, std::string("a script for ") + shell.name, [&app, &shell](Settings&) {
+          std::vector<Level> all;
+          collect(*app.get_parent(), "kchart", all);
+          print_out(shell.script(all));
+          return 0;
+        });
+    Flags(sub).ignored_toggle("--no-descriptions", "without effect");
   }
-  return [&app](Settings&) {
-    std::vector<Level> all;
-    collect(*app.get_parent(), "kchart", all);
-    for (const Shell& shell : kShells) {
-      if (!app.get_subcommand(shell.name)->parsed()) continue;
-      print_out(shell.script(all));
-      return 0;
-    }
-    print_out(app.help());
-    return 0;
-  };
+  return group.command();
 }
 
 }  // namespace kchart::tools

@@ -1,11 +1,11 @@
 // kchart dependency build|update|list: charts/ and Chart.lock, as `helm dependency` keeps them.
 #include "kchart/dependencies.hpp"
 
-#include <CLI/App.hpp>
 #include <ctime>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/dependency_update.hpp"
@@ -69,7 +69,7 @@ int list(const DependencyFlags& o, const Settings& settings) {
 }
 
 void add_changing(CLI::App& app, DependencyFlags& o) {
-  app.add_option("chart", o.arguments, "CHART")->expected(-1);
+  add_arguments(app, "chart", o.arguments, "CHART");
   Flags flags(app);
   flags.toggle("--verify", o.verify, "verify the packages against signatures");
   flags.text("--keyring", o.keyring, "keyring containing public keys");
@@ -81,23 +81,20 @@ void add_changing(CLI::App& app, DependencyFlags& o) {
 
 Command add_dependency(CLI::App& app) {
   auto o = std::make_shared<DependencyFlags>();
-  CLI::App* build = app.add_subcommand("build", "rebuild charts/ based on Chart.lock");
-  CLI::App* update = app.add_subcommand("update", "update charts/ based on Chart.yaml");
-  CLI::App* listing = app.add_subcommand("list", "list the dependencies of a chart");
-  update->alias("up");
-  listing->alias("ls");
-  for (CLI::App* sub : {build, update, listing}) sub->fallthrough();
-  add_changing(*build, *o);
-  add_changing(*update, *o);
-  listing->add_option("chart", o->arguments, "CHART")->expected(-1);
-  Flags(*listing).number("--max-col-width", o->widest, "maximum column width for output table");
-  return [o, build, update, listing, &app](Settings& settings) {
-    if (build->parsed()) return change(*o, settings, false);
-    if (update->parsed()) return change(*o, settings, true);
-    if (listing->parsed()) return list(*o, settings);
-    print_out(app.help());
-    return 0;
-  };
+  Group group(app);
+  add_changing(group.add("build", "rebuild charts/ based on Chart.lock",
+                         [o](const Settings& s) { return change(*o, s, false); }),
+               *o);
+  add_changing(group.add(
+                   "update", "update charts/ based on Chart.yaml",
+                   [o](const Settings& s) { return change(*o, s, true); }, "up"),
+               *o);
+  CLI::App& listing = group.add(
+      "list", "list the dependencies of a chart", [o](const Settings& s) { return list(*o, s); },
+      "ls");
+  add_arguments(listing, "chart", o->arguments, "CHART");
+  Flags(listing).number("--max-col-width", o->widest, "maximum column width for output table");
+  return group.command();
 }
 
 }  // namespace kchart::tools

@@ -1,11 +1,11 @@
 // kchart registry login|logout: credentials of registries in Helm's own file.
 #include <sys/stat.h>
 
-#include <CLI/App.hpp>
 #include <filesystem>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/credentials.hpp"
@@ -87,7 +87,7 @@ int logout(const Arguments& arguments, const Settings& settings) {
 }
 
 void add_login(CLI::App& app, LoginOptions& o) {
-  app.add_option("host", o.arguments, "HOST")->expected(-1);
+  add_arguments(app, "host", o.arguments, "HOST");
   Flags flags(app);
   flags.text("-u,--username", o.access.username, "registry username");
   flags.text("-p,--password", o.access.password, "registry password or identity token");
@@ -107,18 +107,14 @@ void add_login(CLI::App& app, LoginOptions& o) {
 Command add_registry(CLI::App& app) {
   auto o = std::make_shared<LoginOptions>();
   auto leaving = std::make_shared<Arguments>();
-  CLI::App* in = app.add_subcommand("login", "login to a registry");
-  CLI::App* out = app.add_subcommand("logout", "logout from a registry");
-  in->fallthrough();
-  out->fallthrough();
-  add_login(*in, *o);
-  out->add_option("host", *leaving, "HOST")->expected(-1);
-  return [o, leaving, in, out, &app](Settings& settings) {
-    if (in->parsed()) return login(*o, settings);
-    if (out->parsed()) return logout(*leaving, settings);
-    print_out(app.help());
-    return 0;
-  };
+  Group group(app);
+  add_login(group.add("login", "login to a registry",
+                      [o](const Settings& settings) { return login(*o, settings); }),
+            *o);
+  add_arguments(group.add("logout", "logout from a registry",
+                          [leaving](const Settings& s) { return logout(*leaving, s); }),
+                "host", *leaving, "HOST");
+  return group.command();
 }
 
 }  // namespace kchart::tools

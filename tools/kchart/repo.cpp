@@ -1,11 +1,11 @@
 // kchart repo add|list|update|remove|index: classic repositories, as `helm repo` keeps them.
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <ctime>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "kchart/repository.hpp"
 #include "kchart/repository_folder.hpp"
 #include "shared/arguments.hpp"
@@ -199,15 +199,6 @@ int index(const RepoFlags& o, const Settings& settings) {
   return 0;
 }
 
-CLI::App* add_verb(CLI::App& app, RepoFlags& o, const char* name, const char* help,
-                   const char* alias = nullptr) {
-  CLI::App* sub = app.add_subcommand(name, help);
-  sub->fallthrough();
-  if (alias != nullptr) sub->alias(alias);
-  sub->add_option("arguments", o.arguments)->expected(-1);
-  return sub;
-}
-
 void add_add_flags(CLI::App& app, RepoFlags& o) {
   Flags flags(app);
   o.access.add_flags(flags);
@@ -222,35 +213,26 @@ void add_add_flags(CLI::App& app, RepoFlags& o) {
 
 Command add_repo(CLI::App& app) {
   auto o = std::make_shared<RepoFlags>();
-  struct Verb {
-    CLI::App* app;
-    int (*run)(RepoFlags&, const Settings&);
+  Group group(app);
+  const auto verb = [&](const char* name, const char* help, auto run,
+                        const char* alias = nullptr) -> CLI::App& {
+    CLI::App& sub = group.add(
+        name, help, [o, run](const Settings& settings) { return run(*o, settings); }, alias);
+    add_arguments(sub, "arguments", o->arguments, "");
+    return sub;
   };
-  CLI::App* adding = add_verb(app, *o, "add", "add a chart repository");
-  add_add_flags(*adding, *o);
-  CLI::App* listing = add_verb(app, *o, "list", "list chart repositories", "ls");
-  Flags(*listing).text("-o,--output", o->output, "table, json or yaml");
-  Flags(*listing).toggle("--no-headers", o->no_headers, "suppress headers in the output");
-  CLI::App* updating = add_verb(app, *o, "update", "fetch the indexes of repositories", "up");
-  Flags(*updating).text("--timeout", o->timeout, kTimeoutHelp, duration_problem);
-  CLI::App* removing = add_verb(app, *o, "remove", "remove chart repositories", "rm");
-  CLI::App* indexing = add_verb(app, *o, "index", "write the index of a folder of charts");
-  Flags(*indexing).text("--url", o->url, "url of chart repository");
-  Flags(*indexing).text("--merge", o->merge, "merge the generated index into the given index");
-  Flags(*indexing).toggle("--json", o->json, "output in JSON format");
-  const std::vector<Verb> verbs{
-      {adding, add},
-      {listing, [](RepoFlags& f, const Settings& s) { return list(f, s); }},
-      {updating, [](RepoFlags& f, const Settings& s) { return update(f, s); }},
-      {removing, [](RepoFlags& f, const Settings& s) { return remove(f, s); }},
-      {indexing, [](RepoFlags& f, const Settings& s) { return index(f, s); }}};
-  return [o, verbs, &app](Settings& settings) {
-    for (const Verb& verb : verbs) {
-      if (verb.app->parsed()) return verb.run(*o, settings);
-    }
-    print_out(app.help());
-    return 0;
-  };
+  add_add_flags(verb("add", "add a chart repository", add), *o);
+  Flags listing(verb("list", "list chart repositories", list, "ls"));
+  listing.text("-o,--output", o->output, "table, json or yaml");
+  listing.toggle("--no-headers", o->no_headers, "suppress headers in the output");
+  Flags updating(verb("update", "fetch the indexes of repositories", update, "up"));
+  updating.text("--timeout", o->timeout, kTimeoutHelp, duration_problem);
+  verb("remove", "remove chart repositories", remove, "rm");
+  Flags indexing(verb("index", "write the index of a folder of charts", index));
+  indexing.text("--url", o->url, "url of chart repository");
+  indexing.text("--merge", o->merge, "merge the generated index into the given index");
+  indexing.toggle("--json", o->json, "output in JSON format");
+  return group.command();
 }
 
 }  // namespace kchart::tools

@@ -1,5 +1,4 @@
 // kchart search repo|hub: charts by keyword, as `helm search` finds them.
-#include <CLI/App.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -7,6 +6,7 @@
 #include "kchart/chart_search.hpp"
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "shared/arguments.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
@@ -173,7 +173,7 @@ int search_hub(const SearchFlags& o) {
 }
 
 void add_output_flags(CLI::App& app, SearchFlags& o) {
-  app.add_option("keyword", o.words, "KEYWORD")->expected(-1);
+  add_arguments(app, "keyword", o.words, "KEYWORD");
   Flags flags(app);
   flags.text("-o,--output", o.output, "table, json or yaml");
   flags.number("--max-col-width", o.widest, "maximum column width for output table");
@@ -184,25 +184,21 @@ void add_output_flags(CLI::App& app, SearchFlags& o) {
 
 Command add_search(CLI::App& app) {
   auto o = std::make_shared<SearchFlags>();
-  CLI::App* repo = app.add_subcommand("repo", "search the repositories that were added");
-  CLI::App* hub = app.add_subcommand("hub", "search the Artifact Hub, or a hub of your own");
-  for (CLI::App* sub : {repo, hub}) {
-    sub->fallthrough();
-    add_output_flags(*sub, *o);
-  }
-  Flags flags(*repo);
+  Group group(app);
+  CLI::App& repo = group.add("repo", "search the repositories that were added",
+                             [o](const Settings& settings) { return search_repo(*o, settings); });
+  CLI::App& hub = group.add("hub", "search the Artifact Hub, or a hub of your own",
+                            [o](const Settings&) { return search_hub(*o); });
+  add_output_flags(repo, *o);
+  add_output_flags(hub, *o);
+  Flags flags(repo);
   flags.toggle("-r,--regexp", o->regexp, "take the keyword for a regular expression");
   flags.toggle("-l,--versions", o->versions, "show every version of every chart");
   flags.toggle("--devel", o->devel, "use development versions, too");
   flags.text("--version", o->version, "search with a constraint on versions");
-  Flags(*hub).text("--endpoint", o->endpoint, "the hub to ask");
-  Flags(*hub).toggle("--list-repo-url", o->repo_url, "print the URLs of repositories");
-  return [o, repo, hub, &app](Settings& settings) {
-    if (repo->parsed()) return search_repo(*o, settings);
-    if (hub->parsed()) return search_hub(*o);
-    print_out(app.help());
-    return 0;
-  };
+  Flags(hub).text("--endpoint", o->endpoint, "the hub to ask");
+  Flags(hub).toggle("--list-repo-url", o->repo_url, "print the URLs of repositories");
+  return group.command();
 }
 
 }  // namespace kchart::tools

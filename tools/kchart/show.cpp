@@ -1,10 +1,9 @@
 // kchart show: prints parts of a chart, as `helm show` does.
 #include "kchart/show.hpp"
 
-#include <CLI/App.hpp>
-
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
+#include "kchart/group.hpp"
 #include "kchart/json_path.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/flags.hpp"
@@ -65,23 +64,19 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
 
 Command add_show(CLI::App& app) {
   auto o = std::make_shared<ShowOptions>();
+  Group group(app);
   for (const Part& part : kParts) {
-    CLI::App* sub = app.add_subcommand(part.name, part.help);
-    sub->fallthrough();
-    sub->add_option("chart", o->arguments, "CHART")->expected(-1);
-    Flags flags(*sub);
+    CLI::App& sub = group.add(part.name, part.help, [o, &part](const Settings& settings) {
+      return run(*o, part, settings);
+    });
+    add_arguments(sub, "chart", o->arguments, "CHART");
+    Flags flags(sub);
     o->source.add_flags(flags);
     if (part.part == ChartPart::values) {
       flags.text("--jsonpath", o->json_path, "supply a JSONPath expression to filter the output");
     }
   }
-  return [o, &app](Settings& settings) {
-    for (const Part& part : kParts) {
-      if (app.get_subcommand(part.name)->parsed()) return run(*o, part, settings);
-    }
-    print_out(app.help());
-    return 0;
-  };
+  return group.command();
 }
 
 }  // namespace kchart::tools

@@ -112,6 +112,21 @@ void add_arguments(CLI::App& app, const std::string& name, std::vector<std::stri
   app.add_option(name, into, help)->expected(-1);
 }
 
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
+                      const char* alias) {
+  CLI::App* sub = app.add_subcommand(name, help)->fallthrough();
+  if (alias != nullptr) sub->alias(alias);
+  return *sub;
+}
+
+bool is_named(const CLI::App& app) {
+  return app.parsed();
+}
+
+std::string help_of(const CLI::App& app) {
+  return app.help();
+}
+
 void add_footer(CLI::App& app, const std::string& text) {
   app.footer(text);
 }

@@ -42,6 +42,12 @@ class Flags {
 // that includes it makes a dozen objects when the program starts.
 void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,
                    const std::string& help);
+// Adds a command below `app`, which takes the flags of `app` as well.
+CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
+                      const char* alias = nullptr);
+// Whether the command line names it; known once that is parsed.
+bool is_named(const CLI::App& app);
+std::string help_of(const CLI::App& app);
 // What the help says last.
 void add_footer(CLI::App& app, const std::string& text);
 
