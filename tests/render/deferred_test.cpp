@@ -224,6 +224,29 @@ TEST_CASE("What is plain has an outline, what is not is left to the parser") {
   }
 }
 
+TEST_CASE("A body with many variables is parsed at once") {
+  const auto outlined = [](int variables) {
+    std::string text;
+    for (int i = 0; i < variables; ++i) text += "{{$v" + std::to_string(i) + " := 1}}";
+    return outline(text + "{{if $v0}}{{end}}", template_functions(), {}).has_value();
+  };
+  CHECK(outlined(32));
+  CHECK_FALSE(outlined(33));
+}
+
+TEST_CASE("Both lists of a branch can wait") {
+  const std::string long_list(200, 'x');
+  const std::string text = "{{if .a}}" + long_list + "{{else}}" + long_list + "{{end}}";
+  Arena arena;
+  const Limits limits;
+  Later later;
+  const Tree& tree = *parse("t", text, {template_functions(), limits, arena, {}, &later});
+  const auto& branch = as<BranchNode>(*tree.bodies[0]->root->nodes[0]);
+  CHECK(branch.list->kind == NodeKind::deferred);
+  CHECK(branch.otherwise->kind == NodeKind::deferred);
+  CHECK(agrees_or_gives_up(text));
+}
+
 TEST_CASE("Templates of this repository give the same trees when parsed later") {
   namespace fs = std::filesystem;
   Tally tally;

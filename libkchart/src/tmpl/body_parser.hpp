@@ -141,7 +141,6 @@ class BodyParser {
 
   void parse_definition();
   void parse_block(std::string_view name);
-  void finish_definition(std::string_view context);
   void add(std::string_view name, const ListNode* root);
 
   Item text_or_action();

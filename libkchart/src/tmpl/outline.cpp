@@ -18,6 +18,8 @@ namespace {
 constexpr std::size_t kShortest = 100;
 constexpr std::size_t kDeepest = 100;  // of controls and of parentheses
 constexpr std::size_t kDigits = 15;    // of a number that cannot be out of range
+// Variables of a body known at once: each list that is kept notes them all.
+constexpr std::size_t kMostNames = 32;
 
 bool is_wide_space(std::string_view text) {
   return static_cast<unsigned char>(text[0]) >= 0x80 && unicode::is_space(utf8::decode(text).code);
@@ -277,7 +279,7 @@ bool Outliner::closes() {
 bool Outliner::pipeline(bool ranges) {
   bool declares = false;
   const std::size_t variables = peek() == '$' ? declarations(ranges, declares) : 0;
-  if (!commands(0)) return false;
+  if (known_.size() - first_known_ > kMostNames || !commands(0)) return false;
   if (declares) alive_ += variables;
   most_ = std::max(most_, alive_);
   return true;

@@ -283,7 +283,8 @@ BodyParser::Branches BodyParser::control(std::string_view context) {
 // "{{else if x}}" within an if and "{{else with x}}" within a with stand for a nested one, whose
 // {{end}} closes both.
 const ListNode* BodyParser::else_branch(std::string_view context, const Item& found) {
-  const TokenKind kind = peek().kind;
+  // Nothing is read ahead here, so that the list of a plain {{else}} can be deferred.
+  const TokenKind kind = pushed_ > 0 ? peek().kind : TokenKind::eof;
   const bool nests_if = context == "if" && kind == TokenKind::if_;
   const bool nests_with = context == "with" && kind == TokenKind::with;
   if (nests_if || nests_with) {
