@@ -132,6 +132,22 @@ TEST_CASE("A small bomb is told by its ratio") {
         "limit.archive.total");
 }
 
+TEST_CASE("A ratio of 0 lets nothing through that the ratio is for") {
+  ArchiveOptions options;
+  options.limits.archive_ratio = 0;
+  CHECK(code(gzip(TarMaker().file("app/x", "1").tar()), options) == "none");
+  const std::string large = gzip(TarMaker().file("app/x", std::string(2 * kMiB, 'x')).tar());
+  CHECK(code(large, options) == "limit.archive.total");
+  CHECK(code(gzip("") + large, options) == "limit.archive.total");
+}
+
+TEST_CASE("H2: members without content do not add up") {
+  std::string members;
+  for (int i = 0; i < 200'000; ++i) members += gzip("");
+  CHECK(paths(members + gzip(TarMaker().file("app/x", "1").tar())) ==
+        std::vector<std::string>{"x"});
+}
+
 TEST_CASE("H2: members one after the other count as one stream") {
   const std::string tar = TarMaker().file("app/x", "1").file("app/y", "2").tar();
   CHECK(paths(gzip(tar.substr(0, 700)) + gzip(tar.substr(700))) ==

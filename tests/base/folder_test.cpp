@@ -142,6 +142,18 @@ TEST_CASE("H60, H61: links that lead out or round") {
   CHECK(code(round) == "path.link");
 }
 
+TEST_CASE("Links lead as deep as folders may") {
+  const TemporaryFolder folder;
+  folder.write("c/a/b/c/x", "1");
+  folder.link("c/l", "a/b/c/x");
+  FolderOptions options;
+  options.limits.path_components = 4;
+  CHECK(listing(folder, options) == "a/b/c/x=1 l=1 ");
+  options.limits.path_components = 3;
+  options.ignore = [](std::string_view path, bool) { return path == "a"; };
+  CHECK(code(folder, options) == "limit.path");
+}
+
 TEST_CASE("links may lead as far as the folder that is named for them") {
   const TemporaryFolder folder;
   folder.write("r/common/x", "1");

@@ -161,7 +161,8 @@ std::optional<std::string> read_in_folder(const std::string& folder, const std::
   struct stat info {};
   if (fstatat(root.handle.fd(), at.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
   const std::string shown = root.full(name);
-  const std::string real = S_ISLNK(info.st_mode) ? resolve_link(root, root.start, name, shown) : at;
+  const std::string real =
+      S_ISLNK(info.st_mode) ? resolve_link(root, root.start, name, shown, options.limits) : at;
   return read_regular(open_beneath(root, real, O_RDONLY | O_NONBLOCK), shown,
                       options.limits.archive_file);
 }

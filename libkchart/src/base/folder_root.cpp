@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <deque>
+#include <limits>
 #include <vector>
 
 #include "kchart/error.hpp"
@@ -52,10 +53,8 @@ std::vector<std::string> components_of(std::string_view path) {
   return components;
 }
 
-std::string text_of(const std::vector<std::string>& components) {
-  std::string path;
-  for (const std::string& component : components) path = joined(path, component);
-  return path;
+std::size_t components_in(std::string_view path) {
+  return path.empty() ? 0 : 1 + static_cast<std::size_t>(std::count(path.begin(), path.end(), '/'));
 }
 
 // Reads a file until its end, but at most one byte more than `max_bytes`. `expected` is the size of
@@ -64,6 +63,7 @@ std::string text_of(const std::vector<std::string>& components) {
 template <class Room>
 std::size_t read_all(int fd, const std::string& shown, std::size_t expected, std::size_t max_bytes,
                      const Room& room) {
+  max_bytes = std::min(max_bytes, std::numeric_limits<std::size_t>::max() - 1);
   std::size_t used = 0;
   std::size_t size = std::min(expected, max_bytes) + 1;
   char* data = room(used, size);
@@ -126,15 +126,16 @@ auto read_regular(const Handle& file, const std::string& shown, std::size_t max_
 // Follows links by hand to a path without links. `real` is such a path; the result is, too.
 class LinkResolver {
  public:
-  explicit LinkResolver(const Root& root) : root_(root) {}
+  // `deepest`: how many components a path may have.
+  LinkResolver(const Root& root, std::size_t deepest) : root_(root), deepest_(deepest) {}
 
   std::string resolve(const std::string& real_folder, const std::string& name,
                       const std::string& shown) {
-    at_ = components_of(real_folder);
+    at_ = real_folder;
     todo_ = {name};
     shown_ = shown;
     while (!todo_.empty()) step();
-    return text_of(at_);
+    return std::move(at_);
   }
 
  private:
@@ -144,10 +145,11 @@ class LinkResolver {
     if (component == ".") return;
     if (component == "..") {
       if (at_.empty()) leads_out();
-      at_.pop_back();
+      const std::size_t slash = at_.rfind('/');
+      at_.resize(slash == std::string::npos ? 0 : slash);
       return;
     }
-    const std::string path = joined(text_of(at_), component);
+    std::string path = joined(at_, component);
     struct stat info {};
     if (fstatat(root_.handle.fd(), path.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
       throw Error(Fault::refused, "path.link",
@@ -157,7 +159,11 @@ class LinkResolver {
     if (S_ISLNK(info.st_mode)) {
       expand(path);
     } else {
-      at_.push_back(component);
+      at_ = std::move(path);
+      if (components_in(at_) > deepest_) {
+        throw Error(Fault::limit, "limit.path",
+                    "link " + shown_ + " leads too deep (raise with --max-path-components)");
+      }
     }
   }
 
@@ -183,7 +189,8 @@ class LinkResolver {
   }
 
   const Root& root_;
-  std::vector<std::string> at_;
+  const std::size_t deepest_;
+  std::string at_;  // how far it is followed: a path without links below the root
   std::deque<std::string> todo_;
   std::string shown_;
   int hops_ = 0;
@@ -254,8 +261,9 @@ Handle open_beneath(const Root& root, const std::string& real, int flags) {
 }
 
 std::string resolve_link(const Root& root, const std::string& real_folder, const std::string& name,
-                         const std::string& shown) {
-  return LinkResolver(root).resolve(real_folder, name, shown);
+                         const std::string& shown, const Limits& limits) {
+  const std::size_t deepest = components_in(root.start) + limits.path_components;
+  return LinkResolver(root, deepest).resolve(real_folder, name, shown);
 }
 
 std::string read_all(int fd, const std::string& shown, std::size_t expected,

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "kchart/arena.hpp"
+#include "kchart/limits.hpp"
 
 namespace kchart::folders {
 
@@ -75,9 +76,9 @@ Handle open_in(const Root& root, const Handle& at, const std::string& name, cons
 Handle open_beneath(const Root& root, const std::string& real, int flags);
 
 // Follows the link `name` in `real_folder`, a path without links below the root, to another such
-// path. `shown` is what messages call the link.
+// path. `shown` is what messages call the link. Throws Error "path.link", "limit.path".
 std::string resolve_link(const Root& root, const std::string& real_folder, const std::string& name,
-                         const std::string& shown);
+                         const std::string& shown, const Limits& limits);
 
 // All bytes of what is open as `fd`, but at most one more than `max_bytes`. `expected` is the size
 // of a regular file, else 0.

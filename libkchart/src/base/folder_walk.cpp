@@ -92,7 +92,7 @@ void Walker::follow(const Met& met, std::size_t depth) {
   const std::string shown = root_.full(met.path);
   const std::size_t slash = met.real.rfind('/');
   const std::string real_folder = slash == std::string::npos ? "" : met.real.substr(0, slash);
-  const std::string target = resolve_link(root_, real_folder, met.name, shown);
+  const std::string target = resolve_link(root_, real_folder, met.name, shown, options_.limits);
   if (warnings_ != nullptr) {
     warnings_->push_back(
         "found symbolic link in path. Contents of linked file included and used\tpath=" + shown +

@@ -63,8 +63,7 @@ GzipStream::~GzipStream() {
 bool GzipStream::unpack_at_once(std::string_view packed) {
   if (packed.size() < kSmallestGzip || (packed[3] & kHeaderChecksum) != 0) return false;
   const std::size_t size = claimed_size(packed);
-  const bool bomb = size > kFreeOfRatio && size / budget_.ratio > packed.size();
-  if (size == 0 || size > kMostAtOnce || size > budget_.bytes || bomb) return false;
+  if (size == 0 || size > kMostAtOnce || size > budget_.bytes || is_bomb(size)) return false;
   const std::unique_ptr<libdeflate_decompressor, void (*)(libdeflate_decompressor*)> inflater(
       libdeflate_alloc_decompressor(), libdeflate_free_decompressor);
   if (inflater == nullptr) return false;
@@ -82,6 +81,11 @@ bool GzipStream::unpack_at_once(std::string_view packed) {
   return true;
 }
 
+bool GzipStream::is_bomb(std::size_t unpacked) const {
+  if (unpacked <= kFreeOfRatio) return false;
+  return budget_.ratio == 0 || unpacked / budget_.ratio > packed_size_;
+}
+
 void GzipStream::account(std::size_t unpacked) {
   if (unpacked > budget_.bytes) {
     throw Error(Fault::refused, "limit.archive.total",
@@ -90,7 +94,7 @@ void GzipStream::account(std::size_t unpacked) {
   }
   budget_.bytes -= unpacked;
   unpacked_ += unpacked;
-  if (unpacked_ > kFreeOfRatio && unpacked_ / budget_.ratio > packed_size_) {
+  if (is_bomb(unpacked_)) {
     throw Error(Fault::limit, "limit.archive.total",
                 name_ + ": unpacked size passes " + std::to_string(budget_.ratio) +
                     " times the packed size (raise with --max-archive-ratio)");
@@ -106,8 +110,16 @@ bool GzipStream::next_member(bool across_members) {
   return true;
 }
 
+// Members may be empty.
 bool GzipStream::fill(bool across_members) {
-  if (member_done_ && !next_member(across_members)) return false;
+  do {
+    if (member_done_ && !next_member(across_members)) return false;
+    inflate_piece();
+  } while (at_ == end_);
+  return true;
+}
+
+void GzipStream::inflate_piece() {
   z_stream& z = inflater_->z;
   z.next_out = reinterpret_cast<Bytef*>(inflater_->buffer.data());
   z.avail_out = kBuffer;
@@ -118,9 +130,9 @@ bool GzipStream::fill(bool across_members) {
   end_ = at_ + unpacked;
   if (result == Z_STREAM_END) {
     member_done_ = true;
-    return unpacked != 0 || fill(across_members);
+    return;
   }
-  if (result == Z_OK && unpacked != 0) return true;
+  if (result == Z_OK && unpacked != 0) return;
   if (result == Z_OK || result == Z_BUF_ERROR) {
     throw Error(Fault::refused, "archive.truncated", name_ + ": unexpected EOF");
   }

@@ -51,9 +51,11 @@ class GzipStream {
 
   bool unpack_at_once(std::string_view packed);
   bool fill(bool across_members);
+  void inflate_piece();
   template <class Take>
   std::size_t take_pieces(std::size_t size, const Take& take);
   bool next_member(bool across_members);
+  bool is_bomb(std::size_t unpacked) const;
   void account(std::size_t unpacked);
 
   std::shared_ptr<char> whole_;         // set when all was unpacked at once
