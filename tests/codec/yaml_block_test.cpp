@@ -93,6 +93,25 @@ TEST_CASE("Values refer to a text that stays where it says what they are") {
   }
 }
 
+TEST_CASE("Limits that the quick reader does not look at are left to the long way") {
+  const auto taken = [](const Limits& limits) {
+    Arena arena;
+    ReadOptions options;
+    options.limits = limits;
+    return codec::read_block_yaml("a: b\n", arena, options).has_value();
+  };
+  CHECK(taken({}));
+  Limits limits;
+  limits.yaml_depth = 199;
+  CHECK_FALSE(taken(limits));
+  limits = {};
+  limits.yaml_anchors = 63;
+  CHECK_FALSE(taken(limits));
+  limits = {};
+  limits.yaml_scalar = 199;
+  CHECK_FALSE(taken(limits));
+}
+
 TEST_CASE("What is taken is read as the long way reads it") {
   for (const Row& row : kReads) {
     INFO(row.input);

@@ -46,9 +46,18 @@ bool is_plain_text(std::string_view text) {
   return true;
 }
 
+// Whether no text that the reader takes can pass a limit that it does not look at.
+bool is_bounded_by(const Limits& limits) {
+  return limits.yaml_depth >= 2 * kMaxBlockDepth && limits.yaml_anchors >= kMaxAnchors &&
+         limits.yaml_scalar >= kMaxBlockKey;
+}
+
 template <class Read>
 std::optional<Value> quickly(std::string_view text, const ReadOptions& options, const Read& read) {
-  if (options.origins != nullptr || text.empty() || !is_plain_text(text)) return std::nullopt;
+  if (options.origins != nullptr || text.empty() || !is_bounded_by(options.limits) ||
+      !is_plain_text(text)) {
+    return std::nullopt;
+  }
   try {
     return read();
   } catch (const GiveUp&) {
@@ -118,7 +127,6 @@ void BlockReader::finish_line() {
   }
 }
 
-// first line that is not theirs.
 Value BlockReader::block(std::size_t column, std::size_t depth) {
   if (depth > kMaxBlockDepth) throw GiveUp();
   return at_item() ? list(column, depth) : map(column, depth);

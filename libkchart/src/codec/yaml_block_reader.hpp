@@ -15,7 +15,8 @@
 
 namespace kchart::codec {
 
-constexpr std::size_t kMaxBlockDepth = 100;
+constexpr std::size_t kMaxBlockDepth = 100;  // as many again of flow collections
+constexpr std::size_t kMaxAnchors = 64;      // they are looked for one by one
 constexpr std::size_t kMaxBlockKey = 200;  // well below the length at which keys must have a colon
 
 // Thrown where the text is not of the simple kind.

@@ -9,8 +9,6 @@ namespace kchart::codec {
 
 namespace {
 
-constexpr std::size_t kMaxAnchors = 64;  // they are looked for one by one
-
 bool is_anchor_char(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
          c == '-';
@@ -341,7 +339,7 @@ Value BlockReader::literal(std::size_t column) {
     scratch_ += '\n';
   }
   if (scratch_.size() > options_.limits.yaml_scalar) throw GiveUp();
-  const Value value = building_ ? Value::string(arena_, scratch_) : Value();
+  const Value value = Value::string(arena_, scratch_);
   next_line();
   return value;
 }
