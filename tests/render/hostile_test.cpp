@@ -133,6 +133,27 @@ TEST_CASE("H40-H43, H45-H48, H52: too much, too deep, too long") {
   }
 }
 
+TEST_CASE("Hooks list as many events and policies as there could be") {
+  const auto hook = [](const std::string& annotation) {
+    return code_of_files(
+        {{"templates/a.yaml",
+          "metadata:\n  annotations:\n    helm.sh/hook: test\n    " + annotation}});
+  };
+  CHECK(hook("helm.sh/hook-delete-policy: \"{{ repeat 999 \",\" }}\"\n") == "");
+  CHECK(hook("helm.sh/hook-delete-policy: \"{{ repeat 1000 \",\" }}\"\n") == "limit.hook");
+  CHECK(hook("helm.sh/hook-output-log-policy: \"{{ repeat 1000 \",\" }}\"\n") == "limit.hook");
+}
+
+TEST_CASE("Two spellings of annotations fill one map, however large") {
+  const std::string entries = "{{ range until 20000 }}\n    k{{ . }}: v{{ end }}\n";
+  const auto chart = test::make_chart(
+      {{"templates/a.yaml", "metadata:\n  annotations:\n    helm.sh/hook: test" + entries +
+                                "  Annotations:\n    helm.sh/hook: pre-install" + entries}});
+  const Rendered rendered = render(*chart, Values(), {});
+  REQUIRE(rendered.hooks.size() == 1);
+  CHECK(rendered.hooks[0].events == std::vector<std::string>{"test"});
+}
+
 TEST_CASE("H45: little that prints as a lot") {
   const char* calls[] = {
       "toJson $a",        "toPrettyJson $a",

@@ -65,21 +65,8 @@ class Decoder {
     if (value.is_nil()) head_.annotations.clear();
     if (!reader_.is_map(value, "map[string]string")) return;
     for (const Map::Entry& entry : *value.as_map()) {
-      std::string text_of_entry;
-      reader_.text(entry.value, text_of_entry);
-      annotate(entry.key.view(), std::move(text_of_entry));
-    }
-  }
-
-  // Two spellings of `annotations` fill the same map.
-  void annotate(std::string_view key, std::string value) {
-    auto& all = head_.annotations;
-    const auto at = std::lower_bound(all.begin(), all.end(), key,
-                                     [](const auto& a, std::string_view k) { return a.first < k; });
-    if (at != all.end() && at->first == key) {
-      at->second = std::move(value);
-    } else {
-      all.insert(at, {std::string(key), std::move(value)});
+      head_.annotations.emplace_back(entry.key.view(), std::string());
+      reader_.text(entry.value, head_.annotations.back().second);
     }
   }
 
@@ -99,10 +86,9 @@ bool is_head_field(std::string_view key) {
 }  // namespace
 
 const std::string* Head::annotation(std::string_view key) const {
-  for (const auto& [known, value] : annotations) {
-    if (known == key) return &value;
-  }
-  return nullptr;
+  const auto found = std::find_if(annotations.rbegin(), annotations.rend(),
+                                  [&](const auto& one) { return one.first == key; });
+  return found != annotations.rend() ? &found->second : nullptr;
 }
 
 HeadReader::HeadReader(const Limits& limits) : arena_(limits.memory) {

@@ -12,7 +12,8 @@ namespace kchart::rendering {
 
 struct Head {
   std::string api_version, kind, name;
-  std::vector<std::pair<std::string, std::string>> annotations;  // sorted by key
+  // As they come. Two spellings of `annotations` fill the same map: of equal keys the last counts.
+  std::vector<std::pair<std::string, std::string>> annotations;
 
   // The annotation `key`, or null.
   const std::string* annotation(std::string_view key) const;

@@ -21,10 +21,17 @@ constexpr std::string_view kWeight = "helm.sh/hook-weight";
 constexpr std::string_view kDeletePolicy = "helm.sh/hook-delete-policy";
 constexpr std::string_view kOutputLogPolicy = "helm.sh/hook-output-log-policy";
 
-// "a, B" -> "a", "b".
+constexpr std::size_t kMostItems = 1'000;  // Helm knows nine events and three policies
+
+// "a, B" -> "a", "b". Throws Error "limit.hook".
 std::vector<std::string> comma_list(std::string_view text) {
   std::vector<std::string> items;
   while (true) {
+    if (items.size() == kMostItems) {
+      throw Error(
+          Fault::limit, "limit.hook",
+          "an annotation of a hook lists more than " + std::to_string(kMostItems) + " words");
+    }
     const std::size_t comma = text.find(',');
     items.push_back(unicode::lower(trim(text.substr(0, comma))));
     if (comma == std::string_view::npos) return items;
