@@ -46,6 +46,9 @@ TEST_CASE("H62: rules that are none") {
   CHECK(code("a[") == "ignore.syntax: syntax error in pattern");
   CHECK(code("# **\n \n") == "none");
   CHECK(code(std::string(1 << 20, 'a')) == "limit.input: bufio.Scanner: token too long");
+  std::string many;
+  for (int i = 0; i < 1'000; ++i) many += "*.md\n";
+  CHECK(code(many) == "limit.input: more than 1000 rules");
   std::string bomb;
   for (int i = 0; i < 200; ++i) bomb += "*a*a*a*a*a*a*a*a*a*a*a*a*b\n";
   CHECK(!IgnoreRules(bomb).ignores(std::string(4'000, 'a'), false));

@@ -18,6 +18,7 @@ namespace kchart {
 namespace {
 
 constexpr std::size_t kMaxLine = 64 * kKiB;  // Go: bufio.MaxScanTokenSize
+constexpr std::size_t kMostRules = 1'000;    // each is tried on every file
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 std::string_view trimmed(std::string_view text) {
@@ -72,6 +73,9 @@ void IgnoreRules::add(std::string_view text, int line) {
   rule.whole_path = pattern.find('/') != std::string_view::npos;
   if (pattern.starts_with('/')) pattern.remove_prefix(1);
   rule.pattern = pattern;
+  if (rules_.size() == kMostRules) {
+    refuse("more than " + std::to_string(kMostRules) + " rules", line, "limit.input");
+  }
   rules_.push_back(std::move(rule));
 }
 
