@@ -4,6 +4,7 @@
 #include "cluster/apply_set.hpp"
 #include "cluster/field_changes.hpp"
 #include "cluster/kstatus.hpp"
+#include "cluster/members.hpp"
 #include "cluster/plan.hpp"
 #include "cluster/reasons.hpp"
 #include "cluster/session.hpp"
@@ -182,6 +183,26 @@ TEST_CASE("requests are repeated while that can help") {
     CHECK(session.send({"GET", "/x", {}, {}}).status == row.status);
     CHECK(asked == row.asked);
   }
+}
+
+TEST_CASE("answers that are no objects of Kubernetes") {
+  const std::string deep = R"({"message":)" + std::string(400'000, '[') + std::string(400'000, ']');
+  const auto listed = [](int status, const std::string& body) {
+    Session session(config(kConfig), Limits{}, [&](const net::Request&) {
+      net::Response response;
+      response.status = status;
+      response.body = body;
+      return response;
+    });
+    return error_of([&] { list_all(session, "/api/v1/pods", "", false); });
+  };
+  CHECK(listed(200, R"({"items":[{"metadata":{"name":"a"}}]})") == "none");
+  for (const char* items : {R"([1])", R"(["a"])", R"([{"metadata":1}])"}) {
+    CHECK(listed(200, R"({"items":)" + std::string(items) + "}")
+              .starts_with("cluster.answer: GET /api/v1/pods: the answer is no object"));
+  }
+  CHECK(listed(200, R"({"metadata":1})").starts_with("cluster.answer: "));
+  CHECK(listed(403, deep + "}").starts_with("cluster.forbidden: GET /api/v1/pods"));
 }
 
 TEST_CASE("refusals say what to do") {

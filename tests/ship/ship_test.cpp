@@ -24,6 +24,18 @@ TEST_CASE("the state remembers outputs under their inputs, across processes") {
   CHECK(again.find("build", "b") == nullptr);
 }
 
+TEST_CASE("states of another shape are none") {
+  Folder folder;
+  for (const char* text : {R"({"version":"1","steps":{}})", R"({"version":1})", "[1]"}) {
+    folder.file("x.json", text);
+    CHECK_THROWS_AS(ship::Record(folder.path() + "/x.json"), Error);
+  }
+  for (const char* steps : {R"({"fetch":1})", R"({"fetch":{"inputs":5,"outputs":{}}})", "[1]"}) {
+    folder.file("x.json", R"({"version":1,"steps":)" + std::string(steps) + "}");
+    CHECK(ship::Record(folder.path() + "/x.json").find("fetch", "5") == nullptr);
+  }
+}
+
 TEST_CASE("a file that is no state is not overwritten") {
   Folder folder;
   folder.file("x.json", "{\"mine\": true}\n");

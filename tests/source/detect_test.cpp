@@ -121,6 +121,16 @@ TEST_CASE("the other languages and packs") {
   CHECK(detected({{"index.html", ""}, {"main.py", ""}}, site).pack == "static");
 }
 
+TEST_CASE("a package.json that nests too deep is none") {
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  try {
+    detected({{"package.json", R"({"scripts":)" + deep + "}"}});
+    FAIL();
+  } catch (const Error& error) {
+    CHECK(error.code() == "detect.package");
+  }
+}
+
 TEST_CASE("/app/main runs what is no known language") {
   Folder folder;
   folder.file("main", "#!/bin/sh\n", true);

@@ -3,32 +3,12 @@
 
 #include <cmath>
 
+#include "base/stranger_json.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::cluster {
 
 namespace {
-
-constexpr int kMaxDepth = 500;
-
-bool nests_too_deep(std::string_view text) {
-  int depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxDepth) return true;
-    } else if (c == '}' || c == ']') {
-      --depth;
-    }
-  }
-  return false;
-}
 
 Json number(double value) {
   constexpr double kExact = 9007199254740992.0;  // 2^53
@@ -46,10 +26,18 @@ Json parse_answer(std::string_view text, std::string_view what) {
                 std::string(what) + ": the answer is " + why + ": " + excerpt(text));
   };
   if (nests_too_deep(text)) fail("nested deeper than 500 levels");
-  Json read = Json::parse(text, nullptr, false);
+  Json read = read_json<Json>(text);
   if (read.is_discarded()) fail("no JSON");
-  if (!read.is_object()) fail("no JSON object");
+  check_object(read, what);
   return read;
+}
+
+void check_object(const Json& read, std::string_view what) {
+  const auto metadata = read.is_object() ? read.find("metadata") : read.end();
+  if (read.is_object() && (metadata == read.end() || metadata->is_object())) return;
+  throw Error(Fault::io, "cluster.answer",
+              std::string(what) + ": the answer is no object of Kubernetes: " +
+                  excerpt(read.dump(-1, ' ', false, Json::error_handler_t::replace)));
 }
 
 const Json* find(const Json& root, Path path) {

@@ -14,8 +14,11 @@ using Json = nlohmann::json;
 using Path = std::initializer_list<std::string_view>;
 
 // Reads the answer of a server. Throws Error "cluster.answer" when it is no JSON, nests deeper than
-// 500 levels, or is no object; `what` names the request in the message.
+// 500 levels, or is no object as check_object has it; `what` names the request in the message.
 Json parse_answer(std::string_view text, std::string_view what);
+
+// Throws Error "cluster.answer" unless it is an object whose `metadata`, if any, is one.
+void check_object(const Json& read, std::string_view what);
 
 // The value at `path` through objects, or null.
 const Json* find(const Json& root, Path path);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/stranger_json.hpp"
 #include "cluster/members.hpp"
 #include "cluster/write.hpp"
 #include "codec/base64.hpp"
@@ -93,7 +94,7 @@ KeptHooks kept_hooks(Session& session, const ApplySet& set) {
   const PlannedObject planned = secret(set);
   const auto live = session.get_if_there(planned.path());
   const auto text = codec::decode_base64(live ? text_at(*live, {"data", kKey}) : "");
-  const Json kept = Json::parse(text.value_or(""), nullptr, false);
+  const Json kept = read_json<Json>(text.value_or(""));
   if (!kept.is_object()) {
     throw Error(Fault::refused, "submit.hooks",
                 planned.object.id.text() + (live ? " does not hold" : " is gone, which held") +

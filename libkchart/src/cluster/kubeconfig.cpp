@@ -1,6 +1,7 @@
 // Merging as client-go does: entries of the first file to name them win, whole; flags win over all.
 #include "cluster/kubeconfig.hpp"
 
+#include "base/stranger_json.hpp"
 #include "cluster/json.hpp"
 #include "codec/base64.hpp"
 #include "kchart/error.hpp"
@@ -285,7 +286,7 @@ std::string plugin_input(const Endpoint& endpoint) {
 
 Credentials read_plugin_answer(std::string_view text, const PluginSpec& plugin) {
   const std::string who = "exec plugin " + plugin.program.command;
-  const Json answer = Json::parse(text, nullptr, false);  // never quoted: it holds a token
+  const Json answer = read_json<Json>(text);  // never quoted: it holds a token
   if (!answer.is_object()) refuse("plugin", who + " printed no ExecCredential in JSON");
   const std::string version = text_at(answer, {"apiVersion"});
   if (version != plugin.api_version) {

@@ -57,7 +57,10 @@ std::vector<Json> list_all(Session& session, const std::string& path, const std:
     Json list = page(session, next, metadata_only);
     const auto found = list.find("items");
     if (found != list.end() && found->is_array()) {
-      for (Json& item : *found) items.push_back(std::move(item));
+      for (Json& item : *found) {
+        check_object(item, "GET " + path);
+        items.push_back(std::move(item));
+      }
     }
     const std::string token = text_at(list, {"metadata", "continue"});
     if (token.empty()) return items;

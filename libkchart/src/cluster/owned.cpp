@@ -2,6 +2,7 @@
 // its keys, "v:VALUE" an item of a set, "." the thing itself; what has nothing below it is owned
 // whole.
 #include "cluster/owned.hpp"
+#include "base/stranger_json.hpp"
 
 namespace kchart::cluster {
 
@@ -20,7 +21,7 @@ bool has_keys(const Json& item, const Json& keys) {
 
 Json part_of_item(const Json& item, const Json& fields) {
   for (const auto& [name, below] : fields.items()) {
-    const Json named = Json::parse(name.size() > 2 ? name.substr(2) : "", nullptr, false);
+    const Json named = read_json<Json>(name.size() > 2 ? name.substr(2) : "");
     if (name.starts_with("v:") && item == named) return item;
     if (!name.starts_with("k:") || !has_keys(item, named)) continue;
     Json made = part(item, below);

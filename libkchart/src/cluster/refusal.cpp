@@ -1,6 +1,7 @@
 // A refusal in three parts: what was asked, why the server refused, what to do next.
 #include <fmt/format.h>
 
+#include "base/stranger_json.hpp"
 #include "cluster/session.hpp"
 #include "kchart/error.hpp"
 
@@ -129,10 +130,10 @@ bool may_pass(int status, std::string_view body) {
 }
 
 Error refusal(const Call& call, const Answer& answer, const Endpoint& endpoint) {
-  const Json parsed = answer.body.size() <= kMiB && answer.body.find('{') == 0
-                          ? Json::parse(answer.body, nullptr, false)
-                          : Json();
-  const Json status = parsed.is_object() ? parsed : Json::object();
+  Json status = Json::object();
+  if (answer.body.size() <= kMiB && answer.body.starts_with('{')) {
+    if (Json read = read_json<Json>(answer.body); read.is_object()) status = std::move(read);
+  }
   std::string message = text_at(status, {"message"});
   if (message.empty()) {
     message = answer.body.empty() ? "no message" : excerpt(answer.body);

@@ -1,4 +1,5 @@
 #include "kchart/owned.hpp"
+#include "base/stranger_json.hpp"
 
 #include <map>
 #include <nlohmann/json.hpp>
@@ -25,11 +26,12 @@ std::string digest(std::string_view text) {
 Digests read_manifest(const std::optional<std::string>& text) {
   Digests made;
   if (!text) return made;
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  const auto json = read_json<nlohmann::json>(*text);
   if (!json.is_object() || !json.contains("files") || !json["files"].is_object()) {
     unreadable("it is not what kchart writes");
   }
-  if (json.value("kchart", 0) != 1) unreadable("another version of kchart wrote it");
+  if (!json.contains("kchart") || json["kchart"] != 1)
+    unreadable("another version of kchart wrote it");
   for (const auto& [path, value] : json["files"].items()) {
     if (!value.is_string() || checked_path(path) != path) unreadable("a file in it is no file");
     made[path] = value.get<std::string>();

@@ -7,6 +7,7 @@
 
 #include "base/disk.hpp"
 #include "base/folder.hpp"
+#include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
@@ -191,10 +192,10 @@ void read_result(const std::string& file, Result& result) {
   std::error_code error;
   if (!fs::exists(file, error)) return;
   const std::string text = read_user_file(file, kMiB);
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = read_json<nlohmann::json>(text);
   if (json.is_object()) {
-    result.image.digest = json.value("containerimage.digest", "");
-    result.config = json.value("containerimage.config.digest", "");
+    result.image.digest = text_under(json, "containerimage.digest");
+    result.config = text_under(json, "containerimage.config.digest");
   } else {
     result.config = text.substr(0, text.find('\n'));
   }

@@ -2,6 +2,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "image/attest.hpp"
 #include "image/layer.hpp"
 #include "kchart/error.hpp"
@@ -31,14 +32,9 @@ std::string rfc3339(std::int64_t epoch) {
 }
 
 Json parse(const std::string& bytes, const std::string& what) {
-  Json json = Json::parse(bytes, nullptr, false);
+  Json json = read_json<Json>(bytes);
   if (!json.is_object()) throw Error(Fault::hostile, "build.base", what + " is no JSON object");
   return json;
-}
-
-std::string text_at(const Json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
 }
 
 Json list_at(const Json& json, const char* key) {
@@ -46,16 +42,21 @@ Json list_at(const Json& json, const char* key) {
   return found != json.end() && found->is_array() ? *found : Json::array();
 }
 
+Json object_at(const Json& json, const char* key) {
+  const auto found = json.is_object() ? json.find(key) : json.end();
+  return found != json.end() && found->is_object() ? *found : Json::object();
+}
+
 // The manifest for the platform among those of an index.
 std::string choose(const Json& index, const Platform& wanted, const std::string& name) {
   std::string there;
   for (const Json& one : list_at(index, "manifests")) {
-    const Json platform = one.value("platform", Json::object());
-    const Platform found{text_at(platform, "os"), text_at(platform, "architecture"),
-                         text_at(platform, "variant")};
+    const Json platform = object_at(one, "platform");
+    const Platform found{text_under(platform, "os"), text_under(platform, "architecture"),
+                         text_under(platform, "variant")};
     const bool variant = wanted.variant.empty() || wanted.variant == found.variant;
     if (found.os == wanted.os && found.architecture == wanted.architecture && variant) {
-      return text_at(one, "digest");
+      return text_under(one, "digest");
     }
     if (found.os != "unknown") there += (there.empty() ? "" : ", ") + found.text();
   }
@@ -94,7 +95,7 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());
   base.digest = pull_image(registry, base.reference.repository, digest, store).digest;
   base.manifest = parse(store.read(base.digest), kept);
-  const std::string config = text_at(base.manifest.value("config", Json::object()), "digest");
+  const std::string config = text_under(object_at(base.manifest, "config"), "digest");
   base.config = parse(store.read(config), "the configuration of " + kept);
   return base;
 }
@@ -111,11 +112,14 @@ Json merged_env(const Json& base, const std::map<std::string, std::string>& adde
 }
 
 Json run_config(const Base& base, const Plan& plan, const Request& request) {
-  Json config = base.config.value("config", Json::object());
+  Json config = object_at(base.config, "config");
   const Stage& stage = plan.stages.back();
   config["Env"] = merged_env(list_at(config, "Env"), stage.env);
   config["WorkingDir"] = stage.workdir;
   if (!plan.user.empty()) config["User"] = plan.user;
+  for (const char* key : {"ExposedPorts", "Labels"}) {
+    if (config.contains(key)) config[key] = object_at(config, key);
+  }
   for (const int port : plan.ports) {
     config["ExposedPorts"][std::to_string(port) + "/tcp"] = Json::object();
   }
@@ -134,7 +138,7 @@ Json image_config(const Base& base, const Plan& plan, const Request& request, co
   Json config = base.config;
   config["created"] = rfc3339(request.epoch);
   config["config"] = run_config(base, plan, request);
-  Json diff_ids = list_at(config.value("rootfs", Json::object()), "diff_ids");
+  Json diff_ids = list_at(object_at(config, "rootfs"), "diff_ids");
   diff_ids.push_back(layer.diff_id);
   config["rootfs"] = {{"type", "layers"}, {"diff_ids", diff_ids}};
   Json history = list_at(config, "history");
@@ -164,7 +168,7 @@ oci::Descriptor write_image(const Base& base, const Plan& plan, const Request& r
   config_digest = config.digest;
   Json layers = Json::array();
   for (Json one : list_at(base.manifest, "layers")) {
-    one["mediaType"] = oci_media_type(text_at(one, "mediaType"));
+    one["mediaType"] = oci_media_type(text_under(one, "mediaType"));
     layers.push_back(std::move(one));
   }
   layers.push_back(descriptor(layer.blob));

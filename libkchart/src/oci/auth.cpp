@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -112,7 +113,7 @@ Secret Authorizer::fetch_token(const Challenge& challenge, const std::string& sc
                 host_ + ": signing in at " + net::shown_url(realm) + " failed with status " +
                     std::to_string(response.status));
   }
-  const auto json = nlohmann::json::parse(response.body, nullptr, false);
+  const auto json = read_json<nlohmann::json>(response.body);
   for (const char* name : {"token", "access_token"}) {
     const auto found = json.is_object() ? json.find(name) : json.end();
     if (found != json.end() && found->is_string())

@@ -1,6 +1,7 @@
 // The file is kept as JSON, so that what is not understood here is written back unchanged.
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "codec/base64.hpp"
 #include "kchart/error.hpp"
 #include "kchart/oci.hpp"
@@ -24,21 +25,16 @@ std::vector<std::string> names_of(const std::string& registry) {
   return names;
 }
 
-std::string text_of(const Json& from, const char* name) {
-  const auto found = from.find(name);
-  return found != from.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 std::optional<Credential> read_entry(const Json& entry) {
   Credential credential;
-  credential.identity_token = Secret(text_of(entry, "identitytoken"));
-  if (const auto pair = codec::decode_base64(text_of(entry, "auth")); pair && !pair->empty()) {
+  credential.identity_token = Secret(text_under(entry, "identitytoken"));
+  if (const auto pair = codec::decode_base64(text_under(entry, "auth")); pair && !pair->empty()) {
     const std::size_t colon = pair->find(':');
     credential.user = pair->substr(0, colon);
     if (colon != std::string::npos) credential.password = Secret(pair->substr(colon + 1));
   } else {
-    credential.user = text_of(entry, "username");
-    credential.password = Secret(text_of(entry, "password"));
+    credential.user = text_under(entry, "username");
+    credential.password = Secret(text_under(entry, "password"));
   }
   if (credential.empty()) return std::nullopt;
   return credential;
@@ -46,15 +42,15 @@ std::optional<Credential> read_entry(const Json& entry) {
 
 // A helper's answer; its user "<token>" says that the secret is an identity token.
 std::optional<Credential> read_helper(const std::string& answer) {
-  const Json json = Json::parse(answer, nullptr, false);
+  const Json json = read_json<Json>(answer);
   if (!json.is_object()) return std::nullopt;
   Credential credential;
-  const std::string user = text_of(json, "Username");
+  const std::string user = text_under(json, "Username");
   if (user == "<token>") {
-    credential.identity_token = Secret(text_of(json, "Secret"));
+    credential.identity_token = Secret(text_under(json, "Secret"));
   } else {
     credential.user = user;
-    credential.password = Secret(text_of(json, "Secret"));
+    credential.password = Secret(text_under(json, "Secret"));
   }
   if (credential.empty()) return std::nullopt;
   return credential;
@@ -72,11 +68,11 @@ std::string helper_for(const Json& json, const std::string& registry) {
   const auto helpers = json.find("credHelpers");
   if (helpers != json.end() && helpers->is_object()) {
     for (const std::string& name : names_of(registry)) {
-      if (const std::string helper = text_of(*helpers, name.c_str()); !helper.empty())
+      if (const std::string helper = text_under(*helpers, name.c_str()); !helper.empty())
         return helper;
     }
   }
-  return text_of(json, "credsStore");
+  return text_under(json, "credsStore");
 }
 
 }  // namespace
@@ -84,7 +80,7 @@ std::string helper_for(const Json& json, const std::string& registry) {
 DockerConfig DockerConfig::parse(std::string_view text, const std::string& file) {
   DockerConfig config;
   if (text.empty()) return config;
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = read_json<Json>(text);
   if (!json.is_object()) {
     throw Error(Fault::refused, "oci.config", file + ": this is no JSON object");
   }

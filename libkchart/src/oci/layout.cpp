@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/folder.hpp"
+#include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
@@ -93,8 +94,8 @@ Layout::Layout(std::string folder) : folder_(std::move(folder)) {
   const FileLock lock(folder_ + "/.lock");
   if (!exists(folder_ + "/oci-layout")) write_file_atomically(folder_ + "/oci-layout", kMarker);
   if (!exists(folder_ + "/index.json")) write_index({});
-  const Json marker = Json::parse(read_user_file(folder_ + "/oci-layout", kKiB), nullptr, false);
-  if (!marker.is_object() || marker.value("imageLayoutVersion", "") != "1.0.0") {
+  const Json marker = read_json<Json>(read_user_file(folder_ + "/oci-layout", kKiB));
+  if (text_under(marker, "imageLayoutVersion") != "1.0.0") {
     throw Error(Fault::refused, "oci.layout", folder_ + " is no OCI layout of version 1.0.0");
   }
 }

@@ -1,6 +1,7 @@
 // Manifests and indexes: only what is asked of them is read.
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "kchart/error.hpp"
 #include "kchart/oci.hpp"
 
@@ -35,7 +36,9 @@ std::vector<Descriptor> read_list(const Json& from, const char* name) {
 
 ManifestParts parse_manifest(std::string_view bytes) {
   try {
-    const Json json = Json::parse(bytes);
+    const Json json = read_json<Json>(bytes);
+    if (!json.is_object())
+      throw Error(Fault::hostile, "oci.manifest", "the registry sent no manifest");
     ManifestParts parts;
     parts.media_type = json.value("mediaType", "");
     parts.artifact_type = json.value("artifactType", "");

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "base/strconv.hpp"
 #include "kchart/error.hpp"
 #include "net/status_text.hpp"
@@ -30,18 +31,13 @@ std::string go_text(const Json& json, int depth = 0) {
   return json.is_object() ? "map[" + inner + "]" : "[" + inner + "]";
 }
 
-std::string text_at(const Json& error, const char* name) {
-  const auto found = error.find(name);
-  return found != error.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
 std::string words_of(const Json& error) {
-  std::string words = text_at(error, "code");
+  std::string words = text_under(error, "code");
   for (char& c : words) {
     if (c == '_') c = ' ';
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   }
-  const std::string message = text_at(error, "message");
+  const std::string message = text_under(error, "message");
   if (message.empty()) return words;
   words += ": " + message;
   const auto detail = error.find("detail");
@@ -50,7 +46,7 @@ std::string words_of(const Json& error) {
 }
 
 std::string registry_words(const std::string& body) {
-  const Json json = Json::parse(body, nullptr, false);
+  const Json json = read_json<Json>(body);
   if (!json.is_object() || !json.contains("errors") || !json["errors"].is_array()) return {};
   std::string words;
   for (const Json& error : json["errors"]) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "kchart/oci.hpp"
@@ -274,7 +275,7 @@ std::vector<std::string> Registry::tags(const std::string& repository) {
   while (!page.empty()) {
     const net::Response response = state_->get("GET", page, pull_scope(repository));
     if (response.status != 200) refuse("GET", page, response);
-    const auto json = nlohmann::json::parse(response.body, nullptr, false);
+    const auto json = read_json<nlohmann::json>(response.body);
     const auto list = json.is_object() ? json.find("tags") : json.end();
     const std::size_t before = all.size();
     if (list != json.end() && list->is_array()) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/folder.hpp"
+#include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
@@ -31,14 +32,16 @@ Record::Record(std::string path) : path_(std::move(path)) {
 void Record::read() {
   struct stat info {};
   if (stat(path_.c_str(), &info) != 0) return;
-  const auto json = nlohmann::json::parse(read_user_file(path_, 16 * kMiB), nullptr, false);
-  if (!json.is_object() || json.value("version", 0) != kVersion || !json.contains("steps")) {
+  const auto json = read_json<nlohmann::json>(read_user_file(path_, 16 * kMiB));
+  if (!json.is_object() || !json.contains("version") || json["version"] != kVersion ||
+      !json.contains("steps")) {
     throw Error(Fault::refused, "ship.state",
                 path_ + " is no state of kchart ship; remove it, or name another with --state");
   }
   for (const auto& [name, step] : json["steps"].items()) {
+    if (!step.is_object() || !step.contains("inputs") || !step["inputs"].is_string()) continue;
     Entry entry;
-    entry.inputs = step.value("inputs", "");
+    entry.inputs = step["inputs"].get<std::string>();
     const auto outputs = step.find("outputs");
     if (outputs == step.end() || !outputs->is_object()) continue;
     for (const auto& [key, value] : outputs->items()) {

@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "codec/base64.hpp"
 #include "crypto/sign.hpp"
 #include "kchart/error.hpp"
@@ -79,7 +80,7 @@ nlohmann::json ask_api(net::Client& client, const std::string& method, const std
   request.headers = {{"Accept", "application/vnd.github+json"},
                      {"X-GitHub-Api-Version", "2022-11-28"}};
   const net::Response response = client.send(request);
-  auto json = nlohmann::json::parse(response.body, nullptr, false);
+  auto json = read_json<nlohmann::json>(response.body);
   if (response.status / 100 == 2 && json.is_object()) return json;
   const std::string told =
       json.is_object() && json.contains("message") && json["message"].is_string()

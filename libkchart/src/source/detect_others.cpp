@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/stranger_json.hpp"
 #include "kchart/error.hpp"
 #include "source/detection.hpp"
 
@@ -11,11 +12,6 @@ namespace {
 
 constexpr int kWebPort = 8080;
 constexpr int kNodePort = 3000;
-
-std::string text_of(const nlohmann::json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_string() ? found->get<std::string>() : "";
-}
 
 void set_default_port(Detection& detection, int port) {
   detection.port = port;
@@ -55,17 +51,18 @@ std::string main_package(const Inspection& inspection) {
 bool detect_node(Inspection& inspection) {
   const auto text = inspection.text("package.json");
   if (!inspection.look("package.json", text.has_value())) return false;
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
+  const auto json = read_json<nlohmann::json>(*text);
   if (!json.is_object()) {
     throw Error(Fault::refused, "detect.package", "package.json is no JSON object");
   }
   Detection& detection = inspection.detection();
-  const nlohmann::json scripts = json.value("scripts", nlohmann::json::object());
-  std::string file = text_of(json, "main");
+  const auto scripts_at = json.find("scripts");
+  const nlohmann::json scripts = scripts_at != json.end() ? *scripts_at : nlohmann::json::object();
+  std::string file = text_under(json, "main");
   if (file.empty() || !inspection.has(file)) {
     file = first_of(inspection, {"server.js", "index.js", "app.js", "src/index.js"});
   }
-  const bool script = !text_of(scripts, "start").empty();
+  const bool script = !text_under(scripts, "start").empty();
   if (!inspection.look("a start script, a main file, server.js, index.js or app.js",
                        script || !file.empty(), script ? "start" : file)) {
     return false;
@@ -75,12 +72,12 @@ bool detect_node(Inspection& inspection) {
   detection.command = script ? std::vector<std::string>{"npm", "start"}
                              : std::vector<std::string>{"node", "/app/" + file};
   const auto engines = json.find("engines");
-  if (engines != json.end()) detection.version = text_of(*engines, "node");
+  if (engines != json.end()) detection.version = text_under(*engines, "node");
   detection.dependencies =
       first_of(inspection, {"pnpm-lock.yaml", "yarn.lock", "package-lock.json"});
   const bool declared = json.contains("dependencies") || json.contains("devDependencies");
   if (detection.dependencies.empty() && declared) detection.dependencies = "package.json";
-  if (!text_of(scripts, "build").empty()) detection.build = "npm run build";
+  if (!text_under(scripts, "build").empty()) detection.build = "npm run build";
   set_default_port(detection, kNodePort);
   return true;
 }

@@ -6,6 +6,7 @@
 
 #include "base/disk.hpp"
 #include "base/folder.hpp"
+#include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
@@ -41,11 +42,11 @@ std::optional<Source> from_cache(const std::string& entry, const Limits& limits)
   std::error_code error;
   if (!fs::exists(entry + std::string(kRecord), error)) return std::nullopt;
   const std::string text = read_user_file(entry + std::string(kRecord), kMiB);
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = read_json<nlohmann::json>(text);
   if (!json.is_object() || !fs::is_directory(entry + "/tree", error)) return std::nullopt;
   Source source = open_source_folder(entry + "/tree", limits);
-  if (json.value("digest", "") != source.digest) return std::nullopt;
-  source.commit = json.value("commit", "");
+  if (text_under(json, "digest") != source.digest) return std::nullopt;
+  source.commit = text_under(json, "commit");
   return source;
 }
 
