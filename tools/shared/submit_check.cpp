@@ -56,7 +56,7 @@ std::vector<ManifestFile> files_of(const SubmitTarget& target) {
 void check_before_submit(const SubmitTarget& target, const Settings& settings,
                          const Cluster& cluster) {
   CheckOptions options;
-  auto version = std::async(std::launch::async, [&cluster] { return cluster.version(); });
+  auto version = std::async([&cluster] { return cluster.version(); });
   options.pod_security = modes_of(cluster);
   options.kube_minor = minor_of(version.get());
   options.namespace_name = cluster.namespace_name();

@@ -113,7 +113,7 @@ void Discovery::index() {
 
 Discovery Discovery::read(const Fetch& fetch) {
   Discovery made;
-  auto both = std::async(std::launch::async, [&] { return fetch("/apis", kAggregated); });
+  auto both = std::async([&] { return fetch("/apis", kAggregated); });
   const Json core = fetch("/api", kAggregated);
   if (text_at(core, {"kind"}) == "APIGroupDiscoveryList") {
     made.add_aggregated(core);

@@ -6,6 +6,7 @@
 
 #include <ctime>
 #include <random>
+#include <system_error>
 
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
@@ -66,7 +67,14 @@ Lock::Lock(Session& session, const std::string& namespace_name, const std::strin
     return;
   }
   if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + name_ + " keeps changing");
-  renewer_ = std::thread([this] { keep_renewing(); });
+  try {
+    renewer_ = std::thread([this] { keep_renewing(); });
+  } catch (const std::system_error& error) {
+    give_back();
+    throw Error(
+        Fault::io, "submit.locked",
+        "the lease " + name_ + " cannot be kept: no thread can be started: " + error.what());
+  }
 }
 
 Lock::~Lock() {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <list>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "cluster/forward_line.hpp"
@@ -178,10 +179,10 @@ void PortForward::State::carry(Connection& connection) {
 void PortForward::State::serve(Connection& connection) {
   try {
     carry(connection);
-  } catch (const Error& error) {
+  } catch (const std::exception& error) {
     if (!over()) {
       note("an error occurred forwarding " + std::to_string(connection.port.local) + " -> " +
-           std::to_string(connection.port.remote) + ": " + error.message());
+           std::to_string(connection.port.remote) + ": " + error.what());
     }
   }
   connection.socket.shut_down();
@@ -194,7 +195,12 @@ void PortForward::State::accept_from(std::size_t number) {
   note("Handling connection for " + std::to_string(ports[number].local));
   connections.emplace_back(std::move(socket), ports[number]);
   Connection& made = connections.back();
-  made.thread = std::thread([this, &made] { serve(made); });
+  try {
+    made.thread = std::thread([this, &made] { serve(made); });
+  } catch (const std::system_error& error) {
+    connections.pop_back();
+    note(std::string("the connection is closed: no thread can be started: ") + error.what());
+  }
 }
 
 void PortForward::State::sweep(bool all) {

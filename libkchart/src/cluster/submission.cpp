@@ -67,7 +67,7 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
     : session_(session.fork()), options_(options) {
   check(options);
   // What the server knows is asked for meanwhile.
-  const auto known = std::async(std::launch::async, [&] { return session_.discovery(); });
+  const auto known = std::async([&] { return session_.discovery(); });
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
   plan_ = make_plan(std::move(objects), *session_.discovery(),
