@@ -54,6 +54,20 @@ void check(const std::vector<Row>& rows) {
 
 }  // namespace
 
+TEST_CASE("values of Secrets stay out of reports") {
+  const auto secret = [](const std::string& fields) {
+    return "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: b}\n" + fields + "\n";
+  };
+  check({
+      {secret("data: {p: hunter2!}"),
+       "4 schema.format: data.p: a string (not shown) is not base64"},
+      {secret("stringData: {p: 8472910}"),
+       "4 schema.type: stringData.p: expected a string, got a number (not shown)"},
+      {secret("stringData: hunter2"),
+       "4 schema.type: stringData: expected an object, got a string (not shown)"},
+  });
+}
+
 TEST_CASE("fields and types") {
   check({
       {config_map("data: {a: b}"), ""},

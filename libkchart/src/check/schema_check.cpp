@@ -62,17 +62,23 @@ void SchemaWalker::check_part(const Subject& object, std::string_view name, cons
   if (definition != nullptr && !value.is_nil()) check_fields(value, *definition, path);
 }
 
+// What a Secret holds stays out of reports.
+std::string SchemaWalker::shown(const Value& value) const {
+  if (!object_->is("", "Secret")) return described(value);
+  if (value.is_string()) return "a string (not shown)";
+  return value.kind() == Kind::float64 ? "a number (not shown)" : described(value);
+}
+
 void SchemaWalker::wrong_type(const Value& value, std::string_view expected, const Path& path) {
   std::string fix;
   const bool is_scalar = value.kind() == Kind::float64 || value.kind() == Kind::boolean;
   if (is_scalar && expected == "a string") fix = "put the value in quotes (in a template: | quote)";
   if (value.is_string() && expected != "an object")
     fix = "take the quotes off, or give such a value";
-  report_.add(
-      *object_, path,
-      {"schema.type", Severity::error,
-       path_text(path) + ": expected " + std::string(expected) + ", got " + described(value),
-       std::move(fix)});
+  report_.add(*object_, path,
+              {"schema.type", Severity::error,
+               path_text(path) + ": expected " + std::string(expected) + ", got " + shown(value),
+               std::move(fix)});
 }
 
 void SchemaWalker::check_value(const Value& value, TypeId id, const Path& path) {
@@ -211,7 +217,7 @@ void SchemaWalker::check_text(const Value& value, const TableType& type, const P
   if (good) return;
   report_.add(*object_, path,
               {"schema.format", Severity::error,
-               path_text(path) + ": " + described(value) + " is not " +
+               path_text(path) + ": " + shown(value) + " is not " +
                    (type.code == 'y' ? "base64" : "a time such as 2006-01-02T15:04:05Z"),
                type.code == 'y' ? "encode it (| b64enc), or use stringData" : ""});
 }

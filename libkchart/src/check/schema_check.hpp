@@ -28,6 +28,7 @@ class SchemaWalker {
   void check_duplicates(const List& list, const TableType& type, const Path& path);
   void missing_field(const TableField& field, const Path& path);
 
+  std::string shown(const Value& value) const;
   void wrong_type(const Value& value, std::string_view expected, const Path& path);
   void unknown_field(const Key& key, const Definition& definition, const Path& path);
 
