@@ -205,6 +205,16 @@ CASES = [
     ("version/argument", FULL, ["version", "x"], ""),
     ("version/unknown field", FULL, ["version", "--template", "{{.Nope}}"], ""),
     ("completion/argument", FULL, ["completion", "bash", "x"], ""),
+    ("template/names of commands", chart(name="list", templates={"a.yaml": POD}),
+     ["template", "show", "list"], ""),
+    ("lint/name of a command", chart(name="list", templates={"a.yaml": POD}), ["lint", "list"], ""),
+    ("show/name of a command", chart(name="chart", values="a: 1\n"), ["show", "values", "chart"],
+     ""),
+    ("version/name of a command", FULL, ["version", "list"], ""),
+    *[(f"template/brief {' '.join(flags)}", PRINT, ["template", "r", "c", *flags], "") for flags in [
+        ["-n=demo"], ["-n=list"], ["-n", "-f=x"], ["-n="], ["-f=v1.yaml"], ["-f="],
+        ["-s=templates/a.yaml"], ["-a=x/v1,y/v1"], ["-l=a=b"], ["-g=false"], ["-g=x"], ["-g="],
+        ["-h=x"], ["-h=false"], ["--help=x"], ["-z=x"]]],
     ("template/folder without chart", {"d/a.txt": ""}, ["template", "r", "d"], ""),
     *[(f"template/flag {' '.join(flags)}", FULL, ["template", "r", "c", *flags], "") for flags in [
         ["--server-side=maybe"], ["--no-hooks=maybe"], ["--no-hooks=T"], ["--no-hooks=on"],

@@ -229,12 +229,13 @@ int run(int argc, char** argv) {
   std::vector<std::string> arguments = reversed_arguments(argc, argv);
   CommandLine app("Renders, checks and shows Helm charts.", "kchart", arguments);
   app.set_version_flag("--version", kVersion);
+  app.require_subcommand(0, 1);  // and of each group one: what follows it are arguments
   Settings settings = Settings::from_environment();
   settings.program = argv[0];
   if (app.has("exec")) settings.program_arguments = take_program(arguments);
   Flags flags(app);
   const std::vector<Registered> commands = add_commands(app, flags, settings);
-  give_empty_values(app, arguments);
+  read_as_pflag(app, arguments);
 
   try {
     app.parse(std::vector<std::string>(arguments));

@@ -20,12 +20,24 @@ std::string shown_name(std::string names) {
   return names;
 }
 
-// The option of that name of a command below the application, else its own, or nullptr.
-const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (const CLI::Option* found = find_option(*sub, name)) return found;
+// The flag of the command, else of one above it; or nullptr.
+const CLI::Option* find_option(const CLI::App* command, const std::string& name) {
+  for (; command != nullptr; command = command->get_parent()) {
+    if (const CLI::Option* found = command->get_option_no_throw(name)) return found;
   }
-  return app.get_option_no_throw(name);
+  return nullptr;
+}
+
+// The command below `command` that the word names, else `command`.
+const CLI::App* command_after(const CLI::App* command, const std::string& word) {
+  const auto below =
+      command->get_subcommands([&word](const CLI::App* one) { return one->check_name(word); });
+  return below.empty() ? command : below.front();
+}
+
+std::string invalid_argument(const std::string& value, const std::string& names,
+                             const std::string& problem) {
+  return "invalid argument \"" + value + "\" for \"" + shown_name(names) + "\" flag: " + problem;
 }
 
 void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
@@ -33,8 +45,45 @@ void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
   option.check([names, check](const std::string& value) {
     const std::string problem = check(value);
     if (problem.empty()) return problem;
-    return "invalid argument \"" + value + "\" for \"" + shown_name(names) + "\" flag: " + problem;
+    return invalid_argument(value, names, problem);
   });
+}
+
+// A flag on the command line, with its value when that follows in the same word.
+struct Flag {
+  explicit Flag(const std::string& word) {
+    const bool brief = word[1] != '-';
+    const std::size_t equals = word.find('=');
+    name = brief ? word.substr(0, 2) : word.substr(0, equals);
+    has_value = brief ? equals == 2 && word.size() > 3 : equals != std::string::npos;
+    if (has_value) value = word.substr(equals + 1);
+  }
+
+  std::string name, value;
+  bool has_value;
+};
+
+// The words that CLI11 reads as Go's pflag reads `word`, a switch.
+void add_switch(std::vector<std::string>& words, const std::string& word, const CLI::Option& option,
+                bool is_help) {
+  const Flag flag(word);
+  if (!flag.has_value) {
+    words.push_back(word);
+    return;
+  }
+  if (is_help || flag.value.empty()) {
+    const std::string problem = bool_problem(flag.value);
+    if (!problem.empty()) {
+      throw Error(Fault::refused, "usage",
+                  invalid_argument(flag.value, option.get_name(false, true), problem));
+    }
+  }
+  const std::string name = "--" + option.get_lnames().front();
+  if (!is_help) {
+    words.push_back(name + "=" + flag.value);
+  } else if (CLI::detail::to_flag_value(flag.value) > 0) {
+    words.push_back(name);
+  }
 }
 
 bool left_out(const CLI::App& app, std::string_view names) {
@@ -131,22 +180,32 @@ void add_footer(CLI::App& app, const std::string& text) {
   app.footer(text);
 }
 
-void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed) {
-  const auto dashes = std::find(reversed.rbegin(), reversed.rend(), "--");
-  for (auto at = reversed.begin() + std::distance(dashes, reversed.rend()); at != reversed.end();
-       ++at) {
-    if (at->size() < 4 || !at->starts_with("--") || at->back() != '=') continue;
-    const std::string name = at->substr(0, at->size() - 1);
-    const CLI::Option* option = find_option(app, name);
-    if (option == nullptr) continue;
-    if (option->get_items_expected_max() == 0) {
-      throw Error(Fault::refused, "usage",
-                  "invalid argument \"\" for \"" + shown_name(option->get_name(false, true)) +
-                      "\" flag: " + bool_problem(""));
+void read_as_pflag(const CLI::App& app, std::vector<std::string>& reversed) {
+  std::vector<std::string> words;
+  const CLI::App* command = &app;
+  for (auto at = reversed.rbegin(); at != reversed.rend(); ++at) {
+    if (*at == "--") {
+      words.insert(words.end(), at, reversed.rend());
+      break;
     }
-    *at = name;
-    at = reversed.insert(at, std::string()) + 1;
+    if (at->size() < 2 || !at->starts_with('-')) {
+      command = command_after(command, *at);
+      words.push_back(*at);
+      continue;
+    }
+    const Flag flag(*at);
+    const CLI::Option* option = find_option(command, flag.name);
+    if (option != nullptr && option->get_items_expected_max() == 0) {
+      add_switch(words, *at, *option, option == command->get_help_ptr());
+    } else if (option != nullptr && flag.has_value) {
+      words.insert(words.end(), {flag.name, flag.value});
+    } else {
+      words.push_back(*at);
+      const bool alone = option != nullptr && *at == flag.name;
+      if (alone && at + 1 != reversed.rend()) words.push_back(*++at);
+    }
   }
+  reversed.assign(words.rbegin(), words.rend());
 }
 
 std::vector<std::string> split_commas(std::string_view line) {

@@ -51,10 +51,11 @@ std::string help_of(const CLI::App& app);
 // What the help says last.
 void add_footer(CLI::App& app, const std::string& text);
 
-// Makes "--name=" two arguments, name and empty value: CLI11 would take the next argument for the
-// value. `reversed` are the arguments from last to first. Throws Error for a switch, which needs a
-// value there.
-void give_empty_values(const CLI::App& app, std::vector<std::string>& reversed);
+// Makes of the arguments, which are from last to first, what CLI11 reads as Go's pflag reads them:
+// "--name=" and "-n=value" are a name and a value, "-g=false" is "--generate-name=false", and of the
+// help only "--help=true" asks for it. Throws Error for a switch whose value is empty, and for a
+// help whose value is none of a switch.
+void read_as_pflag(const CLI::App& app, std::vector<std::string>& reversed);
 
 // One line of comma separated values, with "quoted, ones".
 std::vector<std::string> split_commas(std::string_view line);
