@@ -197,6 +197,11 @@ CASES = [
     ("lint/schema", {**one("a: 1"), "c/values.schema.json":
                      "{\"properties\": {\"a\": {\"type\": \"string\"}}}"}, ["lint", "c"], ""),
     ("lint/no templates", chart(), ["lint", "c"], ""),
+    ("lint/templates is a file", {**chart(), "c/templates": ""}, ["lint", "c"], ""),
+    ("lint/crds is a file", {**one("a: 1"), "c/crds": ""}, ["lint", "c"], ""),
+    ("lint/values are a list", {**one("a: 1"), "c/values.yaml": "- a\n"}, ["lint", "c"], ""),
+    ("lint/long name", one(f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {'a' * 64}}}\n"),
+     ["lint", "c"], ""),
     ("lint/no arguments", FULL, ["lint"], ""),
     ("env/namespace", FULL, ["env", "HELM_NAMESPACE"], ""),
     ("env/unknown", FULL, ["env", "NOPE"], ""),

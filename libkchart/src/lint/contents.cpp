@@ -60,6 +60,14 @@ void check_crd_file(Context& context, const ChartFile& file, bool& goes_on) {
   }
 }
 
+// Helm reads the file into a type of its own, and says so of one that is not a map.
+std::string of_values_type(std::string message, Compat compat) {
+  constexpr std::string_view kMap = "map[string]interface {}";
+  if (!message.ends_with(kMap)) return message;
+  message.resize(message.size() - kMap.size());
+  return message + (compat == Compat::helm3 ? "chartutil.Values" : "common.Values");
+}
+
 bool is_crd(std::string_view path) {
   if (path.substr(0, 5) != "crds/") return false;
   const std::string_view extension = path.substr(path.rfind('.') + 1);
@@ -80,7 +88,8 @@ void check_values_file(Context& context) {
     values = parse_yaml_map(*text, arena, options);
   } catch (const Error& error) {
     return context.add(Severity::error, "values", kFile,
-                       "unable to parse YAML: " + error.message());
+                       "unable to parse YAML: " +
+                           of_values_type(error.message(), context.options.compat));
   }
   const auto schema = context.files.read("values.schema.json");
   if (context.options.skip_schema_validation || !schema || schema->empty()) return;
@@ -125,6 +134,9 @@ void check_dependencies(Context& context) {
 }
 
 void check_crds(Context& context) {
+  if (context.files.read("crds") && context.options.compat != Compat::helm3) {
+    return context.add(Severity::error, "crd", "crds/", "not a directory");
+  }
   if (!context.has_folder("crds")) return;
   std::string problem;
   const auto chart = load(context, problem);

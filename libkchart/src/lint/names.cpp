@@ -40,7 +40,7 @@ bool is_subdomain(std::string_view s) {
 
 void check_length(std::string_view name, std::size_t most, std::vector<std::string>& problems) {
   if (name.size() > most) {
-    problems.push_back("must be no more than " + std::to_string(most) + " bytes");
+    problems.push_back("must be no more than " + std::to_string(most) + " characters");
   }
 }
 

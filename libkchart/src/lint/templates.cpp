@@ -241,6 +241,11 @@ std::optional<Object> read_object(std::string_view document, const Limits& limit
 }
 
 void check_templates(Context& context) {
+  if (context.files.read("templates")) {
+    const bool helm3 = context.options.compat == Compat::helm3;
+    return context.add(helm3 ? Severity::warning : Severity::error, "templates", kFolder,
+                       "not a directory");
+  }
   if (!context.has_folder("templates")) {
     return context.add(Severity::warning, "templates", kFolder, "directory does not exist");
   }
