@@ -271,6 +271,39 @@ def case_help_names_defaults(b):
         assert line.endswith(f"(default {default})"), line
 
 
+def submit(b, text):
+    """What `kchart submit` says of standard input without asking a server."""
+    path = b.folder / "nowhere"
+    path.write_text(json.dumps({
+        "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}],
+        "clusters": [{"name": "c", "cluster": {"server": "https://127.0.0.1:9"}}]}))
+    done = subprocess.run([b.kchart, "submit", "-", "--dry-run=client", f"--kubeconfig={path}"],
+                          input=text, capture_output=True, text=True, timeout=60)
+    return done.stdout if done.returncode == 0 else done.stderr
+
+
+def case_no_document_is_lost(b):
+    """Neither of a stream of JSON nor on the line of a separator: --prune would delete its
+    object."""
+    one, two = (json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}})
+                for name in ("one", "two"))
+    for text in (one + two, f"{one}\n{two}\n", f"---\n{one}\n{two}", f"{one}\n---\n{two}",
+                 f"{one}\n--- # two\n{two}", f"{one}\r\n---\r\n{two}\r\n", f"---\t\n{one} {two}"):
+        out = submit(b, text)
+        assert out.count("# Source: stdin") == 2 and one in out and two in out, (text, out)
+    flow = "{apiVersion: v1, kind: ConfigMap, metadata: {name: one}}\n"
+    assert flow.strip() in submit(b, flow)
+    for text in (f"{one}\n--- {two}\n", f"--- {one}\n", f"--- |\n  {one}\n"):
+        assert "stdin: invalid Yaml document separator: " in submit(b, text), text
+    assert submit(b, "a: 1\n----\nb: 2\n").count("# Source: stdin") == 1
+
+
+def case_nothing_to_submit(b):
+    for text in ("", "---\n# nothing\n", "{}\n", "apiVersion: v1\nkind: List\nitems: []\n",
+                 "apiVersion: v1\nkind: ConfigMapList\nitems: [{kind: List, items: []}]\n"):
+        assert "no objects passed to apply" in submit(b, text), text
+
+
 def make_keys(folder):
     for name in ("ca", "other"):
         openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",

@@ -49,11 +49,11 @@ RenderOptions render_options(const ChartJob& job, const Settings& settings, cons
   return options;
 }
 
-SubmitTarget target_of(const Rendered& rendered, const ChartJob& job) {
+SubmitTarget target_of(const Rendered& rendered, const ChartJob& job, const Limits& limits) {
   SubmitTarget target;
   if (!job.skip_crds) {
     for (const Crd& crd : rendered.crds) {
-      add_documents(target.manifests, crd.path, std::string(crd.data));
+      add_documents(target.manifests, crd.path, crd.data, limits);
     }
     // Helm never removes them: with them would go their objects in every namespace.
     for (ManifestText& one : target.manifests) one.keep = true;
@@ -87,7 +87,7 @@ SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, con
   RenderOptions options = render_options(job, settings, cluster, warnings);
   options.release.name = release;
   const Rendered rendered = render(*chart, values_of(job, settings), options);
-  SubmitTarget target = target_of(rendered, job);
+  SubmitTarget target = target_of(rendered, job, settings.limits());
   target.notes = rendered.notes.substr(0, rendered.notes.find_last_not_of(" \t\r\n") + 1);
   target.chart = chart->metadata.name + "-" + chart->metadata.version;
   target.app_version = chart->metadata.app_version;

@@ -7,10 +7,10 @@
 #include <cstdio>
 #include <filesystem>
 #include <set>
-#include <sstream>
 
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
+#include "kchart/json.hpp"
 #include "shared/argo_application.hpp"
 #include "shared/argo_sources.hpp"
 #include "shared/chart_reference.hpp"
@@ -34,7 +34,7 @@ SubmitTarget read_folder(const std::string& folder, bool recurse, const Settings
   for (const TargetFile& file : read_target(folder, settings.limits())) {
     const bool below = fs::path(file.name).parent_path() != fs::path(folder).lexically_normal();
     if (recurse || !below) {
-      add_documents(target.manifests, file.name, std::string(file.text));
+      add_documents(target.manifests, file.name, file.text, settings.limits());
     }
   }
   return target;
@@ -51,23 +51,76 @@ void append_text(std::string& list, const std::string& one) {
   if (!one.empty()) list += (list.empty() ? "" : ", ") + one;
 }
 
-bool says_something(const std::string& line) {
-  const std::size_t first = line.find_first_not_of(" \t\r");
-  return first != std::string::npos && line[first] != '#' && !line.starts_with("---");
+bool holds_object(const Value& value) {
+  if (!value.is_map()) return !value.is_nil();
+  const Value* kind = look_up(value, "kind");
+  const Value* items = look_up(value, "items");
+  const bool list = kind != nullptr && kind->is_string() && kind->as_string().ends_with("List");
+  if (!list || items == nullptr || !items->is_list()) return value.as_map() != nullptr && !value.as_map()->empty();
+  const List* const all = items->as_list();
+  return all != nullptr && std::any_of(all->begin(), all->end(), holds_object);
 }
 
-// An empty file is a mistake more often than a wish to have nothing, which --prune would fulfil. In
-// kubectl's words.
-void refuse_nothing(const SubmitTarget& target, const std::string& from) {
+bool holds_objects(const ManifestText& one, const Limits& limits) {
+  Arena arena(limits.memory);
+  ReadOptions reading;
+  reading.limits = limits;
+  try {
+    return holds_object(parse_yaml(one.text, arena, reading));
+  } catch (const Error&) {
+    return true;  // which the submission refuses
+  }
+}
+
+// What holds nothing is a mistake more often than a wish to have nothing, which --prune would
+// fulfil. In kubectl's words.
+void refuse_nothing(const SubmitTarget& target, const std::string& from, const Limits& limits) {
   for (const ManifestText& one : target.manifests) {
-    std::istringstream lines(one.text);
-    for (std::string line; std::getline(lines, line);) {
-      if (says_something(line)) return;
-    }
+    if (holds_objects(one, limits)) return;
   }
   throw Error(
       Fault::refused, "submit.empty",
       "no objects passed to apply: nothing is in " + from + "; kchart delete removes a submission");
+}
+
+// Whether a line parts two documents. Throws Error where it would hold a part of one, in kubectl's
+// words.
+bool is_separator(std::string_view line, const std::string& source) {
+  if (!line.starts_with("---") || line.starts_with("----")) return false;
+  const std::size_t first = line.find_first_not_of(" \t\r", 3);
+  if (first == std::string_view::npos || line[first] == '#') return true;
+  throw Error(Fault::refused, "manifest.yaml",
+              source + ": invalid Yaml document separator: " + excerpt(line.substr(first)) +
+                  ": a document begins on the line after ---");
+}
+
+// The size of the JSON value that the text begins with; that of the text when it is no JSON.
+std::size_t json_size(std::string_view text, const Limits& limits) {
+  Arena arena(limits.memory);
+  ReadOptions reading;
+  reading.limits = limits;
+  std::size_t size = 0;
+  try {
+    parse_json_prefix(text, arena, size, reading);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    return text.size();
+  }
+  return size;
+}
+
+// One document, or the values of a stream of JSON.
+void add_part(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
+              const Limits& limits) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  while (true) {
+    const std::size_t first = text.find_first_not_of(kBlank);
+    if (first == std::string_view::npos) return;
+    const std::size_t size =
+        text[first] == '{' ? first + json_size(text.substr(first), limits) : text.size();
+    all.push_back({source, std::string(text.substr(0, size))});
+    text.remove_prefix(size);
+  }
 }
 
 std::string name_of_path(const std::string& target) {
@@ -97,17 +150,19 @@ void TargetFlags::add_to(Flags& flags) {
   flags.toggle("--skip-crds", skip_crds, "leave out the chart's custom resource definitions");
 }
 
-void add_documents(std::vector<ManifestText>& all, const std::string& source,
-                   const std::string& text) {
+void add_documents(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
+                   const Limits& limits) {
   std::size_t from = 0;
-  while (from <= text.size()) {
-    std::size_t end = from == 0 && text.starts_with("---") ? 0 : text.find("\n---", from);
-    if (end == std::string::npos) end = text.size();
-    if (end > from) all.push_back({source, text.substr(from, end - from)});
-    const std::size_t line = text.find('\n', end + 1);
-    if (line == std::string::npos) return;
-    from = line;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::size_t next = std::min(end + 1, text.size());
+    if (is_separator(text.substr(at, end - at), source)) {
+      add_part(all, source, text.substr(from, at - from), limits);
+      from = next;
+    }
+    at = next;
   }
+  add_part(all, source, text.substr(from), limits);
 }
 
 SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
@@ -117,7 +172,7 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
   } else if (target_kind(target) == TargetKind::folder) {
     read_ = [target](const Settings& s, const Cluster&, const std::string&) {
       SubmitTarget made = read_folder(target, true, s);
-      refuse_nothing(made, target);
+      refuse_nothing(made, target, s.limits());
       return made;
     };
   } else if (target != "-" && target.find("://") == std::string::npos && !fs::exists(target)) {
@@ -132,11 +187,12 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
     } else if (is_argo_application(text, settings)) {
       set_application(flags, text, target, settings);
     } else {
-      read_ = [file, text = std::move(text)](const Settings&, const Cluster&, const std::string&) {
+      read_ = [file, text = std::move(text)](const Settings& s, const Cluster&,
+                                             const std::string&) {
         SubmitTarget made;
         made.what = "manifests of " + fs::path(file).filename().string();
-        add_documents(made.manifests, file, text);
-        refuse_nothing(made, file);
+        add_documents(made.manifests, file, text, s.limits());
+        refuse_nothing(made, file, s.limits());
         return made;
       };
     }

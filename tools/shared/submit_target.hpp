@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kchart/submit.hpp"
@@ -70,9 +71,10 @@ Cluster connect_for(const SubmitSource& source, Settings& settings);
 SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
                              const Cluster& cluster);
 
-// The documents of one file: a line that starts with "---" ends one.
-void add_documents(std::vector<ManifestText>& all, const std::string& source,
-                   const std::string& text);
+// The documents of one file, between lines "---", where a stream of JSON values is one document
+// each. Throws Error for a line "---" with a part of a document on it.
+void add_documents(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
+                   const Limits& limits);
 
 // One line on standard error that a terminal overwrites; elsewhere only what explains a hang.
 void show_progress(const Progress& progress);
