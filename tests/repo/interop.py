@@ -385,7 +385,10 @@ def dependencies(trial, server, host):
     trial.both("dependency", "list", "top")
     trial.both("dependency", "build", "top", "--plain-http")
     trial.both("dependency", "ls", "near")
-    trial.both("template", "r", "top")
+    trial.both("template", "r", "top", "--dependency-update")
+    shutil.rmtree(trial.kchart.path("top/charts"))
+    shutil.rmtree(trial.helm.path("top/charts"))
+    trial.both("template", "r", "top", "--dependency-update", "--plain-http")
     trial.both("package", "top", "-u", "--plain-http", SOURCE_DATE_EPOCH="1700000000")
     # Each side builds from the other's lock.
     for mine, other in ((trial.kchart, trial.helm), (trial.helm, trial.kchart)):

@@ -9,6 +9,7 @@
 #include "kchart/values.hpp"
 #include "shared/chart_source.hpp"
 #include "shared/connect.hpp"
+#include "shared/dependency_update.hpp"
 #include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/log.hpp"
@@ -32,7 +33,7 @@ struct TemplateOptions {
   std::string name_template, output_dir, kube_version, dry_run = "client", post_renderer, batch;
   std::vector<std::string> api_versions;
   bool generate_name = false, is_upgrade = false, skip_schema = false, release_folder = false,
-       enable_dns = false, validate = false;
+       enable_dns = false, validate = false, dependency_update = false;
   std::size_t threads = 0;
 };
 
@@ -50,6 +51,8 @@ void add_flags(Flags& flags, TemplateOptions& o) {
   flags.toggle("--skip-schema-validation", o.skip_schema, "disable JSON schema validation");
   flags.toggle("--enable-dns", o.enable_dns, "enable DNS lookups when rendering templates");
   flags.toggle("-g,--generate-name", o.generate_name, "generate the name (and omit NAME)");
+  flags.toggle("--dependency-update", o.dependency_update,
+               "update dependencies if they are missing before rendering the chart");
   flags.text("--name-template", o.name_template, "template used to name the release");
   flags.text("--kube-version", o.kube_version,
              "Kubernetes version used for Capabilities.KubeVersion");
@@ -70,9 +73,9 @@ void add_flags(Flags& flags, TemplateOptions& o) {
 // Flags of `helm install` that `helm template` takes and that change nothing in its output.
 void add_ignored_flags(Flags& flags) {
   for (const char* name :
-       {"--create-namespace", "--dependency-update", "--disable-openapi-validation",
-        "--force-conflicts", "--force-replace", "--replace", "--rollback-on-failure",
-        "--server-side", "--skip-crds", "--take-ownership", "--wait-for-jobs"}) {
+       {"--create-namespace", "--disable-openapi-validation", "--force-conflicts",
+        "--force-replace", "--replace", "--rollback-on-failure", "--server-side", "--skip-crds",
+        "--take-ownership", "--wait-for-jobs"}) {
     flags.ignored_toggle(name, "without effect");
   }
   flags.deprecated_toggle("--atomic", "use --rollback-on-failure instead");
@@ -257,6 +260,30 @@ void check_name(const std::string& name, Compat compat) {
   }
 }
 
+void update_dependencies(const TemplateOptions& o, const std::string& path,
+                         const Settings& settings) {
+  DependencyRun run;
+  run.folder = path;
+  run.access = o.source.access.access();
+  run.keyring = o.source.keyring;
+  run.loud = true;
+  run.pulled_on_error = true;
+  run_dependencies(run, settings);
+}
+
+// Whether what the chart depends on was missing and has been fetched.
+bool has_updated(const TemplateOptions& o, const Chart& chart, const std::string& path,
+                 const Settings& settings) {
+  try {
+    check_dependencies(chart, settings.compat());
+    return false;
+  } catch (const Error&) {
+    if (!o.dependency_update) throw;
+  }
+  update_dependencies(o, path, settings);
+  return true;
+}
+
 int run(const TemplateOptions& o, const Settings& settings) {
   const Compat compat = settings.compat();
   check_kube_version(o.kube_version, compat);
@@ -271,11 +298,11 @@ int run(const TemplateOptions& o, const Settings& settings) {
   load.warnings = warnings.sink();
   load.threads = o.threads;
   prepare_heap_for(path);
-  const auto chart = load_chart_path(path, load);
+  auto chart = load_chart_path(path, load);
   warnings.flush();
   check_installable(*chart);
   warn_deprecated(*chart, compat);
-  check_dependencies(*chart, compat);
+  if (has_updated(o, *chart, path, settings)) chart = load_chart_path(path, load);
   check_name(asked.name, compat);
 
   RenderOptions options = render_options(o, settings, asked.name);

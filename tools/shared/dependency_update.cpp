@@ -15,7 +15,7 @@ namespace kchart::tools {
 
 void run_dependencies(const DependencyRun& run, const Settings& settings) {
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  DownloadOptions downloading = download_options(settings, run.access, true);
+  DownloadOptions downloading = download_options(settings, run.access, !run.pulled_on_error);
   downloading.warnings = warnings.sink();
   downloading.verify = run.verify;
   downloading.verifier = verifier(run.keyring);

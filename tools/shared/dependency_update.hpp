@@ -15,8 +15,9 @@ struct DependencyRun {
   std::string keyring;
   Verify verify = Verify::never;
   bool skip_refresh = false;
-  bool from_lock = false;  // `dependency build`
-  bool loud = false;       // says what it does; pulled charts are always named
+  bool from_lock = false;        // `dependency build`
+  bool loud = false;             // says what it does; pulled charts are always named
+  bool pulled_on_error = false;  // pulled charts are named on standard error
 };
 
 // Throws Error with Helm's text.
