@@ -56,7 +56,9 @@ bool holds_object(const Value& value) {
   const Value* kind = look_up(value, "kind");
   const Value* items = look_up(value, "items");
   const bool list = kind != nullptr && kind->is_string() && kind->as_string().ends_with("List");
-  if (!list || items == nullptr || !items->is_list()) return value.as_map() != nullptr && !value.as_map()->empty();
+  if (!list || items == nullptr || !items->is_list()) {
+    return value.as_map() != nullptr && !value.as_map()->empty();
+  }
   const List* const all = items->as_list();
   return all != nullptr && std::any_of(all->begin(), all->end(), holds_object);
 }
