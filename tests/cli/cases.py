@@ -186,6 +186,8 @@ CASES = [
     ("lint/strict", one("kind: Pod\nmetadata: {name: A}\n"), ["lint", "c", "--strict"], ""),
     ("lint/bad", LINT_BAD, ["lint", "c"], ""),
     ("lint/no chart", FULL, ["lint", "nope"], ""),
+    ("lint/no chart here", FULL, ["lint", "."], ""),
+    ("lint/no chart below", FULL, ["lint", "./x/../y/"], ""),
     ("lint/two", {**FULL, **LINT_BAD, **chart(name="d", templates={"a.yaml": POD})},
      ["lint", "c", "d"], ""),
     ("lint/bad yaml", one("a: 1\n}"), ["lint", "c"], ""),

@@ -81,8 +81,9 @@ Linted lint(const std::string& path, const Values& user, const LintOptions& opti
     files = nullptr;
   }
   if (files == nullptr) {
-    linted.failure = "unable to check Chart.yaml file in chart: stat " + path +
-                     "/Chart.yaml: no such file or directory";
+    const auto file = (std::filesystem::path(path) / "Chart.yaml").lexically_normal();
+    linted.failure = "unable to check Chart.yaml file in chart: stat " + file.string() +
+                     ": no such file or directory";
     return linted;
   }
   const std::string folder = std::filesystem::absolute(path).lexically_normal().string();
