@@ -232,6 +232,26 @@ TEST_CASE("local archives, packed in any way") {
   }
 }
 
+TEST_CASE("the query of an archive's URL is asked for and kept nowhere") {
+  Folder made, cache;
+  made.file("in/main.py", "x\n");
+  run("cd " + made.path() + " && tar -czf x.tar.gz in");
+  const std::string bytes = read_user_file(made.path() + "/x.tar.gz", kMiB);
+  LoopbackServer server([&](const Asked& asked) {
+    return asked.target == "/x.tar.gz?token=hush" ? Answer{200, bytes} : Answer{404};
+  });
+  FetchOptions options;
+  options.cache = cache.path();
+  const auto fetched = [&](const std::string& query) {
+    return source::fetch(parse_slug(server.url("/x.tar.gz") + query), options);
+  };
+  const Source source = fetched("?token=hush");
+  CHECK(source.slug == server.url("/x.tar.gz"));
+  CHECK(source.url == source.slug);
+  CHECK(read_user_file(source.folder + "/../source.json", kMiB).find("hush") == std::string::npos);
+  CHECK_THROWS_WITH(fetched("?token=hush2"), !Catch::Matchers::Contains("hush"));
+}
+
 TEST_CASE("H8, H9, H13: links out of the archive, hard links, damage") {
   Folder made;
   made.file("in/a", "x\n").link("in/out", "../../etc");

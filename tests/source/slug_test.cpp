@@ -61,6 +61,19 @@ TEST_CASE("a password in a URL is no part of what is shown") {
   CHECK(slug.password.equals("hush"));
 }
 
+TEST_CASE("nor is the query of an archive's URL, or what is refused") {
+  const Slug slug = parse_slug("https://x.example.com/a.tar.gz?private_token=hush");
+  CHECK(slug.kind == Slug::Kind::archive);
+  CHECK(slug.text == "https://x.example.com/a.tar.gz");
+  CHECK(slug.url == slug.text);
+  CHECK(slug.query.equals("?private_token=hush"));
+  for (const char* text : {"https://x.example.com/o/r?private_token=hush", "ftp://me:hush@x/y",
+                           "https://me:hush@x.example.com/o/r?hush#a..b"}) {
+    INFO(text);
+    CHECK_THROWS_WITH(parse_slug(text), !Catch::Matchers::Contains("hush"));
+  }
+}
+
 TEST_CASE("archives are told by their names") {
   CHECK(parse_slug("https://x.example.com/a.tar.gz").kind == Slug::Kind::archive);
   CHECK(parse_slug("https://x.example.com/a.zip").kind == Slug::Kind::archive);

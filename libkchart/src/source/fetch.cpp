@@ -130,7 +130,8 @@ class Fetcher {
     std::string path = slug_.path;
     if (path.empty()) {
       path = scratch.path() + "/archive";
-      const int status = download(request(slug_.url, authorization_of(slug_.url)), path);
+      const std::string url = slug_.url + slug_.query.reveal();
+      const int status = download(request(url, authorization_of(slug_.url)), path);
       if (status != 200) {
         throw Error(Fault::refused, "source.not_found",
                     slug_.url + ": the server answered with status " + std::to_string(status));

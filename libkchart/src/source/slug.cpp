@@ -98,15 +98,19 @@ Forge forge_of(const net::Url& url, const Forges& forges) {
 }
 
 Slug url_slug(std::string_view body, const Forges& forges) {
-  const net::Url url = net::parse_url(body);
+  net::Url url = net::parse_url(body);
   Slug slug;
+  if (const std::size_t query = url.target.find('?'); query != std::string::npos) {
+    slug.query = Secret(url.target.substr(query));
+    url.target.resize(query);
+  }
   slug.text = url.text();
   slug.url = without_slash(url.text());
   slug.user = url.user;
   slug.password = url.password;
-  slug.kind = is_archive_name(slug.url.substr(0, slug.url.find('?'))) ? Slug::Kind::archive
-                                                                      : Slug::Kind::repository;
+  slug.kind = is_archive_name(slug.url) ? Slug::Kind::archive : Slug::Kind::repository;
   if (slug.kind == Slug::Kind::archive) return slug;
+  if (!slug.query.empty()) refuse(slug.text, "has a query, which only URLs of archives may have");
   slug.forge = forge_of(url, forges);
   if (slug.url.ends_with(".git")) slug.url.resize(slug.url.size() - 4);
   return slug;
@@ -114,7 +118,7 @@ Slug url_slug(std::string_view body, const Forges& forges) {
 
 [[noreturn]] void refuse_transport(std::string_view text) {
   throw Error(Fault::refused, "git.scheme",
-              "\"" + excerpt(text) + "\": only https (and http) repositories are fetched" + kForms);
+              "\"" + net::shown_url(text) + "\": only https (and http) repositories are fetched" + kForms);
 }
 
 // Another transport of Git: a scheme of its own, a remote helper, or host:path of ssh.
@@ -157,7 +161,7 @@ Slug parse_slug(std::string_view text, const Forges& forges) {
   }
   if (hash != std::string_view::npos) {
     slug.ref = text.substr(hash + 1);
-    check_ref(text, slug.ref);
+    check_ref(slug.text, slug.ref);
   }
   return slug;
 }
