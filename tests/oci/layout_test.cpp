@@ -62,6 +62,30 @@ TEST_CASE("a blob in pieces appears only when it is complete and right") {
   CHECK(std::string(bytes, 2) == "bc");
 }
 
+TEST_CASE("an image is there when all that it points to is, of its size") {
+  const testing::Folder folder;
+  Layout layout(folder.path());
+  const Descriptor config = layout.put("c", "{}"), blob = layout.put("l", "abc");
+  const auto text = [](const Descriptor& one) {
+    return "{\"mediaType\":\"" + one.media_type + "\",\"digest\":\"" + one.digest +
+           "\",\"size\":" + std::to_string(one.size) + "}";
+  };
+  const Descriptor image = layout.put(
+      kImageManifest, "{\"config\":" + text(config) + ",\"layers\":[" + text(blob) + "]}");
+  const Descriptor index =
+      layout.put(kImageIndex, "{\"manifests\":[" + text(image) + "]}");
+  CHECK(has_image(layout, index));
+  std::ofstream(layout.path_of(blob.digest)) << "ab";
+  CHECK_FALSE(has_image(layout, index));
+  layout.put("l", "abc");  // a damaged blob is written again
+  CHECK(has_image(layout, index));
+  for (const Descriptor& gone : {config, image}) {
+    std::filesystem::rename(layout.path_of(gone.digest), folder.path() + "/away");
+    CHECK_FALSE(has_image(layout, index));
+    std::filesystem::rename(folder.path() + "/away", layout.path_of(gone.digest));
+  }
+}
+
 TEST_CASE("what is no layout, no digest or spoilt is said so") {
   const testing::Folder folder;
   Layout layout(folder.path());

@@ -170,6 +170,16 @@ TEST_CASE("bytes that are not what was asked for are refused") {
   CHECK(code_of([&] { registry.get_manifest("x", blob.digest); }) == "digest.mismatch");
 }
 
+TEST_CASE("a blob that ends too soon is no upload that waits") {
+  FakeRegistry fake;
+  RegistryOptions options = fake.options();
+  options.chunk = GENERATE(1, 1000);
+  Registry registry(fake.server.host(), options);
+  Descriptor blob = describe("", "abc");
+  blob.size = 5;
+  CHECK(code_of([&] { registry.put_blob("x", blob, "abc"); }) == "oci.blob");
+}
+
 TEST_CASE("200 pushes through faults end in the same state") {
   FakeRegistry fake;
   fake.faulty = true;

@@ -28,6 +28,7 @@ class Layout {
   const std::string& folder() const noexcept { return folder_; }
 
   bool has(const std::string& digest) const;
+  bool has(const Descriptor& blob) const;  // whole: a file of its size
   // Where the blob lies, or would lie. Throws Error "oci.layout" for what is no sha256 digest.
   std::string path_of(const std::string& digest) const;
 
@@ -62,6 +63,9 @@ class Layout {
 
   std::string folder_;
 };
+
+// Whether the layout has a manifest and all that it points to, each of its size.
+bool has_image(const Layout& layout, const Descriptor& manifest);
 
 // Copies a manifest with all that it points to. Blobs that the other side has are not sent again.
 // `target` is a tag or a digest; a layout also names the manifest so. Answers its descriptor.

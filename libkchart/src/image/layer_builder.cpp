@@ -87,11 +87,11 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   }
   const std::string kept = base.reference.text() + "@" + head->digest;
   std::string digest = head->digest;
-  const auto manifest_of = [&](const std::string& wanted) {
-    return store.has(wanted) ? store.read(wanted)
-                             : registry.get_manifest(base.reference.repository, wanted).bytes;
+  const auto manifest_of = [&](const oci::Descriptor& wanted) {
+    return store.has(wanted) ? store.read(wanted.digest)
+                             : registry.get_manifest(base.reference.repository, wanted.digest).bytes;
   };
-  Json manifest = parse(manifest_of(digest), kept);
+  Json manifest = parse(manifest_of(*head), kept);
   if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());
   base.digest = pull_image(registry, base.reference.repository, digest, store).digest;
   base.manifest = parse(store.read(base.digest), kept);

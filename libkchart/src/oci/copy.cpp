@@ -1,4 +1,6 @@
 // Between layouts and registries: children before parents, so that whatever is visible is complete.
+#include <algorithm>
+
 #include "kchart/error.hpp"
 #include "kchart/oci_layout.hpp"
 
@@ -20,6 +22,18 @@ std::vector<Descriptor> blobs_of(const ManifestParts& parts) {
   return blobs;
 }
 
+bool has_below(const Layout& layout, const Descriptor& manifest, int depth) {
+  check_depth(depth);
+  if (!layout.has(manifest)) return false;
+  const ManifestParts parts = parse_manifest(layout.read(manifest.digest));
+  const std::vector<Descriptor> blobs = blobs_of(parts);
+  return std::all_of(blobs.begin(), blobs.end(),
+                     [&](const Descriptor& blob) { return layout.has(blob); }) &&
+         std::all_of(
+             parts.manifests.begin(), parts.manifests.end(),
+             [&](const Descriptor& child) { return has_below(layout, child, depth + 1); });
+}
+
 void push_below(const Layout& from, const Manifest& manifest, Registry& to,
                 const std::string& repository, int depth) {
   check_depth(depth);
@@ -35,7 +49,7 @@ void push_below(const Layout& from, const Manifest& manifest, Registry& to,
 }
 
 void pull_blob(Registry& from, const std::string& repository, const Descriptor& blob, Layout& to) {
-  if (to.has(blob.digest)) return;
+  if (to.has(blob)) return;
   const auto writer = to.writer();
   from.get_blob(repository, blob, [&](std::string_view piece) { writer->write(piece); });
   writer->commit(blob.media_type, blob.digest);
@@ -55,6 +69,10 @@ Descriptor pull_below(Registry& from, const std::string& repository, const std::
 }
 
 }  // namespace
+
+bool has_image(const Layout& layout, const Descriptor& manifest) {
+  return has_below(layout, manifest, 0);
+}
 
 Descriptor push_image(const Layout& from, const Descriptor& manifest, Registry& to,
                       const std::string& repository, const std::string& target) {

@@ -112,6 +112,12 @@ bool Layout::has(const std::string& digest) const {
   return exists(path_of(digest));
 }
 
+bool Layout::has(const Descriptor& blob) const {
+  struct stat info {};
+  return stat(path_of(blob.digest).c_str(), &info) == 0 &&
+         static_cast<std::uint64_t>(info.st_size) == blob.size;
+}
+
 std::string Layout::read(const std::string& digest) const {
   if (!has(digest)) {
     throw Error(Fault::refused, "oci.not_found", folder_ + " does not hold " + digest);
@@ -130,7 +136,7 @@ net::BodyReader Layout::reader(const std::string& digest) const {
 
 Descriptor Layout::put(std::string_view media_type, std::string_view bytes) {
   Descriptor blob = describe(media_type, bytes);
-  if (!has(blob.digest)) write_file_atomically(path_of(blob.digest), bytes);
+  if (!has(blob)) write_file_atomically(path_of(blob.digest), bytes);
   return blob;
 }
 

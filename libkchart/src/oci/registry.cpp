@@ -255,7 +255,8 @@ void Registry::put_blob(const std::string& repository, const Descriptor& blob,
       return;
     } catch (const Error& error) {
       // A session that the registry lost or spoilt is begun anew; what it denies stays denied.
-      const bool final = error.code() == "oci.denied" || error.fault() == Fault::hostile;
+      const bool final = error.code() == "oci.denied" || error.code() == "oci.blob" ||
+                         error.fault() == Fault::hostile;
       if (final || error.code() == "net.cancelled" || tries >= state_->options.restarts) throw;
     }
   }

@@ -82,6 +82,18 @@ void Upload::send_pieces(std::string session, int resumptions) {
   finish(session, false);
 }
 
+// The registry would wait for bytes that are not there.
+std::size_t Upload::read_at(std::uint64_t offset, char* into, std::size_t room) const {
+  room = std::min<std::uint64_t>(room, blob.size - std::min(offset, blob.size));
+  const std::size_t got = room == 0 ? 0 : read(offset, into, room);
+  if (got == 0 && room > 0) {
+    throw Error(Fault::io, "oci.blob",
+                "the blob " + blob.digest + " ends after " + std::to_string(offset) + " of " +
+                    std::to_string(blob.size) + " bytes");
+  }
+  return got;
+}
+
 std::uint64_t Upload::send_piece(std::string& session, std::uint64_t offset) {
   const std::uint64_t size = std::min(chunk, blob.size - offset);
   net::Request request;
@@ -92,7 +104,7 @@ std::uint64_t Upload::send_piece(std::string& session, std::uint64_t offset) {
       {"Content-Range", std::to_string(offset) + "-" + std::to_string(offset + size - 1)}};
   request.body_size = size;
   request.body_reader = [this, offset, size](std::uint64_t at, char* into, std::size_t room) {
-    return read(offset + at, into, std::min<std::uint64_t>(room, size - std::min(at, size)));
+    return read_at(offset + at, into, std::min<std::uint64_t>(room, size - std::min(at, size)));
   };
   const net::Response response = registry.call(request, scope);
   if (response.status != 202) refuse(request.method, request.url, response);
@@ -117,7 +129,9 @@ void Upload::finish(const std::string& session, bool with_body) {
   request.headers = {{"Content-Type", "application/octet-stream"}};
   if (with_body) {
     request.body_size = blob.size;
-    request.body_reader = read;
+    request.body_reader = [this](std::uint64_t at, char* into, std::size_t room) {
+      return read_at(at, into, room);
+    };
   }
   const net::Response response = registry.call(request, scope);
   if (response.status != 201) refuse(request.method, request.url, response);

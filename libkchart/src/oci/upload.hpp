@@ -32,6 +32,7 @@ struct Upload {
   std::string begin();
   void send_pieces(std::string session, int resumptions);
   std::uint64_t send_piece(std::string& session, std::uint64_t offset);
+  std::size_t read_at(std::uint64_t offset, char* into, std::size_t room) const;
   std::uint64_t ask_offset(std::string& session);
   void finish(const std::string& session, bool with_body);
   std::string next_session(const net::Response& response, const std::string& before) const;

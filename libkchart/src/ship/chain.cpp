@@ -231,8 +231,8 @@ const image::Result& Chain::build() {
     result.config = output(*before, "config");
     result.builder = output(*before, "builder");
     result.cached = true;
-    // A store that was cleaned meanwhile has to be filled again.
-    const bool kept = result.builder != "layers" || s.options.store->has(result.image.digest);
+    // A store that was cleaned or damaged meanwhile has to be filled again.
+    const bool kept = result.builder != "layers" || has_image(*s.options.store, result.image);
     if (kept) {
       s.built = result;
       s.tell(Step::build, true, request.tags.front() + ", " + result.image.digest);
