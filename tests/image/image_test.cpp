@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
 
 #include "base/folder.hpp"
 #include "kchart/error.hpp"
@@ -141,6 +142,16 @@ TEST_CASE("an image without a daemon: the same files give the same bytes") {
   CHECK(read_user_file(out.path() + "/a.tar", kMiB) == read_user_file(out.path() + "/b.tar", kMiB));
   second.file("main.py", "changed\n");
   CHECK_FALSE(built(second, b, request).image == one.image);
+}
+
+TEST_CASE("a layer is not written on after an interrupt") {
+  Folder folder, store;
+  oci::Layout layout(store.path());
+  const std::atomic<bool> cancel{true};
+  Request request;
+  request.cancel = &cancel;
+  CHECK(code_of([&] { built(hello(folder), layout, request); }) == "cancelled");
+  CHECK(std::filesystem::is_empty(store.path() + "/blobs/sha256"));
 }
 
 TEST_CASE("attestations are an index with the image in it") {

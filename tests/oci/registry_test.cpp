@@ -180,6 +180,15 @@ TEST_CASE("a blob that ends too soon is no upload that waits") {
   CHECK(code_of([&] { registry.put_blob("x", blob, "abc"); }) == "oci.blob");
 }
 
+TEST_CASE("an interrupt ends what a registry does not answer") {
+  FakeRegistry fake;
+  const std::atomic<bool> cancel{true};
+  RegistryOptions options = fake.options();
+  options.cancel = &cancel;
+  Registry registry(fake.server.host(), options);
+  CHECK(code_of([&] { registry.put_blob("x", describe("", "a"), "a"); }) == "net.cancelled");
+}
+
 TEST_CASE("200 pushes through faults end in the same state") {
   FakeRegistry fake;
   fake.faulty = true;

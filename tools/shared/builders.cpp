@@ -5,6 +5,7 @@
 
 #include "kchart/error.hpp"
 #include "shared/flags.hpp"
+#include "shared/interrupt.hpp"
 #include "shared/program.hpp"
 #include "shared/read_file.hpp"
 #include "shared/web.hpp"
@@ -175,6 +176,7 @@ oci::Registry& BuildFlags::registry(const std::string& host) {
     options.http.limits.http_body = 4 * kGiB;
     options.plain_http = plain_http || is_loopback(host);
     options.credentials = credential_for;
+    options.cancel = &heed_interrupts();
     found = std::make_unique<oci::Registry>(host, std::move(options));
   }
   return *found;

@@ -4,6 +4,7 @@
 // scope, asks with HEAD before it uploads, and checks the digest of everything it receives.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -80,6 +81,7 @@ struct RegistryOptions {
   CredentialSource credentials;
   std::uint64_t chunk = 16 * kMiB;  // larger blobs are sent in pieces that can be resumed
   int restarts = 5;                 // of one upload, and resumptions within it
+  const std::atomic<bool>* cancel = nullptr;  // set by another thread: throws "net.cancelled"
 };
 
 class Registry {

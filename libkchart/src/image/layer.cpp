@@ -230,13 +230,17 @@ void TarWriter::close() {
 }
 
 Layer make_layer(const source::Source& from, const std::vector<Copy>& copies,
-                 const std::string& workdir, std::int64_t epoch, oci::Layout& store) {
+                 const std::string& workdir, std::int64_t epoch, oci::Layout& store,
+                 const std::atomic<bool>* cancel) {
   const Entries entries = entries_of(from, copies, workdir);
   const auto blob = store.writer();
   Gzip gzip(*blob);
   crypto::RunningSha256 digest;
   TarWriter tar(
       [&](std::string_view piece) {
+        if (cancel != nullptr && cancel->load()) {
+          throw Error(Fault::io, "cancelled", "interrupted");
+        }
         digest.add(piece);
         gzip.add(piece);
       },

@@ -1,6 +1,7 @@
 // One layer: files as a tar that depends on nothing but them.
 #pragma once
 
+#include <atomic>
 #include <string>
 
 #include "kchart/image.hpp"
@@ -14,9 +15,10 @@ struct Layer {
 
 // What the copies of a stage put into the image, relative to `workdir`. Everything belongs to root
 // and has the time `epoch`; folders are 0755, files 0644 or 0755. Throws Error "build.copy" for a
-// source that is not there.
+// source that is not there, "cancelled" once `cancel` is set.
 Layer make_layer(const source::Source& from, const std::vector<Copy>& copies,
-                 const std::string& workdir, std::int64_t epoch, oci::Layout& store);
+                 const std::string& workdir, std::int64_t epoch, oci::Layout& store,
+                 const std::atomic<bool>* cancel = nullptr);
 
 // A tar written piece by piece, in memory-bounded fashion.
 class TarWriter {

@@ -211,7 +211,7 @@ Result LayerBuilder::build(const Request& request) {
   const Base base = open_base(plan.stages.back().base, request.platform, store_, registries_);
   report(request, "FROM " + plan.stages.back().base);
   const Layer layer = make_layer(*request.source, copies_of(plan), plan.stages.back().workdir,
-                                 request.epoch, store_);
+                                 request.epoch, store_, request.cancel);
   report(request, "layer " + layer.blob.digest);
   Result result;
   result.builder = "layers";

@@ -96,6 +96,7 @@ Secret Authorizer::fetch_token(const Challenge& challenge, const std::string& sc
   const auto who = credential();
   net::Request request;
   request.url = realm;
+  request.cancel = options_.cancel;
   if (who && !who->identity_token.empty()) {
     request.method = "POST";
     request.repeatable = true;

@@ -75,6 +75,7 @@ struct Registry::State : Caller {
 
   // Sends with what is known for the scope; signs in when the registry asks for it.
   net::Response call(net::Request request, const std::string& scope) override {
+    request.cancel = options.cancel;
     const bool home = net::parse_url(request.url).origin() == net::parse_url(base()).origin();
     if (!home) return client.send(request);
     request.authorization = authorizer.known(scope);
