@@ -99,6 +99,12 @@ TEST_CASE("the port is the default of PORT, else that of gRPC") {
   CHECK(detected({{"main.py", ""}}).port == 50051);
 }
 
+TEST_CASE("ports of others are not the program's") {
+  const char* text = "db = os.environ.get('DB_PORT', 5432)\nport = os.environ.get('PORT', 8000)\n";
+  CHECK(detected({{"main.py", text}}).port == 8000);
+  CHECK(detected({{"main.py", "os.environ.get(\"REDIS_PORT\", \"6379\")\n"}}).port == 50051);
+}
+
 TEST_CASE("the other languages and packs") {
   Detection found =
       detected({{"Dockerfile", "FROM x\nEXPOSE 80\nFROM y\nEXPOSE 9000/tcp\n"}, {"main.py", ""}});

@@ -268,6 +268,7 @@ int port_in(std::string_view text) {
        at = text.find("PORT", at + 4)) {
     std::size_t next = at + 4;
     if (next >= text.size() || (text[next] != '"' && text[next] != '\'')) continue;
+    if (at == 0 || text[at - 1] != text[next]) continue;  // the end of DB_PORT
     next = text.find_first_not_of("\"', \t", next);
     if (next == std::string_view::npos || !std::isdigit(static_cast<unsigned char>(text[next]))) {
       continue;
