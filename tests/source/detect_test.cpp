@@ -105,6 +105,18 @@ TEST_CASE("ports of others are not the program's") {
   CHECK(detected({{"main.py", "os.environ.get(\"REDIS_PORT\", \"6379\")\n"}}).port == 50051);
 }
 
+TEST_CASE("main of package.json and package main, as Node and Go read them") {
+  const Detection node =
+      detected({{"package.json", R"({"main":"./src/server.js"})"}, {"src/server.js", ""}});
+  CHECK(node.entrypoint == "src/server.js");
+  const Detection go = detected({{"go.mod", "module x\ngo 1.22 // why\n"},
+                                 {"gen.go", "//go:build ignore\n\npackage main\n"},
+                                 {"lib.go", "package mainframe\n"},
+                                 {"cmd/x/x.go", "package main // x\n"}});
+  CHECK(go.entrypoint == "./cmd/x");
+  CHECK(go.version == "1.22");
+}
+
 TEST_CASE("the other languages and packs") {
   Detection found =
       detected({{"Dockerfile", "FROM x\nEXPOSE 80\nFROM y\nEXPOSE 9000/tcp\n"}, {"main.py", ""}});

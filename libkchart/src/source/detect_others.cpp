@@ -25,10 +25,15 @@ std::string first_of(const Inspection& inspection, std::initializer_list<const c
   return {};
 }
 
-// Whether `text` has a line "package main".
+// Whether the file has a line "package main", and none before it that keeps it out of builds.
 bool is_main_package(const Inspection& inspection, const std::string& path) {
-  const std::string text = "\n" + inspection.text(path).value_or("");
-  return text.find("\npackage main") != std::string::npos;
+  constexpr std::string_view kPackage = "\npackage main";
+  const std::string text = "\n" + inspection.text(path).value_or("") + "\n";
+  const std::size_t at = text.find(kPackage);
+  if (at == std::string::npos || text.rfind("\n//go:build ignore\n", at) != std::string::npos) {
+    return false;
+  }
+  return std::string_view(" \t\r\n;/").find(text[at + kPackage.size()]) != std::string_view::npos;
 }
 
 // "." or "./cmd/NAME": where `go build` finds package main.
@@ -59,6 +64,7 @@ bool detect_node(Inspection& inspection) {
   const auto scripts_at = json.find("scripts");
   const nlohmann::json scripts = scripts_at != json.end() ? *scripts_at : nlohmann::json::object();
   std::string file = text_under(json, "main");
+  while (file.starts_with("./")) file.erase(0, 2);
   if (file.empty() || !inspection.has(file)) {
     file = first_of(inspection, {"server.js", "index.js", "app.js", "src/index.js"});
   }
@@ -95,7 +101,7 @@ bool detect_go(Inspection& inspection) {
   detection.command = {"/app/main"};
   const std::size_t version = text->find("\ngo ");
   if (version != std::string::npos) {
-    const std::size_t end = text->find('\n', version + 1);
+    const std::size_t end = text->find_first_of(" \t\r\n/", version + 4);
     detection.version = text->substr(version + 4, end - version - 4);
   }
   detection.dependencies = first_of(inspection, {"go.sum"});
