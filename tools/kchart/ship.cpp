@@ -74,6 +74,9 @@ void check(const Options& o) {
     usage("where shall the image go? Give --registry HOST[:PORT][/PATH], or set KCHART_REGISTRY");
   }
   check_report_format(o.output);
+  // What cannot be declared is said before anything is built.
+  const int port = o.source.detect_options().port;
+  ship::generate(o.deployment, o.registry + "/" + o.deployment.name + ":0", port, {});
 }
 
 bool on_terminal() {
@@ -152,10 +155,10 @@ nlohmann::json json_of(const Options& o, ship::Chain& chain) {
 
 int run(Options& o, Settings& settings) {
   if (o.registry.empty()) o.registry = variable("KCHART_REGISTRY");
-  check(o);
   o.deployment.namespace_name = settings.namespace_name;
   o.deployment.replicas = static_cast<int>(o.replicas);
   o.deployment.env = pairs_of(o.env, "--env");
+  check(o);
   ship::Chain chain(chain_options(o, settings));
   if (o.until != "wait") {
     run_until(chain, o.until);

@@ -206,6 +206,9 @@ source::DetectOptions SourceFlags::detect_options() const {
   source::DetectOptions options;
   options.pack = pack;
   options.dockerfile = dockerfile;
+  if (port > 65535) {
+    throw Error(Fault::usage, "usage", "--port wants a number from 1 to 65535");
+  }
   options.port = static_cast<int>(port);
   options.entrypoint = entrypoint;
   if (!entrypoint.empty()) {
