@@ -106,7 +106,7 @@ TEST_CASE("a lease that another run took over stops the writes of the first") {
     server.hold("bob@h/2");
     pass_time();
     const std::string expected =
-        "submit.lost: the lease shop/demo of this submission was taken over by bob@h; nothing more "
+        "submit.lost: the lease shop/kchart-demo of this submission was taken over by bob@h; nothing more "
         "was written. See what is there with kchart status demo, then run the command again";
     CHECK(error_of([&] { session.send({"PATCH", "/x", "{}", {}}); }) == expected);
     CHECK(error_of([&] { session.send({"GET", "/x", {}, {}}); }) == "none");
@@ -131,6 +131,18 @@ TEST_CASE("a server that was away is asked before the next write") {
   pass_time();
   server.answer_all(0);
   CHECK(error_of([&] { lock.check(); }) == "none");
+}
+
+TEST_CASE("a lease that is no submission's is left alone") {
+  Server server;
+  server.lease = {{"spec", {{"holderIdentity", "operator-1"}}}};
+  const Json before = server.lease;
+  CHECK(error_of([&] { Lock(server.session, "shop", "demo", "anna@h/1", {}, kFast); }) ==
+        "submit.lease: Lease shop/kchart-demo exists and is no submission's; choose another "
+        "--name, or remove it");
+  CHECK(server.lease == before);
+  CHECK(lease_name(std::string(246, 'a')) == "kchart-" + std::string(246, 'a'));
+  CHECK(lease_name(std::string(247, 'a')).size() == 7 + 64);
 }
 
 }  // namespace kchart::cluster

@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "cluster/write.hpp"
+#include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -22,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kTries = 60, kGiveBackTries = 10;
 constexpr milliseconds kPause{100};
+constexpr std::size_t kLongestName = 253;
+constexpr const char* kManagedBy = "app.kubernetes.io/managed-by";
+constexpr const char* kManager = "kchart";
 
 // Counts on while the machine sleeps, unlike the steady clock.
 std::int64_t ms_since_boot() {
@@ -53,6 +57,7 @@ Lock::Lock(Session& session, const std::string& namespace_name, const std::strin
       path_("/apis/coordination.k8s.io/v1/namespaces/" + net::percent_encode(namespace_name) +
             "/leases"),
       name_(name),
+      lease_(lease_name(name)),
       namespace_(namespace_name),
       holder_(holder),
       times_(times) {
@@ -66,14 +71,14 @@ Lock::Lock(Session& session, const std::string& namespace_name, const std::strin
     if (note) note("no lock against other runs on " + name + ": " + error.message());
     return;
   }
-  if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + name_ + " keeps changing");
+  if (!held_) throw Error(Fault::io, "submit.locked", "the lease " + lease_ + " keeps changing");
   try {
     renewer_ = std::thread([this] { keep_renewing(); });
   } catch (const std::system_error& error) {
     give_back();
     throw Error(
         Fault::io, "submit.locked",
-        "the lease " + name_ + " cannot be kept: no thread can be started: " + error.what());
+        "the lease " + lease_ + " cannot be kept: no thread can be started: " + error.what());
   }
 }
 
@@ -91,7 +96,8 @@ Lock::~Lock() {
 Json Lock::body(const Json* live) const {
   const std::string now = micro_time(session_.now_s());
   const bool ours = live != nullptr && text_at(*live, {"spec", "holderIdentity"}) == holder_;
-  Json metadata = {{"name", name_}, {"namespace", namespace_}};
+  Json metadata = {
+      {"name", lease_}, {"namespace", namespace_}, {"labels", {{kManagedBy, kManager}}}};
   if (live != nullptr)
     metadata["resourceVersion"] = text_at(*live, {"metadata", "resourceVersion"});
   return {{"apiVersion", "coordination.k8s.io/v1"},
@@ -113,13 +119,13 @@ void Lock::remember(const Json& lease) {
 bool Lock::write(const Json* live) {
   const std::string query = "?fieldManager=kchart-lock";
   const Call call{live == nullptr ? "POST" : "PUT",
-                  path_ + (live == nullptr ? "" : "/" + net::percent_encode(name_)) + query,
+                  path_ + (live == nullptr ? "" : "/" + net::percent_encode(lease_)) + query,
                   json_text(body(live)), "application/json"};
   const std::int64_t asked = ms_since_boot();
   const Answer answer = session_.send_once(call);
   if (answer.ok()) {
     renewed_ms_ = asked;
-    remember(parse_answer(answer.body, "the lease " + name_));
+    remember(parse_answer(answer.body, "the lease " + lease_));
     return true;
   }
   if (answer.status == 409 || may_pass(answer.status, answer.body)) return false;
@@ -129,8 +135,13 @@ bool Lock::write(const Json* live) {
 bool Lock::try_take() {
   const std::int64_t asked = ms_since_boot();
   if (write(nullptr)) return true;
-  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(lease_));
   if (!live) return false;
+  if (text_at(*live, {"metadata", "labels", kManagedBy}) != kManager) {
+    throw Error(Fault::refused, "submit.lease",
+                "Lease " + namespace_ + "/" + lease_ +
+                    " exists and is no submission's; choose another --name, or remove it");
+  }
   const std::string owner = text_at(*live, {"spec", "holderIdentity"});
   if (owner == holder_) {  // our own write, whose answer was lost
     renewed_ms_ = asked;
@@ -153,7 +164,7 @@ bool Lock::outlives(const Json& lease) {
   const auto until = Clock::now() + seconds(int_at(lease, {"spec", "leaseDurationSeconds"}, 15));
   while (Clock::now() < until) {
     session_.sleep(std::chrono::milliseconds(500));
-    const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+    const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(lease_));
     if (!live) return false;
     const std::string owner = text_at(*live, {"spec", "holderIdentity"});
     if (text_at(*live, {"metadata", "resourceVersion"}) != seen) return !owner.empty();
@@ -178,7 +189,7 @@ void Lock::keep_renewing() {
 }
 
 bool Lock::renew() {
-  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(name_));
+  const auto live = session_.get_if_there(path_ + "/" + net::percent_encode(lease_));
   const std::string owner = live ? text_at(*live, {"spec", "holderIdentity"}) : "";
   if (owner == holder_) return write(&*live);
   renewed_ms_ = 0;
@@ -200,7 +211,7 @@ void Lock::check() {
   if (is_fresh()) return;
   if (lost_.empty()) lost_ = "cannot be renewed";
   throw Error(Fault::refused, "submit.lost",
-              "the lease " + namespace_ + "/" + name_ + " of this submission " + lost_ +
+              "the lease " + namespace_ + "/" + lease_ + " of this submission " + lost_ +
                   "; nothing more was written. See what is there with kchart status " + name_ +
                   ", then run the command again");
 }
@@ -211,7 +222,7 @@ void Lock::give_back() {
   const Json options = {{"apiVersion", "v1"},
                         {"kind", "DeleteOptions"},
                         {"preconditions", {{"uid", uid_}, {"resourceVersion", version_}}}};
-  const Call call{"DELETE", path_ + "/" + net::percent_encode(name_), options.dump(),
+  const Call call{"DELETE", path_ + "/" + net::percent_encode(lease_), options.dump(),
                   "application/json"};
   try {
     for (int i = 0; i < kGiveBackTries; ++i) {
@@ -221,6 +232,12 @@ void Lock::give_back() {
     }
   } catch (const Error&) {
   }
+}
+
+std::string lease_name(const std::string& submission) {
+  const std::string name = "kchart-" + submission;
+  if (name.size() <= kLongestName) return name;
+  return "kchart-" + crypto::hex(crypto::sha256(submission));
 }
 
 std::unique_ptr<Lock> lock_submission(Session& session, const std::string& namespace_name,

@@ -23,10 +23,11 @@ struct LockTimes {
 
 class Lock {
  public:
-  // Takes the Lease `name` for `holder`, which no other run has ("anna@host/3f2a..."). Another's is
-  // watched for its duration: if it is not renewed, its holder is dead, and it is taken over.
-  // Where leases may not be written, `note` hears of it, and there is no lock. Throws Error
-  // "submit.locked" when another holder is alive, "cancelled".
+  // Takes the lease of the submission `name` for `holder`, which no other run has
+  // ("anna@host/3f2a..."). Another's is watched for its duration: if it is not renewed, its holder
+  // is dead, and it is taken over. Where leases may not be written, `note` hears of it, and there
+  // is no lock. Throws Error "submit.locked" when another holder is alive, "submit.lease" when the
+  // lease is no submission's, "cancelled".
   Lock(Session& session, const std::string& namespace_name, const std::string& name,
        const std::string& holder, const std::function<void(const std::string&)>& note,
        const LockTimes& times = {});
@@ -51,7 +52,7 @@ class Lock {
   bool outlives(const Json& lease);
 
   Session& session_;
-  const std::string path_, name_, namespace_, holder_;
+  const std::string path_, name_, lease_, namespace_, holder_;
   const LockTimes times_;
   std::string uid_, version_;  // of the lease as we last wrote it
   bool held_ = false;
@@ -63,6 +64,9 @@ class Lock {
   bool over_ = false;
   std::thread renewer_;
 };
+
+// The lease of a submission: a name that no application gives its own.
+std::string lease_name(const std::string& submission);
 
 // The lock on the submission `name`, which the writes of `session` ask from then on. `who` and
 // `run_id` tell its holder from all others; an empty `run_id`: the machine's randomness. Null where
