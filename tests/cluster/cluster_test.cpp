@@ -9,6 +9,7 @@
 #include "cluster/reasons.hpp"
 #include "cluster/session.hpp"
 #include "cluster/unified.hpp"
+#include "cluster/wait.hpp"
 #include "error_of.hpp"
 #include "kchart/error.hpp"
 
@@ -74,6 +75,22 @@ TEST_CASE("readiness follows kstatus") {
   }
 }
 
+TEST_CASE("paused deployments are not waited for") {
+  Json object = Json::parse(R"({"apiVersion":"apps/v1","kind":"Deployment","spec":{"paused":true}})");
+  CHECK(status_for_waiting(object, {}, 0).readiness == Readiness::current);
+  object["spec"]["paused"] = false;
+  CHECK(status_for_waiting(object, {}, 0).readiness == Readiness::in_progress);
+}
+
+TEST_CASE("what controllers made of a labelled object is no member") {
+  const auto made = [](const char* metadata) { return is_made_by_controller(Json::parse(metadata)); };
+  CHECK(made(R"({"ownerReferences":[{"controller":true}],"managedFields":[{"operation":"Apply"}]})"));
+  CHECK(made(R"({"managedFields":[{"operation":"Update"}]})"));
+  CHECK_FALSE(made(R"({"managedFields":[{"operation":"Update"},{"operation":"Apply"}]})"));
+  CHECK_FALSE(made(R"({"ownerReferences":[{"controller":false}]})"));
+  CHECK_FALSE(made("{}"));
+}
+
 TEST_CASE("ids of ApplySets are kubectl's") {
   CHECK(apply_set_id("demo", "shop", "ConfigMap", "") ==
         "applyset-3henVC9M3Mpd9BpiYNH2W8v5qxRAbgu6O0GnvCHjEII-v1");
@@ -89,6 +106,9 @@ TEST_CASE("ids of ApplySets are kubectl's") {
   CHECK(text_at(parent, {"metadata", "annotations",
                          "applyset.kubernetes.io/additional-namespaces"}) == "other");
   CHECK(read_apply_set(parent, "kchart/v9.9.9") == set);
+  ApplySet unfinished = set;
+  unfinished.is_unfinished = true;
+  CHECK(read_apply_set(unfinished.parent(), "kchart/v9.9.9") == unfinished);
   CHECK(error_of([&] { read_apply_set(parent, "helm/v1"); }).find("managed by \"kchart/v0.1.0\"") !=
         std::string::npos);
 }
@@ -103,6 +123,10 @@ TEST_CASE("kubeconfigs") {
   other.context = "none";
   CHECK(error_of([&] { read_endpoint(other, Limits{}); }) ==
         "kubeconfig.context: context \"none\" does not exist");
+  ConnectOptions groups = config(kConfig);
+  groups.as_groups = {"ops"};
+  CHECK(error_of([&] { read_endpoint(groups, Limits{}); }).find("without impersonating a user") !=
+        std::string::npos);
   CHECK(error_of([&] { read_endpoint(config("a: ["), Limits{}); }).rfind("kubeconfig.syntax", 0) ==
         0);
   CHECK(error_of([&] {
@@ -151,6 +175,12 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
       "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}, data: {a: last}}]}";
   CHECK(error_of([&] { plan(twice); }) ==
         "manifest.duplicate: x.yaml: ConfigMap shop/c is written twice, first in x.yaml");
+  options.submission = "web";
+  CHECK(error_of([&] {
+          plan("{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}");
+        }) == "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
+              "record; choose another --name, or rename the object");
+  CHECK(plan("{apiVersion: v1, kind: Service, metadata: {name: web}}").size() == 1);
   options.last_wins = true;
   const Plan once = plan(twice);
   REQUIRE(once.size() == 2);
@@ -219,6 +249,11 @@ TEST_CASE("refusals say what to do") {
         "it out of the manifest, or take it over with --force-conflicts");
   CHECK(text(403, R"({"message":"exceeded quota: q"})").rfind("cluster.quota: exceeded quota", 0) ==
         0);
+  CHECK(text(403, R"({"message":"pods is forbidden: User \"bob\" cannot list resource \"pods\""})") ==
+        "cluster.forbidden: pods is forbidden: User \"bob\" cannot list resource \"pods\"; have a "
+        "Role or ClusterRole with this verb bound to \"bob\"");
+  CHECK(text(403, R"({"message":"policy p denied request: no"})") ==
+        "cluster.forbidden: policy p denied request: no");
   CHECK(text(401, R"({"message":"Unauthorized"})").find("user \"bob\" is missing, expired") !=
         std::string::npos);
 }

@@ -964,9 +964,66 @@ def case_overtaken_while_it_stood_still(b):
     first.send_signal(signal.SIGCONT)
     error = first.communicate(timeout=60)[1]
     assert first.returncode == 1, (first.returncode, error)
-    assert "the lease " + b.namespace + "/demo of this submission is gone" in error, error
+    assert "the lease " + b.namespace + "/kchart-demo of this submission is gone" in error, error
     assert "was put back" not in error, error
     assert b.get("configmap", "a")["data"]["value"] == "2"
+
+
+def case_record_is_no_object(b):
+    path = b.manifests([config_map("demo")])
+    for command, status, *flags in (("submit", 1), ("submit", 1, "--dry-run=server"), ("diff", 2)):
+        error = b.run(command, path, "--name", "demo", *flags, status=status).stderr
+        assert "is where the submission demo keeps its record" in error, error
+    assert b.get("configmap", "demo") is None
+
+
+def case_atomic_prune_puts_back(b):
+    """By somebody who may delete the first of two objects alone."""
+    secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}
+    b.submit([config_map("a"), config_map("old"), secret])
+    before = b.get("configmap", "old")
+    for words in (["serviceaccount", "ci"], ["role", "all", "--verb=*", "--resource=configmaps"],
+                  ["role", "look", "--verb=get,list", "--resource=secrets"],
+                  ["rolebinding", "all", "--role=all", f"--serviceaccount={b.namespace}:ci"],
+                  ["rolebinding", "look", "--role=look", f"--serviceaccount={b.namespace}:ci"]):
+        b.plane.kubectl("-n", b.namespace, "create", *words)
+    ci = kubeconfig_of(b, "ci", {"token": b.plane.kubectl(
+        "-n", b.namespace, "create", "token", "ci").stdout})
+    b.plane.wait_for("the role", lambda: b.plane.kubectl(
+        "-n", b.namespace, "auth", "can-i", "list", "secrets", "--as",
+        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    error = b.run("submit", b.manifests([config_map("a")]), "--name", "demo", "--atomic", "--prune",
+                  status=1, kubeconfig=ci).stderr
+    assert "cannot delete resource" in error and f"ConfigMap {b.namespace}/old restored" in error, error
+    after = b.get("configmap", "old")
+    assert after["data"] == before["data"] and after["metadata"]["uid"] != before["metadata"]["uid"]
+    assert [m["manager"] for m in after["metadata"]["managedFields"]] == [
+        m["manager"] for m in before["metadata"]["managedFields"]], after
+    assert {c for _, c in b.changes([config_map("a"), config_map("old"), secret])} == {"unchanged"}
+
+
+def case_first_run_that_failed(b):
+    made = config_map("made", annotations={"helm.sh/hook": "post-install"})
+    path = chart(b.folder / "unfinished", {"made.yaml": made, "web.yaml": HANGING})
+    b.run("submit", path, "--name", "demo", "--timeout", "3s", status=1)
+    assert b.get("configmap", "made") is None
+    b.run("submit", path, "--name", "demo", "--no-wait")
+    assert b.get("configmap", "made")
+    assert "kchart.dev/unfinished" not in b.get("configmap", "demo")["metadata"]["annotations"]
+    b.plane.kubectl("-n", b.namespace, "delete", "configmap", "made")
+    b.run("submit", path, "--name", "demo", "--no-wait")
+    assert b.get("configmap", "made") is None
+
+
+def case_what_controllers_made(b):
+    objects = [{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {
+                   "selector": {"app": "web"}, "ports": [{"port": 80}]}},
+               {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice",
+                "metadata": {"name": "own"}, "addressType": "IPv4", "endpoints": []}]
+    b.submit(objects)
+    b.plane.wait_for("the slice", lambda: len(b.names("endpointslices")) == 2, seconds=30)
+    assert {c for _, c in b.changes(objects, "--prune")} == {"unchanged"}
+    assert len(b.names("endpointslices")) == 2
 
 
 def case_interrupted_atomic(b):

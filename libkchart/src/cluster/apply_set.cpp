@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kKinds = "applyset.kubernetes.io/contains-group-kinds";
 constexpr const char* kDeleteHooks = "kchart.dev/delete-hooks";
+constexpr const char* kUnfinished = "kchart.dev/unfinished";
 constexpr const char* kChart = "kchart.dev/chart";
 constexpr const char* kAppVersion = "kchart.dev/app-version";
 constexpr const char* kRevision = "kchart.dev/revision";
@@ -83,6 +84,7 @@ Json ApplySet::parent() const {
          {{kApplySetTooling, tooling}, {kKinds, joined(texts)}, {kNamespaces, joined(others)}}}}}};
   Json& notes = made["metadata"]["annotations"];
   if (has_delete_hooks) notes[kDeleteHooks] = hooks_secret();
+  if (is_unfinished) notes[kUnfinished] = "true";
   if (!chart.empty()) notes[kChart] = chart;
   if (!app_version.empty()) notes[kAppVersion] = app_version;
   if (revision > 0) notes[kRevision] = std::to_string(revision);
@@ -118,6 +120,7 @@ ApplySet read_apply_set(const Json& parent, std::string_view tooling) {
   set.namespaces = split(text_at(parent, {"metadata", "annotations", kNamespaces}));
   set.namespaces.insert(set.namespace_name);
   set.has_delete_hooks = !text_at(parent, {"metadata", "annotations", kDeleteHooks}).empty();
+  set.is_unfinished = !text_at(parent, {"metadata", "annotations", kUnfinished}).empty();
   set.chart = text_at(parent, {"metadata", "annotations", kChart});
   set.app_version = text_at(parent, {"metadata", "annotations", kAppVersion});
   set.revision = number_of(text_at(parent, {"metadata", "annotations", kRevision}));

@@ -32,6 +32,7 @@ struct ApplySet {
   std::string tooling;               // "kchart/v0.1.0": who may change the set
   std::set<GroupKind> kinds;
   std::set<std::string> namespaces;  // of the members; the parent's may be among them
+  bool is_unfinished = false;        // the first submission has not ended well yet
   bool has_delete_hooks = false;     // the Secret `hooks_secret` lies beside the parent
   std::string chart, app_version;    // that it was made from: "shop-1.2.3"; may be empty
   std::int64_t revision = 0;         // submissions that changed something; 0: not written down

@@ -229,6 +229,11 @@ void add_overrides(Endpoint& endpoint, const ConnectOptions& options) {
     endpoint.token_file.clear();
     endpoint.plugin.reset();
   }
+  if (options.as_user.empty() && !options.as_groups.empty()) {
+    throw Error(Fault::refused, "kubeconfig.impersonation",
+                "requesting uid, groups or user-extra for  without impersonating a user; pass "
+                "--kube-as-user, too");
+  }
   if (!options.as_user.empty()) {
     endpoint.impersonation = {{"Impersonate-User", options.as_user}};
     for (const std::string& group : options.as_groups) {

@@ -29,6 +29,7 @@ void add_members(Session& session, const Resource& resource, const std::string& 
   for (Json& item : list_all(session, resource.path(namespace_name), selector, true)) {
     Member member;
     member.metadata = std::move(item["metadata"]);
+    if (is_made_by_controller(member.metadata)) continue;
     member.id = {resource.type, text_at(member.metadata, {"namespace"}),
                  text_at(member.metadata, {"name"})};
     member.resource = resource;
@@ -38,6 +39,17 @@ void add_members(Session& session, const Resource& resource, const std::string& 
 }
 
 }  // namespace
+
+bool is_made_by_controller(const Json& metadata) {
+  for (const Json& owner : array_at(metadata, {"ownerReferences"})) {
+    const Json* controls = find(owner, {"controller"});
+    if (controls != nullptr && *controls == true) return true;
+  }
+  const Json& writes = array_at(metadata, {"managedFields"});
+  return !writes.empty() && std::none_of(writes.begin(), writes.end(), [](const Json& one) {
+    return text_at(one, {"operation"}) == "Apply";
+  });
+}
 
 bool Member::is_kept() const {
   const std::string policy = unicode::lower(text_at(metadata, {"annotations", kResourcePolicy}));

@@ -36,7 +36,11 @@ std::string parent_path(const std::string& namespace_name, const std::string& na
 std::optional<ApplySet> find_apply_set(Session& session, const std::string& name,
                                        const std::string& namespace_name, std::string_view tooling);
 
-// All objects of the kinds and namespaces of `set` with its label. Kinds that the server no longer
+// Whether a controller made the object, and gave it the labels of one of ours: EndpointSlices of a
+// labelled Service. What was submitted has been applied; Endpoints have not.
+bool is_made_by_controller(const Json& metadata);
+
+// All objects of the kinds and namespaces of `set` with its label, but for those. Kinds that the server no longer
 // knows have no members.
 Members list_members(Session& session, const ApplySet& set);
 

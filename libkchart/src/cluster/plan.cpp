@@ -57,6 +57,16 @@ void check_namespace(const PlannedObject& planned, const std::set<std::string>& 
                   names + "); allow it with --allow-namespace " + id.namespace_name);
 }
 
+// The parent of the ApplySet: whoever wrote it anew would lose all that the submission knows.
+void check_record(const Object& object, const PlanOptions& options) {
+  const ObjectId record{{"", "v1", "ConfigMap"}, options.namespace_name, options.submission};
+  if (object.id != record) return;
+  throw Error(Fault::refused, "submit.record",
+              where(object) + object.id.text() + " is where the submission " +
+                  options.submission +
+                  " keeps its record; choose another --name, or rename the object");
+}
+
 void check_duplicates(const std::vector<PlannedObject>& all) {
   std::map<std::string, const PlannedObject*> seen;
   for (const PlannedObject& one : all) {
@@ -139,6 +149,7 @@ Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
     all.push_back(resolve(std::move(object), discovery, plan.new_kinds));
     set_namespace(all.back(), options);
     check_namespace(all.back(), plan.declared);
+    check_record(all.back().object, options);
   }
   if (options.last_wins) {
     plan.warnings = keep_last(all);

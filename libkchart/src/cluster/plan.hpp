@@ -30,6 +30,7 @@ struct PlanOptions {
   std::vector<std::string> namespaces;  // declared beside
   NewKinds new_kinds;                   // beside those of the objects themselves
   bool last_wins = false;               // of objects that are written twice; else they are refused
+  std::string submission;               // whose record no object may be; "": of none
 };
 
 struct Plan {
@@ -56,7 +57,8 @@ bool made_before(const GroupVersionKind& a, const GroupVersionKind& b);
 // Argo CD's words.
 std::string repeated_warning(const std::string& key, int count, const std::string& source);
 
-// Throws Error "manifest.kind" (in kubectl's words), "manifest.duplicate", "submit.namespace".
+// Throws Error "manifest.kind" (in kubectl's words), "manifest.duplicate", "submit.namespace",
+// "submit.record".
 Plan make_plan(std::vector<Object> objects, const Discovery& discovery, const PlanOptions& options);
 
 }  // namespace kchart::cluster

@@ -76,8 +76,8 @@ Verdict forbidden(const Json& status, const std::string& message, const Endpoint
     return {"forbidden", "the server was given no token or certificate that it knows; see user \"" +
                              endpoint.user + "\" of the kubeconfig, or pass --kube-token"};
   }
-  return {"forbidden", "have a Role or ClusterRole with this verb bound to " +
-                           (user.empty() ? "this user" : "\"" + user + "\"")};
+  if (user.empty()) return {"forbidden", ""};  // of an admission plugin or webhook
+  return {"forbidden", "have a Role or ClusterRole with this verb bound to \"" + user + "\""};
 }
 
 Verdict verdict(const Answer& answer, const Json& status, const std::string& message,

@@ -69,7 +69,7 @@ bool apply_again(Session& session, const std::string& path, const Json& before,
 }
 
 // Whether anything had to change.
-bool put_back_fields(Session& session, const std::string& path, const Json& before,
+bool put_back_fields(Session& session, const std::string& path, Json before,
                      const std::string& manager) {
   for (int i = 0; i < kTries; ++i) {
     const auto live = session.get_if_there(path);
@@ -79,8 +79,11 @@ bool put_back_fields(Session& session, const std::string& path, const Json& befo
       again["metadata"].erase("creationTimestamp");
       const Call call{"PATCH", path + "?fieldManager=kchart-restore&force=true", json_text(again),
                       "application/apply-patch+yaml"};
-      session.ask(call);
-      return true;
+      const Json made = session.ask(call);
+      for (const char* field : {"uid", "creationTimestamp"}) {
+        before["metadata"][field] = made["metadata"][field];
+      }
+      continue;  // its managers are next
     }
     const bool fields = same_fields(*live, before);
     if (fields && managers_of(*live) == managers_of(before)) return i > 0;

@@ -71,11 +71,11 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
   plan_ = make_plan(std::move(objects), *session_.discovery(),
-                    {options.namespace_name, options.namespaces, {}, options.last_wins});
+                    {options.namespace_name, options.namespaces, {}, options.last_wins, options.name});
   for (const std::string& text : plan_.warnings) report(Progress::Step::reason, text, 0, 0);
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
-  is_first_ = !on_server_;
+  is_first_ = !on_server_ || on_server_->is_unfinished;
   set_.revision = on_server_ ? on_server_->revision : 1;
   if (on_server_) {
     members_ = list_members(session_, *on_server_);
@@ -95,7 +95,11 @@ void Submission::plan_hooks() {
   hooks_.emplace(
       session_, options_, undo_,
       PlanOptions{
-          options_.namespace_name, {plan_.declared.begin(), plan_.declared.end()}, plan_.new_kinds},
+          options_.namespace_name,
+          {plan_.declared.begin(), plan_.declared.end()},
+          plan_.new_kinds,
+          false,
+          options_.name},
       std::vector<std::string>{"pre" + operation, "post" + operation});
 }
 
@@ -215,6 +219,8 @@ void Submission::write_parent(const ApplySet& set) {
 // Before members are made: all that was and all that will be.
 void Submission::widen() {
   ApplySet wide = set_;
+  // Who runs no hooks need not know, and is spared the write at the end.
+  wide.is_unfinished = is_first_ && (on_server_ || !options_.hooks.empty());
   if (on_server_) {
     wide.kinds.insert(on_server_->kinds.begin(), on_server_->kinds.end());
     wide.namespaces.insert(on_server_->namespaces.begin(), on_server_->namespaces.end());
@@ -261,6 +267,7 @@ void Submission::prune() {
                                             : Change::left_over;
     if (change == Change::pruned && !dry()) {
       session_.check_cancelled();
+      if (options_.atomic) undo_.remember(session_, member->id, member->path());
       delete_object(session_, member->path(), member->uid());
       report(Progress::Step::prune, member->id.text() + " pruned", 0, 0);
     }

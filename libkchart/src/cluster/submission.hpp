@@ -73,7 +73,7 @@ class Submission {
   Undo undo_;
   std::unique_ptr<Lock> lock_;  // held from before the first look until the end
   std::optional<HookRun> hooks_;
-  bool is_first_ = false;  // there was no such submission
+  bool is_first_ = false;  // no submission of this name has ended well yet
   bool is_other_chart_ = false;
   SubmitReport report_;
   std::vector<Awaited> awaited_;

@@ -264,10 +264,17 @@ class Waiter {
   bool may_watch_ = true;
 };
 
+// Such a Deployment is never rolled out; Helm does not wait for it, either.
+bool is_paused(const Json& live) {
+  const Json* paused = find(live, {"spec", "paused"});
+  return text_at(live, {"kind"}) == "Deployment" && paused != nullptr && *paused == true;
+}
+
 }  // namespace
 
 ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, std::int64_t now_s) {
   ObjectStatus status = status_of(live, now_s);
+  if (is_paused(live)) status.readiness = Readiness::current;
   if (status.readiness != Readiness::current) return status;
   const std::string kind = text_at(live, {"kind"});
   const bool running_job = options.jobs_complete && kind == "Job" &&
