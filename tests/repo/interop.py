@@ -226,6 +226,37 @@ def credentials(trial, host):
     trial.both("pull", f"oci://{host}/x/one", plain, "--username", "bob", "--password", "secret")
     trial.both(*login, "-u", "bob", "-p", "wrong")
     trial.both("registry", "login")
+    helpers(trial, login, host)
+
+
+HELPER = """#!/bin/sh
+[ "$1" = get ] && { echo "credentials not found in native keychain"; exit 1; }
+{ printf '%s ' "$1"; tr -d '\\n'; echo; } >> "$HOME/told"
+"""
+
+
+def helpers(trial, login, host):
+    """The secret goes to the credential helper that the configuration names, and out of it."""
+    told = []
+    for side in (trial.kchart, trial.helm):
+        write(side, "../home/.config/helm/registry/config.json", '{"credsStore": "fake"}')
+        write(side, "../bin/docker-credential-fake", HELPER)
+        side.path("../bin/docker-credential-fake").chmod(0o755)
+    path = f"{trial.kchart.path('../bin').resolve()}:{os.environ['PATH']}"
+    trial.both(*login, "-u", "bob", "-p", "secret", PATH=path)
+    trial.both("registry", "logout", host, PATH=path)
+    for side in (trial.kchart, trial.helm):
+        lines = side.path("../home/told").read_text().splitlines()
+        told.append([json.loads(words) if words.startswith("{") else words
+                     for words in (line.partition(" ")[2] for line in lines)])
+        trial.check(f"{side.name}: no secret in the file", "auth\"" not in side.path(
+            "../home/.config/helm/registry/config.json").read_text(), "")
+        write(side, "../home/.config/helm/registry/config.json", "{}")
+    trial.same("credential helper", told[0], told[1])
+    write(trial.kchart, "../home/.config/helm/registry/config.json", '{"credsStore": "none"}')
+    trial.check("a helper that is missing", trial.kchart.run(
+        *login, "-u", "bob", "-p", "secret").returncode == 1, "")
+    write(trial.kchart, "../home/.config/helm/registry/config.json", "{}")
 
 
 class Answers(LocalServer):

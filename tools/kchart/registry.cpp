@@ -71,8 +71,12 @@ int login(LoginOptions& o, const Settings& settings) {
   Downloader downloader(std::move(options));
   downloader.registry(host).ping();
   oci::DockerConfig config = read_docker_config(settings.registry_config);
-  config.set(key_of(host), who);
-  write_private_file(settings.registry_config, config.text());
+  if (const std::string helper = config.helper_for(key_of(host)); !helper.empty()) {
+    store_with_helper(helper, key_of(host), who);
+  } else {
+    config.set(key_of(host), who);
+    write_private_file(settings.registry_config, config.text());
+  }
   print_out("Login Succeeded\n");
   return 0;
 }
@@ -81,6 +85,9 @@ int logout(const Arguments& arguments, const Settings& settings) {
   require_at_least(arguments, 1, "helm registry logout", "[host] [flags]");
   const std::string& host = arguments[0];
   oci::DockerConfig config = read_docker_config(settings.registry_config);
+  if (const std::string helper = config.helper_for(key_of(host)); !helper.empty()) {
+    erase_with_helper(helper, key_of(host));
+  }
   if (config.remove(key_of(host))) write_private_file(settings.registry_config, config.text());
   print_out("Removing login credentials for " + host + "\n");
   return 0;

@@ -138,6 +138,10 @@ class DockerConfig {
   // Helpers first, as Docker does.
   std::optional<Credential> find(const std::string& registry, const Helper& helper) const;
 
+  // The NAME of the docker-credential-NAME that keeps what belongs to `registry`; empty when that
+  // stands in the file itself. Throws Error "oci.config" for what is no name of a program.
+  std::string helper_for(const std::string& registry) const;
+
   void set(const std::string& registry, const Credential& credential);
   bool remove(const std::string& registry);
   std::string text() const;  // what else the file said is kept

@@ -64,7 +64,7 @@ bool is_helper_name(const std::string& name) {
              std::string::npos;
 }
 
-std::string helper_for(const Json& json, const std::string& registry) {
+std::string helper_in(const Json& json, const std::string& registry) {
   const auto helpers = json.find("credHelpers");
   if (helpers != json.end() && helpers->is_object()) {
     for (const std::string& name : names_of(registry)) {
@@ -91,7 +91,7 @@ DockerConfig DockerConfig::parse(std::string_view text, const std::string& file)
 std::optional<Credential> DockerConfig::find(const std::string& registry,
                                              const Helper& helper) const {
   const Json json = Json::parse(json_);
-  const std::string program = helper_for(json, registry);
+  const std::string program = helper_in(json, registry);
   if (helper && is_helper_name(program)) {
     for (const std::string& name : names_of(registry)) {
       const auto answer = helper(program, name);
@@ -107,6 +107,12 @@ std::optional<Credential> DockerConfig::find(const std::string& registry,
     if (auto credential = read_entry(*entry)) return credential;
   }
   return std::nullopt;
+}
+
+std::string DockerConfig::helper_for(const std::string& registry) const {
+  const std::string name = helper_in(Json::parse(json_), registry);
+  if (name.empty() || is_helper_name(name)) return name;
+  throw Error(Fault::refused, "oci.config", excerpt(name) + " is no name of a credential helper");
 }
 
 void DockerConfig::set(const std::string& registry, const Credential& credential) {
