@@ -73,10 +73,12 @@ TEST_CASE("manifests of an image: they pass the checks, and the image is in them
 }
 
 TEST_CASE("bad names and presets are refused") {
-  const auto code_of = [](const char* name, const char* preset) -> std::string {
+  const auto code_of = [](const char* name, const char* preset,
+                          const char* namespace_name = "") -> std::string {
     ship::Deployment deployment;
     deployment.name = name;
     deployment.preset = preset;
+    deployment.namespace_name = namespace_name;
     try {
       ship::generate(deployment, "x:1", 80, {});
       return "";
@@ -88,4 +90,7 @@ TEST_CASE("bad names and presets are refused") {
   CHECK(code_of("../x", "app") == "ship.name");
   CHECK(code_of("x", "instance") == "ship.preset");
   CHECK(code_of("x", "no-such") == "preset");
+  CHECK(code_of("x", "app", "../up") == "ship.namespace");
+  CHECK(code_of("x", "app", "Bad_NS") == "ship.namespace");
+  CHECK(code_of("x", "app", "good") == "");
 }

@@ -33,12 +33,19 @@ AppSpec spec_of(const std::string& text, const std::string& name) {
       "the preset \"" + excerpt(name) + "\" is no App, so it takes no image: see `kchart presets`");
 }
 
-bool is_label(const std::string& name) {
+bool is_label(const std::string& name, std::size_t most) {
   const auto good = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   };
-  return !name.empty() && name.size() <= 53 && name.front() != '-' && name.back() != '-' &&
+  return !name.empty() && name.size() <= most && name.front() != '-' && name.back() != '-' &&
          std::all_of(name.begin(), name.end(), good);
+}
+
+void check_label(const char* code, const std::string& name, const char* what, std::size_t most) {
+  if (is_label(name, most)) return;
+  throw Error(Fault::refused, code,
+              "\"" + excerpt(name) + "\" is no " + what +
+                  ": lower-case letters, digits and -, at most " + std::to_string(most));
 }
 
 void put_in(const Deployment& wanted, const std::string& image, int port, AppSpec& spec) {
@@ -61,10 +68,9 @@ void put_in(const Deployment& wanted, const std::string& image, int port, AppSpe
 
 Generated generate(const Deployment& deployment, const std::string& image, int port,
                    const std::vector<std::string>& command) {
-  if (!is_label(deployment.name)) {
-    throw Error(Fault::refused, "ship.name",
-                "\"" + excerpt(deployment.name) +
-                    "\" is no name: lower-case letters, digits and -, at most 53");
+  check_label("ship.name", deployment.name, "name", 53);
+  if (!deployment.namespace_name.empty()) {
+    check_label("ship.namespace", deployment.namespace_name, "namespace", 63);
   }
   const bool least = deployment.preset == "app";
   AppSpec spec = spec_of(least ? kLeast : std::string(preset(deployment.preset).text),
