@@ -76,15 +76,19 @@ TEST_CASE("readiness follows kstatus") {
 }
 
 TEST_CASE("paused deployments are not waited for") {
-  Json object = Json::parse(R"({"apiVersion":"apps/v1","kind":"Deployment","spec":{"paused":true}})");
+  Json object =
+      Json::parse(R"({"apiVersion":"apps/v1","kind":"Deployment","spec":{"paused":true}})");
   CHECK(status_for_waiting(object, {}, 0).readiness == Readiness::current);
   object["spec"]["paused"] = false;
   CHECK(status_for_waiting(object, {}, 0).readiness == Readiness::in_progress);
 }
 
 TEST_CASE("what controllers made of a labelled object is no member") {
-  const auto made = [](const char* metadata) { return is_made_by_controller(Json::parse(metadata)); };
-  CHECK(made(R"({"ownerReferences":[{"controller":true}],"managedFields":[{"operation":"Apply"}]})"));
+  const auto made = [](const char* metadata) {
+    return is_made_by_controller(Json::parse(metadata));
+  };
+  CHECK(
+      made(R"({"ownerReferences":[{"controller":true}],"managedFields":[{"operation":"Apply"}]})"));
   CHECK(made(R"({"managedFields":[{"operation":"Update"}]})"));
   CHECK_FALSE(made(R"({"managedFields":[{"operation":"Update"},{"operation":"Apply"}]})"));
   CHECK_FALSE(made(R"({"ownerReferences":[{"controller":false}]})"));
@@ -176,10 +180,9 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
   CHECK(error_of([&] { plan(twice); }) ==
         "manifest.duplicate: x.yaml: ConfigMap shop/c is written twice, first in x.yaml");
   options.submission = "web";
-  CHECK(error_of([&] {
-          plan("{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}");
-        }) == "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
-              "record; choose another --name, or rename the object");
+  CHECK(error_of([&] { plan("{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}"); }) ==
+        "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
+        "record; choose another --name, or rename the object");
   CHECK(plan("{apiVersion: v1, kind: Service, metadata: {name: web}}").size() == 1);
   options.last_wins = true;
   const Plan once = plan(twice);
@@ -249,9 +252,10 @@ TEST_CASE("refusals say what to do") {
         "it out of the manifest, or take it over with --force-conflicts");
   CHECK(text(403, R"({"message":"exceeded quota: q"})").rfind("cluster.quota: exceeded quota", 0) ==
         0);
-  CHECK(text(403, R"({"message":"pods is forbidden: User \"bob\" cannot list resource \"pods\""})") ==
-        "cluster.forbidden: pods is forbidden: User \"bob\" cannot list resource \"pods\"; have a "
-        "Role or ClusterRole with this verb bound to \"bob\"");
+  CHECK(
+      text(403, R"({"message":"pods is forbidden: User \"bob\" cannot list resource \"pods\""})") ==
+      "cluster.forbidden: pods is forbidden: User \"bob\" cannot list resource \"pods\"; have a "
+      "Role or ClusterRole with this verb bound to \"bob\"");
   CHECK(text(403, R"({"message":"policy p denied request: no"})") ==
         "cluster.forbidden: policy p denied request: no");
   CHECK(text(401, R"({"message":"Unauthorized"})").find("user \"bob\" is missing, expired") !=

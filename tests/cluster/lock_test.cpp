@@ -106,7 +106,8 @@ TEST_CASE("a lease that another run took over stops the writes of the first") {
     server.hold("bob@h/2");
     pass_time();
     const std::string expected =
-        "submit.lost: the lease shop/kchart-demo of this submission was taken over by bob@h; nothing more "
+        "submit.lost: the lease shop/kchart-demo of this submission was taken over by bob@h; "
+        "nothing more "
         "was written. See what is there with kchart status demo, then run the command again";
     CHECK(error_of([&] { session.send({"PATCH", "/x", "{}", {}}); }) == expected);
     CHECK(error_of([&] { session.send({"GET", "/x", {}, {}}); }) == "none");

@@ -72,8 +72,7 @@ TEST_CASE("an image is there when all that it points to is, of its size") {
   };
   const Descriptor image = layout.put(
       kImageManifest, "{\"config\":" + text(config) + ",\"layers\":[" + text(blob) + "]}");
-  const Descriptor index =
-      layout.put(kImageIndex, "{\"manifests\":[" + text(image) + "]}");
+  const Descriptor index = layout.put(kImageIndex, "{\"manifests\":[" + text(image) + "]}");
   CHECK(has_image(layout, index));
   std::ofstream(layout.path_of(blob.digest)) << "ab";
   CHECK_FALSE(has_image(layout, index));

@@ -52,9 +52,9 @@ std::string help_of(const CLI::App& app);
 void add_footer(CLI::App& app, const std::string& text);
 
 // Makes of the arguments, which are from last to first, what CLI11 reads as Go's pflag reads them:
-// "--name=" and "-n=value" are a name and a value, "-g=false" is "--generate-name=false", and of the
-// help only "--help=true" asks for it. Throws Error for a switch whose value is empty, and for a
-// help whose value is none of a switch.
+// "--name=" and "-n=value" are a name and a value, "-g=false" is "--generate-name=false", and of
+// the help only "--help=true" asks for it. Throws Error for a switch whose value is empty, and for
+// a help whose value is none of a switch.
 void read_as_pflag(const CLI::App& app, std::vector<std::string>& reversed);
 
 // One line of comma separated values, with "quoted, ones".

@@ -79,8 +79,8 @@ struct RegistryOptions {
   net::ClientOptions http;
   bool plain_http = false;
   CredentialSource credentials;
-  std::uint64_t chunk = 16 * kMiB;  // larger blobs are sent in pieces that can be resumed
-  int restarts = 5;                 // of one upload, and resumptions within it
+  std::uint64_t chunk = 16 * kMiB;            // larger blobs are sent in pieces that can be resumed
+  int restarts = 5;                           // of one upload, and resumptions within it
   const std::atomic<bool>* cancel = nullptr;  // set by another thread: throws "net.cancelled"
 };
 

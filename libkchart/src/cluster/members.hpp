@@ -40,8 +40,8 @@ std::optional<ApplySet> find_apply_set(Session& session, const std::string& name
 // labelled Service. What was submitted has been applied; Endpoints have not.
 bool is_made_by_controller(const Json& metadata);
 
-// All objects of the kinds and namespaces of `set` with its label, but for those. Kinds that the server no longer
-// knows have no members.
+// All objects of the kinds and namespaces of `set` with its label, but for those. Kinds that the
+// server no longer knows have no members.
 Members list_members(Session& session, const ApplySet& set);
 
 // A submission as it is.

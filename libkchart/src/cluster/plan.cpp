@@ -62,8 +62,7 @@ void check_record(const Object& object, const PlanOptions& options) {
   const ObjectId record{{"", "v1", "ConfigMap"}, options.namespace_name, options.submission};
   if (object.id != record) return;
   throw Error(Fault::refused, "submit.record",
-              where(object) + object.id.text() + " is where the submission " +
-                  options.submission +
+              where(object) + object.id.text() + " is where the submission " + options.submission +
                   " keeps its record; choose another --name, or rename the object");
 }
 

@@ -70,8 +70,9 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   const auto known = std::async([&] { return session_.discovery(); });
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
-  plan_ = make_plan(std::move(objects), *session_.discovery(),
-                    {options.namespace_name, options.namespaces, {}, options.last_wins, options.name});
+  plan_ =
+      make_plan(std::move(objects), *session_.discovery(),
+                {options.namespace_name, options.namespaces, {}, options.last_wins, options.name});
   for (const std::string& text : plan_.warnings) report(Progress::Step::reason, text, 0, 0);
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
@@ -92,15 +93,13 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
 void Submission::plan_hooks() {
   if (dry() || !options_.run_hooks) return;
   const std::string operation = is_first_ ? "-install" : "-upgrade";
-  hooks_.emplace(
-      session_, options_, undo_,
-      PlanOptions{
-          options_.namespace_name,
-          {plan_.declared.begin(), plan_.declared.end()},
-          plan_.new_kinds,
-          false,
-          options_.name},
-      std::vector<std::string>{"pre" + operation, "post" + operation});
+  hooks_.emplace(session_, options_, undo_,
+                 PlanOptions{options_.namespace_name,
+                             {plan_.declared.begin(), plan_.declared.end()},
+                             plan_.new_kinds,
+                             false,
+                             options_.name},
+                 std::vector<std::string>{"pre" + operation, "post" + operation});
 }
 
 // Before anything is read, so that nobody changes it meanwhile; or as soon as there is a namespace.

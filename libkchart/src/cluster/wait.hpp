@@ -31,8 +31,8 @@ struct WaitOptions {
 void wait_until_current(Session& session, std::vector<Awaited>& objects,
                         const WaitOptions& options);
 
-// kstatus, and that a job or pod is complete where that is asked for; of a Deployment that is paused
-// nothing is asked.
+// kstatus, and that a job or pod is complete where that is asked for; of a Deployment that is
+// paused nothing is asked.
 ObjectStatus status_for_waiting(const Json& live, const WaitOptions& options, std::int64_t now_s);
 
 }  // namespace kchart::cluster

@@ -88,8 +88,9 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   const std::string kept = base.reference.text() + "@" + head->digest;
   std::string digest = head->digest;
   const auto manifest_of = [&](const oci::Descriptor& wanted) {
-    return store.has(wanted) ? store.read(wanted.digest)
-                             : registry.get_manifest(base.reference.repository, wanted.digest).bytes;
+    return store.has(wanted)
+               ? store.read(wanted.digest)
+               : registry.get_manifest(base.reference.repository, wanted.digest).bytes;
   };
   Json manifest = parse(manifest_of(*head), kept);
   if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());

@@ -87,9 +87,9 @@ void check_values_file(Context& context) {
     options.limits = context.options.limits;
     values = parse_yaml_map(*text, arena, options);
   } catch (const Error& error) {
-    return context.add(Severity::error, "values", kFile,
-                       "unable to parse YAML: " +
-                           of_values_type(error.message(), context.options.compat));
+    return context.add(
+        Severity::error, "values", kFile,
+        "unable to parse YAML: " + of_values_type(error.message(), context.options.compat));
   }
   const auto schema = context.files.read("values.schema.json");
   if (context.options.skip_schema_validation || !schema || schema->empty()) return;

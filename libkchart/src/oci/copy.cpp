@@ -29,9 +29,8 @@ bool has_below(const Layout& layout, const Descriptor& manifest, int depth) {
   const std::vector<Descriptor> blobs = blobs_of(parts);
   return std::all_of(blobs.begin(), blobs.end(),
                      [&](const Descriptor& blob) { return layout.has(blob); }) &&
-         std::all_of(
-             parts.manifests.begin(), parts.manifests.end(),
-             [&](const Descriptor& child) { return has_below(layout, child, depth + 1); });
+         std::all_of(parts.manifests.begin(), parts.manifests.end(),
+                     [&](const Descriptor& child) { return has_below(layout, child, depth + 1); });
 }
 
 void push_below(const Layout& from, const Manifest& manifest, Registry& to,

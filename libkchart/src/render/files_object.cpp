@@ -50,7 +50,8 @@ Value glob(Call& call) {
   const Glob compiled(pattern);
   for (const Map::Entry& entry : files) {
     call.budget.step(1 + entry.key.size * (1 + pattern.size() / 16));
-    if (compiled.match(entry.key.view(), call.budget)) found->set(call.arena, entry.key, entry.value);
+    if (compiled.match(entry.key.view(), call.budget))
+      found->set(call.arena, entry.key, entry.value);
   }
   return Value::map(found);
 }

@@ -95,8 +95,8 @@ std::size_t run_of_every(Part matchers) {
 }
 
 std::size_t run_of_row(Part matchers) {
-  const auto other = std::find_if(matchers.begin(), matchers.end(),
-                                  [](const auto& m) { return m->length < 0; });
+  const auto other =
+      std::find_if(matchers.begin(), matchers.end(), [](const auto& m) { return m->length < 0; });
   return static_cast<std::size_t>(other - matchers.begin());
 }
 
@@ -273,8 +273,7 @@ GlobMatcherPtr compile_any_of(const GlobNode& node) {
   if (common.left + common.right > 0) return compile(factored(node.children, common));
   Matchers parts = compile_children(node);
   const int length = length_of_any(parts);
-  return simplified(
-      shared({.kind = Kind::any_of, .length = length, .parts = std::move(parts)}));
+  return simplified(shared({.kind = Kind::any_of, .length = length, .parts = std::move(parts)}));
 }
 
 GlobMatcherPtr compile(const GlobNode& node) {
@@ -288,8 +287,8 @@ GlobMatcherPtr compile(const GlobNode& node) {
     case GlobNode::Kind::single:
       return shared({.kind = Kind::single, .length = 1});
     case GlobNode::Kind::list:
-      return simplified(shared(
-          {.kind = Kind::list, .negated = node.negated, .length = 1, .text = node.text}));
+      return simplified(
+          shared({.kind = Kind::list, .negated = node.negated, .length = 1, .text = node.text}));
     case GlobNode::Kind::range:
       return shared({.kind = Kind::range,
                      .negated = node.negated,

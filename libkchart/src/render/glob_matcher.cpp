@@ -113,7 +113,8 @@ Lengths around(const GlobMatcher& contains, std::string_view text) {
   return character_starts(text.substr(end), end);
 }
 
-// The ends of the suffix in `text`, from the last one backwards without overlap, in ascending order.
+// The ends of the suffix in `text`, from the last one backwards without overlap, in ascending
+// order.
 Lengths suffix_ends(std::string_view suffix, std::string_view text) {
   Lengths lengths;
   for (std::size_t at = text.rfind(suffix); at != kNone; at = text.rfind(suffix)) {
@@ -187,9 +188,9 @@ bool GlobRun::matches_row(const GlobMatcher& row, std::string_view text) {
     });
     if (seen < part->length) return false;
     if (rest.empty()) {
-      throw FunctionError{"runtime error: slice bounds out of range [:" +
-                          std::to_string(start + 1) + "] with length " +
-                          std::to_string(text.size())};
+      throw FunctionError{
+          "runtime error: slice bounds out of range [:" + std::to_string(start + 1) +
+          "] with length " + std::to_string(text.size())};
     }
     if (!matches(*part, rest.substr(0, last + 1))) return false;
     start += last + 1;

@@ -43,9 +43,9 @@ struct GlobMatcher {
     tree            // `left`, `value`, `right` one after another
   };
   Kind kind = Kind::nothing;
-  bool negated = false;        // list, range, contains
+  bool negated = false;  // list, range, contains
   char32_t low = 0, high = 0;
-  int length = -1;             // in characters; -1 when it varies
+  int length = -1;  // in characters; -1 when it varies
   std::size_t count = 0;
   std::string text{}, suffix{};
   std::vector<GlobMatcherPtr> parts{};

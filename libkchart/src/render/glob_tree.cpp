@@ -50,7 +50,8 @@ class GlobParser {
 
   // The patterns and groups that are being read stand on `open_`: pattern, group, pattern, …
   void open_group() {
-    if (open_.size() / 2 == kMaxDepth) throw FunctionError{"the groups of the pattern are too deep"};
+    if (open_.size() / 2 == kMaxDepth)
+      throw FunctionError{"the groups of the pattern are too deep"};
     open_.push_back({Kind::any_of});
     open_.push_back({Kind::pattern});
   }

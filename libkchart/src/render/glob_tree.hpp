@@ -22,9 +22,9 @@ struct GlobNode {
     pattern  // one after another
   };
   Kind kind = Kind::nothing;
-  bool negated = false;         // list, range
-  char32_t low = 0, high = 0;   // range
-  std::string text{};           // text; the characters of a list
+  bool negated = false;              // list, range
+  char32_t low = 0, high = 0;        // range
+  std::string text{};                // text; the characters of a list
   std::vector<GlobNode> children{};  // any_of, pattern
 
   bool operator==(const GlobNode&) const = default;

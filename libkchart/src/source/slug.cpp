@@ -117,8 +117,9 @@ Slug url_slug(std::string_view body, const Forges& forges) {
 }
 
 [[noreturn]] void refuse_transport(std::string_view text) {
-  throw Error(Fault::refused, "git.scheme",
-              "\"" + net::shown_url(text) + "\": only https (and http) repositories are fetched" + kForms);
+  throw Error(
+      Fault::refused, "git.scheme",
+      "\"" + net::shown_url(text) + "\": only https (and http) repositories are fetched" + kForms);
 }
 
 // Another transport of Git: a scheme of its own, a remote helper, or host:path of ssh.
