@@ -188,13 +188,12 @@ bool is_named(const Named& command, const CommandLine& line) {
   return has(command.name) || std::any_of(command.aliases.begin(), command.aliases.end(), has);
 }
 
-Registered add_command(const Named& command, CommandLine& line, bool with_flags) {
-  CLI::App* sub = line.add_subcommand(command.name, command.help);
-  sub->fallthrough();
+Registered registered(const Named& command, CommandLine& line, bool with_flags) {
+  CLI::App& sub = add_command(line, command.name, command.help);
   for (const char* alias : command.aliases) {
-    if (alias != nullptr) sub->alias(alias);
+    if (alias != nullptr) sub.alias(alias);
   }
-  return {sub, with_flags ? command.add(*sub) : Command()};
+  return {&sub, with_flags ? command.add(sub) : Command()};
 }
 
 // As many of the commands, and of their flags, as the command line can mean or tell of.
@@ -208,15 +207,15 @@ std::vector<Registered> add_commands(CommandLine& line, Flags& flags, Settings& 
   if (named.empty() || helps) line.tell_all();
   settings.add_flags(flags);
   const bool all_flags = line.has("completion");
-  std::vector<Registered> registered;
+  std::vector<Registered> all;
   for (const Named& command : kCommands) {
     const bool is = std::find(named.begin(), named.end(), &command) != named.end();
     if (is || line.tells_all()) {
-      registered.push_back(add_command(command, line, is || all_flags));
+      all.push_back(registered(command, line, is || all_flags));
     }
   }
   settings.add_limit_flags(flags);
-  return registered;
+  return all;
 }
 
 // Helm exits with 1 for a command line that it does not understand; commands of ours with 2.
