@@ -222,6 +222,11 @@ TEST_CASE("broken and hostile texts") {
   CHECK(told("a: [1").find("yaml.syntax") != std::string::npos);
   CHECK(told("- 1") == "1 object.kind: the document is no object");
   CHECK(told("\n---\n# nothing\n---\n") == "");
+  CHECK(told("--- {a: 1}\n# nothing\n") ==
+        "1 yaml.syntax: invalid Yaml document separator: {a: 1}: a document begins on the line "
+        "after ---");
+  CHECK(told("{\"a\": 1}\n{\"b\": 2}\n---\n---- # no\n").find("\n4 yaml.syntax") !=
+        std::string::npos);
   std::string many = config_map("data:\n");
   for (int i = 0; i < 5000; ++i) many += "  k" + std::to_string(i) + ": 1\n";
   CHECK(findings_of(many, 36).size() == 100);

@@ -3,6 +3,7 @@
 
 reach.py KCHART
 """
+import json
 import os
 import shutil
 import subprocess
@@ -45,6 +46,22 @@ class Tests:
     def write(self, path, text):
         with open(os.path.join(self.root, path), "w", encoding="utf-8") as file:
             file.write(text)
+
+
+def streams(t):
+    """Each object of a stream of JSON counts; a part of a document on a separator is refused."""
+    pods = [json.dumps({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}})
+            for name in ("one", "two")]
+    t.write("stream.json", "\n".join(pods))
+    status, out, error = t.run("stream.json")
+    t.expect("both pods of a stream", status == 0 and "one" in out and "two" in out, out + error)
+    t.write("inline.yaml", "--- " + pods[0] + "\n")
+    status, _, error = t.run("inline.yaml")
+    t.write("broken.yaml", PODS + "---\na: [1\n")
+    _, _, message = t.run("broken.yaml")
+    t.expect("broken YAML", "Error: broken.yaml:11: error converting YAML" in message, message)
+    t.expect("a separator with a document",
+             status == 1 and "inline.yaml:1:5: invalid Yaml document separator" in error, error)
 
 
 def suggestions(t):
@@ -94,6 +111,7 @@ def commits(t):
 def main():
     with tempfile.TemporaryDirectory() as root:
         tests = Tests(os.path.abspath(sys.argv[1]), root)
+        streams(tests)
         suggestions(tests)
         references(tests)
         commits(tests)

@@ -1,6 +1,7 @@
-// Manifests: charts are rendered in process, files are cut at their "---" lines.
+// Charts are rendered in process, files are cut into their documents.
 #include "shared/manifests.hpp"
 
+#include "kchart/documents.hpp"
 #include "kchart/render.hpp"
 #include "kchart/yaml.hpp"
 #include "shared/log.hpp"
@@ -10,16 +11,6 @@
 #include "shared/world.hpp"
 
 namespace kchart::tools {
-
-namespace {
-
-// Whether a line parts two documents.
-bool is_break(std::string_view line) {
-  return line.starts_with("---") &&
-         (line.size() == 3 || line[3] == ' ' || line[3] == '\t' || line[3] == '\r');
-}
-
-}  // namespace
 
 void Manifests::load(const std::string& target, const ValueSources& values,
                      const Settings& settings) {
@@ -59,28 +50,22 @@ void Manifests::render_chart(const FileTree* tree, const std::string& path,
 void Manifests::add_file(std::string text, const std::string& name, const Settings& settings) {
   texts_.push_back(std::move(text));
   names_.push_back(name);
-  const std::string_view all = texts_.back();
   ReadOptions options;
   options.limits = settings.limits();
   options.file = names_.back();
   options.origins = &origins_;
-  int line = 1, first_line = 1;
-  std::size_t begin = 0;
-  const auto add = [&](std::size_t end) {
-    const Value value = parse_yaml(all.substr(begin, end - begin), arena_, options);
-    if (value.is_map()) objects_.push_back({value, {name, first_line, 1}, &origins_});
-  };
-  for (std::size_t at = 0; at < all.size(); ++line) {
-    const std::size_t end = std::min(all.find('\n', at), all.size());
-    const std::size_t next = std::min(end + 1, all.size());
-    if (is_break(all.substr(at, end - at))) {
-      add(at);
-      begin = next;
-      first_line = line + 1;
+  DocumentStream stream(texts_.back(), name, options.limits);
+  int before = 0;  // lines, what an error counts from
+  try {
+    while (const auto document = stream.next()) {
+      before = document->first_line - 1;
+      const Value value = parse_yaml(document->text, arena_, options);
+      if (value.is_map()) objects_.push_back({value, {name, before + 1, 1}, &origins_});
+      before = 0;
     }
-    at = next;
+  } catch (const Error& error) {
+    throw with_place(error, before);
   }
-  add(all.size());
 }
 
 }  // namespace kchart::tools

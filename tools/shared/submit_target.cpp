@@ -8,9 +8,10 @@
 #include <filesystem>
 #include <set>
 
+#include "kchart/documents.hpp"
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
-#include "kchart/json.hpp"
+#include "kchart/yaml.hpp"
 #include "shared/argo_application.hpp"
 #include "shared/argo_sources.hpp"
 #include "shared/chart_reference.hpp"
@@ -85,46 +86,6 @@ void refuse_nothing(const SubmitTarget& target, const std::string& from, const L
       "no objects passed to apply: nothing is in " + from + "; kchart delete removes a submission");
 }
 
-// Whether a line parts two documents. Throws Error where it would hold a part of one, in kubectl's
-// words.
-bool is_separator(std::string_view line, const std::string& source) {
-  if (!line.starts_with("---") || line.starts_with("----")) return false;
-  const std::size_t first = line.find_first_not_of(" \t\r", 3);
-  if (first == std::string_view::npos || line[first] == '#') return true;
-  throw Error(Fault::refused, "manifest.yaml",
-              source + ": invalid Yaml document separator: " + excerpt(line.substr(first)) +
-                  ": a document begins on the line after ---");
-}
-
-// The size of the JSON value that the text begins with; that of the text when it is no JSON.
-std::size_t json_size(std::string_view text, const Limits& limits) {
-  Arena arena(limits.memory);
-  ReadOptions reading;
-  reading.limits = limits;
-  std::size_t size = 0;
-  try {
-    parse_json_prefix(text, arena, size, reading);
-  } catch (const Error& error) {
-    if (error.fault() == Fault::limit) throw;
-    return text.size();
-  }
-  return size;
-}
-
-// One document, or the values of a stream of JSON.
-void add_part(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
-              const Limits& limits) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  while (true) {
-    const std::size_t first = text.find_first_not_of(kBlank);
-    if (first == std::string_view::npos) return;
-    const std::size_t size =
-        text[first] == '{' ? first + json_size(text.substr(first), limits) : text.size();
-    all.push_back({source, std::string(text.substr(0, size))});
-    text.remove_prefix(size);
-  }
-}
-
 std::string name_of_path(const std::string& target) {
   const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
   std::string name = path.filename() == "." || path.filename().empty()
@@ -154,17 +115,14 @@ void TargetFlags::add_to(Flags& flags) {
 
 void add_documents(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
                    const Limits& limits) {
-  std::size_t from = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::size_t next = std::min(end + 1, text.size());
-    if (is_separator(text.substr(at, end - at), source)) {
-      add_part(all, source, text.substr(from, at - from), limits);
-      from = next;
+  DocumentStream stream(text, source, limits);
+  try {
+    while (const auto document = stream.next()) {
+      all.push_back({source, std::string(document->text)});
     }
-    at = next;
+  } catch (const Error& error) {
+    throw with_place(error);
   }
-  add_part(all, source, text.substr(from), limits);
 }
 
 SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,

@@ -71,8 +71,7 @@ Cluster connect_for(const SubmitSource& source, Settings& settings);
 SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
                              const Cluster& cluster);
 
-// The documents of one file, between lines "---", where a stream of JSON values is one document
-// each. Throws Error for a line "---" with a part of a document on it.
+// The documents of one file. Throws Error of DocumentStream.
 void add_documents(std::vector<ManifestText>& all, const std::string& source, std::string_view text,
                    const Limits& limits);
 

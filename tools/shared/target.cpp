@@ -69,4 +69,13 @@ std::vector<TargetFile> read_target(const std::string& target, const Limits& lim
   return manifests_of(*open_folder(target, options), target);
 }
 
+Error with_place(const Error& error, int before) {
+  Position place = error.position();
+  if (place.file.empty() || place.line == 0) return error;
+  place.line += before;
+  std::string text = place.file + ':' + std::to_string(place.line) + ':';
+  if (place.column > 0) text += std::to_string(place.column) + ':';
+  return Error(error.fault(), error.code(), text + ' ' + error.message(), place);
+}
+
 }  // namespace kchart::tools

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
 #include "kchart/limits.hpp"
 
@@ -38,5 +39,9 @@ struct TargetFile {
 // kustomize reads. Throws Error.
 std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name);
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits);
+
+// The error with its place in front of its message, where it has one. `before`: the lines of the
+// file before the text that the place counts in.
+Error with_place(const Error& error, int before = 0);
 
 }  // namespace kchart::tools

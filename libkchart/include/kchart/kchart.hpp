@@ -7,6 +7,7 @@
 #include "kchart/check.hpp"
 #include "kchart/check_chart.hpp"
 #include "kchart/check_report.hpp"
+#include "kchart/documents.hpp"
 #include "kchart/edges.hpp"
 #include "kchart/error.hpp"
 #include "kchart/exemptions.hpp"

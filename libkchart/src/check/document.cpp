@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "base/parallel.hpp"
+#include "kchart/documents.hpp"
 #include "kchart/yaml.hpp"
 #include "reach/fields.hpp"
 
@@ -61,78 +62,6 @@ int column_of(std::string_view line, const Path& step) {
   return at == std::string_view::npos ? 0 : static_cast<int>(at) + 1;
 }
 
-// One text, a document at a time: at lines that begin with "---", as kubectl splits.
-class Splitter {
- public:
-  explicit Splitter(std::string_view text) : rest_(text) {}
-
-  struct Part {
-    std::string_view text;
-    int first_line = 1;
-  };
-
-  std::optional<Part> next() {
-    while (!rest_.empty()) {
-      const int first = line_;
-      const Part part{cut(), first};
-      if (rest_.starts_with("---")) skip_separator();
-      if (!is_blank(part.text)) return part;
-    }
-    return std::nullopt;
-  }
-
- private:
-  static bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-  }
-
-  // What stands before the next separator, its lines counted on the way.
-  std::string_view cut() {
-    const std::string_view all = rest_;
-    while (true) {
-      skip_plain_blocks();
-      if (rest_.starts_with("---") && (rest_.size() == all.size() || rest_.data()[-1] == '\n')) {
-        break;
-      }
-      const std::size_t end = rest_.find('\n');
-      if (end == std::string_view::npos) {
-        rest_ = {};
-        return all;
-      }
-      rest_.remove_prefix(end + 1);
-      ++line_;
-    }
-    return all.substr(0, all.size() - rest_.size());
-  }
-
-  // Blocks of fixed size, looked at without branches, which the compiler turns into vector
-  // instructions.
-  void skip_plain_blocks() {
-    constexpr std::size_t kBlock = 64, kSeparator = 3;
-    while (rest_.size() >= kBlock + kSeparator) {
-      const char* const at = rest_.data();
-      unsigned char lines = 0, dashes = 0;
-      for (std::size_t i = 0; i < kBlock; ++i) {
-        lines = static_cast<unsigned char>(lines + (at[i] == '\n'));
-        dashes |=
-            static_cast<unsigned char>((at[i] == '-') & (at[i + 1] == '-') & (at[i + 2] == '-'));
-      }
-      if (dashes != 0) return;
-      rest_.remove_prefix(kBlock);
-      line_ += lines;
-    }
-  }
-
-  void skip_separator() {
-    const std::size_t end = std::min(rest_.find('\n'), rest_.size() - 1);
-    rest_.remove_prefix(end + 1);
-    ++line_;
-  }
-
-  std::string_view rest_;
-  int line_ = 1;
-};
-
 std::string_view source_of(std::string_view text) {
   const std::size_t at = text.find(kSource);
   if (at == std::string_view::npos || (at > 0 && text[at - 1] != '\n')) return {};
@@ -159,6 +88,9 @@ class ObjectReader::RunReader {
       : objects_(objects), arena_(arena), limits_(limits), report_(report) {}
 
   void read(Document& document) {
+    if (!document.refused.empty()) {
+      return report_.add(document, 1, {"yaml.syntax", Severity::error, document.refused});
+    }
     ReadOptions options;
     options.limits = limits_;
     options.file = document.file;
@@ -369,22 +301,32 @@ ObjectReader::ObjectReader(std::span<const ManifestFile> files, const CheckOptio
 }
 
 void ObjectReader::cut(const ManifestFile& file) {
-  Splitter splitter(file.text);
+  DocumentStream stream(file.text, file.name, limits_);
   int number = 0;
-  while (const auto part = splitter.next()) {
-    if (!has_content(part->text)) continue;
+  const auto add = [&](const DocumentText& part) -> Document& {
     if (into_.documents.size() >= limits_.yaml_documents) {
       throw Error(Fault::limit, "limit.yaml.documents",
                   file.name + ": more than " + std::to_string(limits_.yaml_documents) +
                       " documents (raise with --max-yaml-documents)");
     }
     Document& document = into_.documents.emplace_back();
-    document.text = part->text;
+    document.text = part.text;
     document.file = file.name;
-    document.first_line = part->first_line;
+    document.first_line = part.first_line;
     document.number = ++number;
     document.origin = &file;
-    document.source = file.source.empty() ? source_of(part->text) : std::string_view(file.source);
+    document.source = file.source.empty() ? source_of(part.text) : std::string_view(file.source);
+    return document;
+  };
+  while (true) {
+    try {
+      const auto part = stream.next();
+      if (!part) return;
+      if (has_content(part->text)) add(*part);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      add({{}, error.position().line}).refused = error.message();
+    }
   }
 }
 

@@ -68,6 +68,7 @@ struct Document {
   int number = 1;         // among the documents of the file
   const ManifestFile* origin = nullptr;
   std::string_view source;  // the template that made it; empty when unknown
+  std::string refused;      // why it could not be cut out; no text then
   Value value;
   mutable std::unique_ptr<LineIndex> lines;
 
