@@ -170,6 +170,36 @@ TEST_CASE("nothing found: the error names all that was looked for") {
   }
 }
 
+TEST_CASE("a Dockerfile counts where .dockerignore leaves it out, or where it is a link") {
+  const Files files = {
+      {".dockerignore", "*\n!main.py\n"}, {"Dockerfile", "FROM x\nEXPOSE 80\n"}, {"main.py", ""}};
+  Folder folder;
+  for (const auto& [name, text] : files) folder.file(name, text);
+  folder.file("deploy/web", "FROM y\nEXPOSE 81\n").link("web", "deploy/web");
+  const Source source = open_source_folder(folder.path());
+  REQUIRE(source.files.size() == 1);
+  CHECK(detect(source).pack == "dockerfile");
+  CHECK(detect(source).port == 80);
+  DetectOptions options;
+  options.dockerfile = "web";
+  CHECK(detect(source, options).port == 81);
+  options.dockerfile = "deploy";
+  CHECK(detect(source, options).language == Language::python);
+}
+
+TEST_CASE("the .dockerignore of a Dockerfile takes the place of the other") {
+  Folder folder;
+  folder.file(".dockerignore", "a\n").file("Dockerfile.dockerignore", "b\n");
+  folder.file("deploy/web.dockerignore", "deploy\nDocker*\n").file("a", "").file("b", "");
+  const auto seen = [&](const std::string& dockerfile) {
+    const Source source = open_source_folder(folder.path(), source_limits(), dockerfile);
+    return std::pair(source.find("a") != nullptr, source.files.size());
+  };
+  CHECK(seen("") == std::pair(true, std::size_t{4}));
+  CHECK(seen("other") == std::pair(false, std::size_t{4}));
+  CHECK(seen("deploy/web") == std::pair(true, std::size_t{3}));
+}
+
 TEST_CASE("images that a Dockerfile builds on") {
   using Images = std::vector<std::string>;
   CHECK(base_images("FROM --platform=$BUILDPLATFORM golang:1.22 AS build\nRUN go build\n"

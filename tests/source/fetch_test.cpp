@@ -158,6 +158,44 @@ TEST_CASE("without archives the commit is cloned; both ways give the same files"
   CHECK(archived.digest == cloned.digest);
 }
 
+TEST_CASE("a repository is asked for by its name as given, then by its other one") {
+  for (const char* name : {"r", "r.git"}) {
+    Server forge;
+    forge.archives = false;
+    run("mv " + forge.root.path() + "/o/r.git " + forge.root.path() + "/o/only");
+    run("mv " + forge.root.path() + "/o/only " + forge.root.path() + "/o/" + name);
+    for (const char* asked : {"/o/r", "/o/r.git"}) {
+      INFO(name << " " << asked);
+      forge.log.clear();
+      FetchOptions options;
+      options.cache = forge.root.path() + "/cache" + asked;
+      const Source source = source::fetch(parse_slug(forge.server.url(asked)), options);
+      CHECK(source.commit == forge.second);
+      CHECK(source.url == forge.server.url("/o/r"));
+      CHECK(forge.log.front() == std::string("GET ") + asked + "/info/refs");
+      CHECK(forge.log.back() == std::string("POST /o/") + name + "/git-upload-pack");
+    }
+  }
+}
+
+TEST_CASE("rules of .dockerignore narrow what was fetched, and the cache keeps all") {
+  Server forge;
+  forge.work.file(".dockerignore", "*\n!main.py\n").file("web.dockerignore", "deep\n.docker*\n");
+  forge.work.file("Dockerfile", "FROM x\n");
+  forge.commit("three");
+  run("git -C " + forge.work.path() + " push -q " + forge.root.path() + "/o/r.git main");
+  const Source one = forge.fetch("");
+  CHECK(one.files.size() == 1);
+  CHECK(one.read("Dockerfile") == "FROM x\n");
+  FetchOptions options;
+  options.dockerfile = "web";
+  const Source other = forge.fetch("", options);
+  CHECK(other.how == "cache");
+  CHECK(other.find("link") != nullptr);
+  CHECK(other.find("deep/\u00e4.txt") == nullptr);
+  CHECK(forge.fetch("").digest == one.digest);
+}
+
 TEST_CASE("a transfer that breaks is begun again where the server cannot go on") {
   Server forge;
   forge.cut = 100;

@@ -193,6 +193,7 @@ source::Source SourceFlags::fetch(const std::string& slug, const Settings& setti
   options.limits = limits_of(settings);
   options.cache = either(cache, "KCHART_SOURCE_CACHE", usual_cache());
   options.credentials = [&](const std::string& url) { return credential_for(url, forges); };
+  options.dockerfile = dockerfile;
   options.prefer_clone = clone;
   options.cancel = &heed_interrupts();
   const bool terminal = isatty(STDERR_FILENO) != 0;

@@ -91,6 +91,7 @@ struct FetchOptions {
   std::string cache;  // folder; must be set for anything but local folders
   CredentialSource credentials;
   bool prefer_clone = false;  // no archive: clone at once
+  std::string dockerfile;     // whose .dockerignore counts, as for open_source_folder
   std::chrono::milliseconds lock_patience{300'000};
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* cancel = nullptr;
@@ -124,9 +125,12 @@ struct Source {
 // "archive...", "limit...", "path.link", those of net::Client and of files.
 Source fetch(const Slug& slug, const FetchOptions& options);
 
-// The files of a folder that a build may see: all but .git, what .dockerignore leaves out, and what
-// tools leave behind (virtual environments, caches, node_modules). Throws Error "path.link" for a
-// link that leaves the folder, "folder.type" for what is neither file nor link.
-Source open_source_folder(const std::string& path, const Limits& limits = source_limits());
+// The files of a folder that a build may see: all but .git and what its rules leave out. These are
+// NAME.dockerignore beside the Dockerfile NAME (`dockerfile`, its path in the folder; empty:
+// "Dockerfile"), else .dockerignore; without either, what tools leave behind (virtual environments,
+// caches, node_modules). A Dockerfile that is left out is read all the same. Throws Error
+// "path.link" for a link that leaves the folder, "folder.type" for what is neither file nor link.
+Source open_source_folder(const std::string& path, const Limits& limits = source_limits(),
+                          const std::string& dockerfile = {});
 
 }  // namespace kchart::source

@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// Instead of the context's .dockerignore, which the list of its files has heeded.
+constexpr std::string_view kNoRules = "# nothing more\n";
 constexpr std::size_t kTail = 12;  // lines of a failed build that are shown
 
 std::string epoch_text(const Request& request) {
@@ -233,6 +235,7 @@ Result BuildKitBuilder::build(const Request& request) {
   make_folders(context);
   write_file_atomically(dockerfile, dockerfile_of(request));
   stage_context(*request.source, context);
+  write_file_atomically(dockerfile + ".dockerignore", kNoRules);
   std::vector<std::string> tail;
   Steps steps(request, tail);
   const auto on_line = [&](std::string_view line) { steps.line(line); };

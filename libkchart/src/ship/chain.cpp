@@ -110,10 +110,9 @@ struct Chain::State {
 
   // What the tags of base images point to now: one that moved is a changed input. A registry that
   // does not answer changes nothing: then what was built stands.
-  std::string bases(const image::Request& request) const {
-    const std::string how = plan ? image::dockerfile_text(*plan) : source->read(request.dockerfile);
+  std::string bases(const std::string& dockerfile) const {
     std::string all;
-    for (const std::string& name : source::base_images(how)) {
+    for (const std::string& name : source::base_images(dockerfile)) {
       try {
         const oci::Reference base = image::image_reference(name);
         if (!base.digest.empty()) continue;
@@ -131,9 +130,9 @@ struct Chain::State {
     return all;
   }
 
-  std::string build_inputs(const image::Request& request, const std::string& bases) const {
-    const std::string how = plan ? image::dockerfile_text(*plan) : request.dockerfile;
-    return digest_of({source->digest, how, request.platform.text(), request.tags.front(),
+  std::string build_inputs(const image::Request& request, const std::string& dockerfile,
+                           const std::string& bases) const {
+    return digest_of({source->digest, dockerfile, request.platform.text(), request.tags.front(),
                       std::to_string(request.epoch), request.provenance ? "provenance" : "",
                       request.sbom ? "sbom" : "", source->commit, source->url, bases});
   }
@@ -220,8 +219,10 @@ const image::Result& Chain::build() {
   detect();
   s.begin();
   const image::Request request = s.request();
-  const std::string bases = s.bases(request);
-  const std::string inputs = s.build_inputs(request, bases);
+  const std::string dockerfile =
+      s.plan ? image::dockerfile_text(*s.plan) : s.source->read(request.dockerfile);
+  const std::string bases = s.bases(dockerfile);
+  const std::string inputs = s.build_inputs(request, dockerfile, bases);
   if (const Outputs* before = s.record.find("build", inputs)) {
     image::Result result;
     result.image = {output(*before, "mediaType"),

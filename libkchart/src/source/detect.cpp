@@ -2,6 +2,7 @@
 #include "kchart/detect.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "kchart/error.hpp"
 #include "source/detection.hpp"
@@ -65,6 +66,12 @@ std::string_view name_of(Language language) {
 std::optional<std::string> Inspection::text(std::string_view path) const {
   const File* file = source_.find(path);
   if (file == nullptr || !file->link.empty() || file->size > kLargestText) return std::nullopt;
+  return source_.read(path, kLargestText);
+}
+
+std::optional<std::string> Inspection::dockerfile(const std::string& path) const {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(source_.folder + "/" + path, error)) return std::nullopt;
   return source_.read(path, kLargestText);
 }
 

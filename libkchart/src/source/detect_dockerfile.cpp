@@ -130,7 +130,7 @@ int exposed_port(std::string_view dockerfile) {
 bool detect_dockerfile(Inspection& inspection) {
   const std::string& named = inspection.options().dockerfile;
   const std::string path = named.empty() ? "Dockerfile" : named;
-  const auto text = inspection.text(path);
+  const auto text = inspection.dockerfile(path);
   const bool builds = text && builds_an_image(*text);
   const char* detail = text && !builds ? "has no FROM line, so it only labels" : "";
   if (!inspection.look(path, builds, detail)) return false;

@@ -308,7 +308,7 @@ std::string overriding(Inspection& inspection) {
     inspection.detection().overridden_by = options.entrypoint_from;
     return options.entrypoint;
   }
-  const std::string label = entrypoint_label(inspection.text("Dockerfile").value_or(""));
+  const std::string label = entrypoint_label(inspection.dockerfile("Dockerfile").value_or(""));
   if (!label.empty()) inspection.detection().overridden_by = "label ENTRYPOINT of Dockerfile";
   return label;
 }

@@ -21,6 +21,8 @@ class Inspection {
   bool has(std::string_view path) const { return source_.find(path) != nullptr; }
   // The text of a file; absent when there is none or it is too large to be read by us.
   std::optional<std::string> text(std::string_view path) const;
+  // The same of a Dockerfile, which counts where .dockerignore leaves it out, too.
+  std::optional<std::string> dockerfile(const std::string& path) const;
 
   // Notes a look and answers `found`.
   bool look(std::string what, bool found, std::string detail = {});

@@ -13,7 +13,9 @@
 #include "kchart/source.hpp"
 #include "net/url.hpp"
 #include "source/clone.hpp"
+#include "source/dockerignore.hpp"
 #include "source/download.hpp"
+#include "source/folder.hpp"
 #include "source/unpack.hpp"
 
 namespace kchart::source {
@@ -44,7 +46,7 @@ std::optional<Source> from_cache(const std::string& entry, const Limits& limits)
   const std::string text = read_user_file(entry + std::string(kRecord), kMiB);
   const auto json = read_json<nlohmann::json>(text);
   if (!json.is_object() || !fs::is_directory(entry + "/tree", error)) return std::nullopt;
-  Source source = open_source_folder(entry + "/tree", limits);
+  Source source = list_folder(entry + "/tree", limits, DockerIgnore(""));
   if (text_under(json, "digest") != source.digest) return std::nullopt;
   source.commit = text_under(json, "commit");
   return source;
@@ -176,7 +178,7 @@ class Fetcher {
     const std::string tree = made.path() + "/entry/tree";
     make_folders(tree);
     Record record = fill(tree);
-    Source source = open_source_folder(tree, options_.limits);
+    Source source = list_folder(tree, options_.limits, DockerIgnore(""));
     record.digest = source.digest;
     write_record(made.path() + "/entry", record);
     adopt(made.path() + "/entry", place);
@@ -265,17 +267,15 @@ class Fetcher {
 }  // namespace
 
 Source fetch(const Slug& slug, const FetchOptions& options) {
-  switch (slug.kind) {
-    case Slug::Kind::folder: {
-      Source source = open_source_folder(slug.path, options.limits);
-      source.slug = slug.text;
-      return source;
-    }
-    case Slug::Kind::archive:
-      return Fetcher(slug, options).archive();
-    default:
-      return Fetcher(slug, options).repository();
+  if (slug.kind == Slug::Kind::folder) {
+    Source source = open_source_folder(slug.path, options.limits, options.dockerfile);
+    source.slug = slug.text;
+    return source;
   }
 }
 
+  Fetcher fetcher(slug, options);
+  Source source = slug.kind == Slug::Kind::archive ? fetcher.archive() : fetcher.repository();
+  const DockerIgnore rules = ignore_rules(source.folder, options.dockerfile);
+  return narrowed(std::move(source), rules);
 }  // namespace kchart::source

@@ -1,4 +1,6 @@
-// A folder of sources: which files a build sees, and the digest of all of them.
+// The files of a folder, and the digest of all of them.
+#include "source/folder.hpp"
+
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -189,7 +191,25 @@ Limits source_limits() {
   return limits;
 }
 
-Source open_source_folder(const std::string& path, const Limits& limits) {
+// As BuildKit chooses them.
+DockerIgnore ignore_rules(const std::string& folder, const std::string& dockerfile) {
+  FolderOptions reading;
+  reading.limits.archive_file = kMiB;
+  const std::string own = (dockerfile.empty() ? "Dockerfile" : dockerfile) + ".dockerignore";
+  for (const std::string& name : {own, std::string(".dockerignore")}) {
+    if (const auto rules = read_in_folder(folder, name, reading)) return DockerIgnore(*rules);
+  }
+  return DockerIgnore(kUsualIgnores);
+}
+
+Source narrowed(Source source, const DockerIgnore& ignore) {
+  const auto gone =
+      std::erase_if(source.files, [&](const File& file) { return ignore.ignores(file.path); });
+  if (gone != 0) source.digest = digest_of(source.folder, source.files);
+  return source;
+}
+
+Source list_folder(const std::string& path, const Limits& limits, const DockerIgnore& ignore) {
   std::error_code error;
   const fs::path root = fs::canonical(path, error);
   if (error) fail_on_disk("open", path, error.value());
@@ -198,9 +218,6 @@ Source open_source_folder(const std::string& path, const Limits& limits) {
   source.slug = path;
   source.how = "folder";
   source.folder = root.string();
-  const std::string rules = source.folder + "/.dockerignore";
-  const bool own = fs::is_regular_file(rules, error);
-  const DockerIgnore ignore(own ? read_user_file(rules, kMiB) : std::string(kUsualIgnores));
   source.files = Lister(source.folder, limits, ignore).run();
   source.digest = digest_of(source.folder, source.files);
   source.commit = head_commit(source.folder);
@@ -208,3 +225,8 @@ Source open_source_folder(const std::string& path, const Limits& limits) {
 }
 
 }  // namespace kchart::source
+Source open_source_folder(const std::string& path, const Limits& limits,
+                          const std::string& dockerfile) {
+  return list_folder(path, limits, ignore_rules(path, dockerfile));
+}
+
