@@ -30,11 +30,12 @@ enum class Forge { github, gitlab, bitbucket, plain };
 struct Slug {
   enum class Kind { repository, archive, folder } kind = Kind::folder;
   Forge forge = Forge::plain;
-  std::string text;  // as given, without user, password and query
-  std::string url;   // of a repository (without ".git"), of an archive if it is remote
-  std::string path;  // of a folder or a local archive
-  std::string ref;   // branch, tag or commit; empty: the server's HEAD
-  std::string user;  // what the URL said before "@"; never part of `text` or `url`
+  std::string text;      // as given, without user, password and query
+  std::string url;       // of a repository (without ".git"), of an archive if it is remote
+  bool dot_git = false;  // whether the repository is first asked for with ".git"
+  std::string path;      // of a folder or a local archive
+  std::string ref;       // branch, tag or commit; empty: the server's HEAD
+  std::string user;      // what the URL said before "@"; never part of `text` or `url`
   Secret password;
   Secret query;  // "?..." of an archive's URL, often a token; only the request has it
 };

@@ -151,8 +151,9 @@ class Fetcher {
 
   Source repository() {
     who_ = credential();
-    const Remote remote{client_, slug_.url, git_authorization(slug_.forge, who_), options_.limits,
-                        options_.cancel};
+    const Remote remote{client_,         slug_.url,
+                        slug_.dot_git,   git_authorization(slug_.forge, who_),
+                        options_.limits, options_.cancel};
     report("asking " + slug_.url + " for its branches and tags");
     const Advertisement offered = list_refs(remote);
     const std::string commit = resolve_ref(offered.refs, slug_.ref, slug_.url);

@@ -84,6 +84,7 @@ Slug forge_slug(std::string_view text, std::string_view body, const Scheme& sche
   Slug slug;
   slug.kind = Slug::Kind::repository;
   slug.forge = scheme.forge;
+  slug.dot_git = true;
   slug.text = text;
   slug.url = without_slash(forges.*scheme.base) + "/" +
              checked_repository(text, body.substr(scheme.prefix.size()), scheme.forge);
@@ -112,7 +113,8 @@ Slug url_slug(std::string_view body, const Forges& forges) {
   if (slug.kind == Slug::Kind::archive) return slug;
   if (!slug.query.empty()) refuse(slug.text, "has a query, which only URLs of archives may have");
   slug.forge = forge_of(url, forges);
-  if (slug.url.ends_with(".git")) slug.url.resize(slug.url.size() - 4);
+  slug.dot_git = slug.url.ends_with(".git");
+  if (slug.dot_git) slug.url.resize(slug.url.size() - 4);
   return slug;
 }
 

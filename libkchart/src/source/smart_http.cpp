@@ -13,6 +13,7 @@ namespace kchart::source {
 
 namespace {
 
+constexpr std::string_view kInfoRefs = "/info/refs?service=git-upload-pack";
 constexpr std::size_t kMostRefs = 200'000;
 constexpr std::size_t kAdvertisement = 64 * kMiB;
 constexpr std::chrono::milliseconds kStall{30'000};
@@ -84,9 +85,9 @@ class PktReader {
               remote.url + ": the server answered with status " + std::to_string(status));
 }
 
-net::Request request_for(const Remote& remote, const std::string& target) {
+net::Request request_for(const Remote& remote, const std::string& url) {
   net::Request request;
-  request.url = remote.url + ".git" + target;
+  request.url = url;
   request.authorization = remote.authorization;
   request.idle_timeout = kStall;
   request.cancel = remote.cancel;
@@ -133,21 +134,42 @@ std::string pkt_line(std::string_view text) {
   return line.append(text);
 }
 
-Advertisement list_refs(const Remote& remote) {
-  net::Request request = request_for(remote, "/info/refs?service=git-upload-pack");
-  request.max_body = kAdvertisement;
-  const net::Response response = remote.client.send(request);
-  if (response.status != 200) refuse(remote, response.status);
-  const std::size_t moved = response.url.find("/info/refs");
+namespace {
+
+bool is_advertisement(const net::Response& response) {
   const std::string* type = response.header("Content-Type");
-  if (type == nullptr || !type->starts_with("application/x-git-upload-pack-advertisement")) {
+  return response.status == 200 && type != nullptr &&
+         type->starts_with("application/x-git-upload-pack-advertisement");
+}
+
+net::Response ask_for_refs(const Remote& remote, const std::string& repository) {
+  net::Request request = request_for(remote, repository + std::string(kInfoRefs));
+  request.max_body = kAdvertisement;
+  return remote.client.send(request);
+}
+
+// The answer to either name of the repository; where neither is one, that to the first.
+net::Response find_refs(const Remote& remote) {
+  const std::string with = remote.url + ".git";
+  net::Response first = ask_for_refs(remote, remote.dot_git ? with : remote.url);
+  const bool absent = first.status == 200 || first.status == 404 || first.status == 410;
+  if (is_advertisement(first) || !absent) return first;
+  net::Response second = ask_for_refs(remote, remote.dot_git ? remote.url : with);
+  return is_advertisement(second) ? std::move(second) : std::move(first);
+}
+
+}  // namespace
+
+Advertisement list_refs(const Remote& remote) {
+  const net::Response response = find_refs(remote);
+  if (response.status != 200) refuse(remote, response.status);
+  const std::size_t end = response.url.rfind(kInfoRefs.substr(0, kInfoRefs.find('?')));
+  if (!is_advertisement(response) || end == std::string::npos) {
     throw Error(Fault::refused, "source.not_found",
                 remote.url + ": is no Git repository that is served over smart HTTP");
   }
   Advertisement offered;
-  if (response.url != request.url && moved != std::string::npos) {
-    offered.service = response.url.substr(0, moved) + "/git-upload-pack";
-  }
+  offered.service = response.url.substr(0, end) + "/git-upload-pack";
   std::map<std::string, std::string> peeled;
   PktReader reader(remote, [&](std::string_view line, bool flush) {
     if (!flush && !line.starts_with("# service=")) add_ref(remote, line, offered, peeled);
@@ -238,13 +260,9 @@ void fetch_pack(const Remote& remote, const Advertisement& offered, const std::s
   PktReader reader(remote, [&](std::string_view line, bool flush) {
     if (!flush) take_line(remote, line, pack);
   });
-  net::Request request = request_for(remote, "/git-upload-pack");
-  if (!offered.service.empty()) {
-    const bool home =
-        net::parse_url(offered.service).origin() == net::parse_url(remote.url).origin();
-    request.url = offered.service;
-    if (!home) request.authorization = Secret();
-  }
+  net::Request request = request_for(remote, offered.service);
+  const bool home = net::parse_url(offered.service).origin() == net::parse_url(remote.url).origin();
+  if (!home) request.authorization = Secret();
   request.method = "POST";
   request.repeatable = true;  // asking changes nothing
   request.headers = {{"Content-Type", "application/x-git-upload-pack-request"},

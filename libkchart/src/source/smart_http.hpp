@@ -19,19 +19,22 @@ struct Ref {
 struct Advertisement {
   std::vector<Ref> refs;
   bool shallow = false;  // the server can leave out history
-  std::string service;   // where to ask for packs, if the server sent us elsewhere
+  std::string service;   // where to ask for packs
 };
 
 // What a server is asked through.
 struct Remote {
   net::Client& client;
   std::string url;       // of the repository, without ".git"
+  bool dot_git;          // which of its names is tried first
   Secret authorization;  // header value; empty: none
   const Limits& limits;
   const std::atomic<bool>* cancel = nullptr;
 };
 
-// Throws Error "source.not_found", "source.denied", "git.protocol", those of net::Client.
+// Asks for the repository by its name as given, then with or without ".git": some servers know
+// only one of the two. Throws Error "source.not_found", "source.denied", "git.protocol", those of
+// net::Client.
 Advertisement list_refs(const Remote& remote);
 
 // The commit that `ref` means among `refs`: a full name, a branch, a tag, or a commit itself.
