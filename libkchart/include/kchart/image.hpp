@@ -85,6 +85,8 @@ struct Platform {
 
   std::string text() const;  // "linux/arm64/v8"
 };
+// As Docker compares platforms: arm64 is arm64/v8, arm is arm/v7, x86_64 is amd64.
+Platform normal(Platform platform);
 Platform parse_platform(std::string_view text);  // throws Error "image.platform"
 
 struct Progress {

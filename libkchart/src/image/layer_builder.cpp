@@ -37,30 +37,54 @@ Json parse(const std::string& bytes, const std::string& what) {
   return json;
 }
 
-Json list_at(const Json& json, const char* key) {
+// What lies under `key` if it is of the kind of `otherwise`, else that.
+Json under(const Json& json, const char* key, Json otherwise) {
   const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_array() ? *found : Json::array();
+  return found != json.end() && found->type() == otherwise.type() ? *found : otherwise;
+}
+
+Json list_at(const Json& json, const char* key) {
+  return under(json, key, Json::array());
 }
 
 Json object_at(const Json& json, const char* key) {
-  const auto found = json.is_object() ? json.find(key) : json.end();
-  return found != json.end() && found->is_object() ? *found : Json::object();
+  return under(json, key, Json::object());
+}
+
+// Of a configuration, or of what an index says of a manifest.
+Platform platform_of(const Json& json) {
+  return normal(
+      {text_under(json, "os"), text_under(json, "architecture"), text_under(json, "variant")});
+}
+
+// A processor runs what is made for earlier variants of it, too: arm/v7 that of arm/v6.
+bool runs_on(const Platform& image, const Platform& wanted) {
+  return image.os == wanted.os && image.architecture == wanted.architecture &&
+         image.variant <= wanted.variant;
 }
 
 // The manifest for the platform among those of an index.
 std::string choose(const Json& index, const Platform& wanted, const std::string& name) {
   std::string there;
   for (const Json& one : list_at(index, "manifests")) {
-    const Json platform = object_at(one, "platform");
-    const Platform found{text_under(platform, "os"), text_under(platform, "architecture"),
-                         text_under(platform, "variant")};
-    const bool variant = wanted.variant.empty() || wanted.variant == found.variant;
-    if (found.os == wanted.os && found.architecture == wanted.architecture && variant) {
-      return text_under(one, "digest");
+    const Platform found = platform_of(object_at(one, "platform"));
+    if (runs_on(found, wanted) && (digest.empty() || found.variant > variant)) {
+      variant = found.variant;
+      digest = text_under(one, "digest");
     }
     if (found.os != "unknown") there += (there.empty() ? "" : ", ") + found.text();
   }
   throw Error(Fault::refused, "build.platform",
+  if (!digest.empty()) return digest;
+  throw Error(Fault::refused, "build.platform",
+              name + " has no image for " + wanted.text() + "; there are " +
+                  (there.empty() ? "none" : excerpt(there, 400)));
+}
+
+// A base without an index is of one platform alone, which its configuration tells.
+void check_platform(const Json& config, const Platform& wanted, const std::string& name) {
+  const Platform found = platform_of(config);
+  if (runs_on(found, wanted) || found.architecture.empty()) return;
               name + " has no image for " + wanted.text() + "; there are " + there);
 }
 
@@ -100,6 +124,7 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   base.config = parse(store.read(config), "the configuration of " + kept);
   return base;
 }
+  check_platform(base.config, platform, base.reference.text());
 
 // "PATH=/bin" lines with those of the plan put in or over them.
 Json merged_env(const Json& base, const std::map<std::string, std::string>& added) {
@@ -209,7 +234,8 @@ void report(const Request& request, const std::string& text, bool cached = false
 
 Result LayerBuilder::build(const Request& request) {
   const Plan& plan = plain_plan(request);
-  const Base base = open_base(plan.stages.back().base, request.platform, store_, registries_);
+  const Base base =
+      open_base(plan.stages.back().base, normal(request.platform), store_, registries_);
   report(request, "FROM " + plan.stages.back().base);
   const Layer layer = make_layer(*request.source, copies_of(plan), plan.stages.back().workdir,
                                  request.epoch, store_, request.cancel);

@@ -22,14 +22,29 @@ std::string Platform::text() const {
   return os + "/" + architecture + (variant.empty() ? "" : "/" + variant);
 }
 
+Platform normal(Platform platform) {
+  static const std::map<std::string, std::string, std::less<>> kOtherNames = {
+      {"x86_64", "amd64"}, {"x86-64", "amd64"}, {"aarch64", "arm64"},
+      {"i386", "386"},     {"armhf", "arm"},    {"armel", "arm"}};
+  auto& [os, architecture, variant] = platform;
+  if (variant.size() == 1 && variant[0] >= '1' && variant[0] <= '9') variant = "v" + variant;
+  if (architecture == "armel") variant = "v6";
+  if (architecture == "armhf") variant = "v7";
+  const auto other = kOtherNames.find(architecture);
+  if (other != kOtherNames.end()) architecture = other->second;
+  const bool usual =
+      (architecture == "arm64" && variant == "v8") || (architecture == "amd64" && variant == "v1");
+  if (usual) variant.clear();
+  if (architecture == "arm" && variant.empty()) variant = "v7";
+  return platform;
+}
+
 Platform parse_platform(std::string_view text) {
-  static const std::map<std::string, std::string, std::less<>> kOtherNames = {{"x86_64", "amd64"},
-                                                                              {"aarch64", "arm64"}};
   const std::size_t slash = text.find('/');
   const std::size_t next = slash == text.npos ? text.npos : text.find('/', slash + 1);
   const auto word = [](std::string_view part) {
     return !part.empty() && part.size() < 32 &&
-           part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.") == part.npos;
+           part.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_.-") == part.npos;
   };
   Platform platform;
   platform.os = text.substr(0, slash);
@@ -40,9 +55,7 @@ Platform parse_platform(std::string_view text) {
     throw Error(Fault::refused, "image.platform",
                 "\"" + excerpt(text) + "\" is no platform; write os/architecture, as linux/arm64");
   }
-  const auto other = kOtherNames.find(platform.architecture);
-  if (other != kOtherNames.end()) platform.architecture = other->second;
-  return platform;
+  return normal(std::move(platform));
 }
 
 }  // namespace kchart::image
