@@ -1,6 +1,7 @@
 // Plans of the languages. Bases and ports are those of the systems' documents.
 #include <algorithm>
 
+#include "image/python_version.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
 
@@ -11,7 +12,6 @@ namespace {
 using source::Detection;
 using source::Language;
 
-constexpr const char* kPython = "python:3.11-slim";
 constexpr const char* kNode = "node:20-alpine";
 constexpr const char* kAddUser =
     "groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 --no-create-home app";
@@ -41,10 +41,18 @@ void install_dependencies(const Detection& detection, Stage& stage) {
   }
 }
 
+std::string python_base(const Detection& detection) {
+  const std::string tag = python_tag(detection.version);
+  if (!tag.empty()) return "python:" + tag + "-slim";
+  throw Error(Fault::refused, "image.python",
+              "pyproject.toml asks for Python \"" + excerpt(detection.version) +
+                  "\", and no image from 3.6 to 3.15 fits; name one with --base");
+}
+
 Plan python_plan(const Detection& detection, const PlanOptions& options) {
   Plan plan;
   Stage stage;
-  stage.base = base_or(options, kPython);
+  stage.base = options.base.empty() ? python_base(detection) : options.base;
   stage.env = {{"PYTHONUNBUFFERED", "1"}, {"PYTHONDONTWRITEBYTECODE", "1"}};
   for (const std::string& folder : detection.path) stage.env["PYTHONPATH"] = "/app/" + folder;
   plan.entrypoint = detection.command;

@@ -97,6 +97,7 @@ Project read_project(Inspection& inspection) {
   project.name = text_at(root, "project.name");
   if (project.name.empty()) project.name = text_at(root, "tool.poetry.name");
   project.python = text_at(root, "project.requires-python");
+  if (project.python.empty()) project.python = text_at(root, "tool.poetry.dependencies.python");
   project.has_dependencies = has_entries(look_up(root, "project.dependencies"));
   for (const char* table : {"project.scripts", "tool.poetry.scripts"}) {
     const Value* scripts = look_up(root, table);
