@@ -85,6 +85,26 @@ TEST_CASE("an image is there when all that it points to is, of its size") {
   }
 }
 
+TEST_CASE("what killed writers left behind goes when it is old and nobody holds it") {
+  const testing::Folder folder;
+  namespace fs = std::filesystem;
+  Layout layout(folder.path());
+  const auto writer = layout.writer();
+  writer->write("abc");
+  folder.file("blobs/sha256/.new.new123", "x").file("blobs/sha256/.new.old123", "x");
+  folder.file("index.json.old123", "x").file("index.json.backup.txt", "mine");
+  const fs::file_time_type old = fs::file_time_type::clock::now() - std::chrono::hours(2);
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path())) {
+    if (entry.path().extension() != ".new123") fs::last_write_time(entry.path(), old);
+  }
+  Layout again(folder.path());
+  CHECK(fs::exists(folder.path() + "/blobs/sha256/.new.new123"));
+  CHECK_FALSE(fs::exists(folder.path() + "/blobs/sha256/.new.old123"));
+  CHECK_FALSE(fs::exists(folder.path() + "/index.json.old123"));
+  CHECK(fs::exists(folder.path() + "/index.json.backup.txt"));
+  CHECK(again.read(writer->commit("text/plain").digest) == "abc");
+}
+
 TEST_CASE("what is no layout, no digest or spoilt is said so") {
   const testing::Folder folder;
   Layout layout(folder.path());

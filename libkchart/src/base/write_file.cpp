@@ -36,6 +36,7 @@ PendingFile::PendingFile(std::string path, unsigned mode)
     : path_(std::move(path)), temporary_(path_ + ".XXXXXX") {
   fd_ = mkostemp(temporary_.data(), O_CLOEXEC);
   if (fd_ < 0) fail_on_disk("open", path_, errno);
+  flock(fd_, LOCK_EX | LOCK_NB);  // for remove_abandoned
   fchmod(fd_, mode);
 }
 

@@ -228,14 +228,15 @@ Command buildkit_command(const Request& request, const BuildKitOptions& options,
 }
 
 Result BuildKitBuilder::build(const Request& request) {
+  remove_abandoned(options_.scratch, "build-");
   const TemporaryFolder scratch(options_.scratch, "build");
   const std::string context = scratch.path() + "/context";
   const std::string dockerfile = scratch.path() + "/Dockerfile";
   const std::string metadata = scratch.path() + "/metadata";
   make_folders(context);
   write_file_atomically(dockerfile, dockerfile_of(request));
-  stage_context(*request.source, context);
   write_file_atomically(dockerfile + ".dockerignore", kNoRules);
+  stage_context(*request.source, context);
   std::vector<std::string> tail;
   Steps steps(request, tail);
   const auto on_line = [&](std::string_view line) { steps.line(line); };

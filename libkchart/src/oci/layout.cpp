@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <nlohmann/json.hpp>
 
+#include "base/disk.hpp"
 #include "base/folder.hpp"
 #include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
@@ -92,6 +93,8 @@ class BlobWriter : public Layout::Writer {
 Layout::Layout(std::string folder) : folder_(std::move(folder)) {
   make_folders(folder_ + "/blobs/sha256");
   const FileLock lock(folder_ + "/.lock");
+  remove_abandoned(folder_ + "/blobs/sha256", ".new.");
+  remove_abandoned(folder_, "index.json.");
   if (!exists(folder_ + "/oci-layout")) write_file_atomically(folder_ + "/oci-layout", kMarker);
   if (!exists(folder_ + "/index.json")) write_index({});
   const Json marker = read_json<Json>(read_user_file(folder_ + "/oci-layout", kKiB));
@@ -136,8 +139,10 @@ net::BodyReader Layout::reader(const std::string& digest) const {
 
 Descriptor Layout::put(std::string_view media_type, std::string_view bytes) {
   Descriptor blob = describe(media_type, bytes);
-  if (!has(blob)) write_file_atomically(path_of(blob.digest), bytes);
-  return blob;
+  if (has(blob)) return blob;
+  const auto made = writer();
+  made->write(bytes);
+  return made->commit(media_type);
 }
 
 std::unique_ptr<Layout::Writer> Layout::writer() {

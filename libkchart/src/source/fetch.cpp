@@ -125,6 +125,7 @@ class Fetcher {
       throw Error(Fault::usage, "source.cache", "fetching " + slug.text + " needs a cache folder");
     }
     make_folders(options.cache);
+    for (const char* prefix : {"fetch-", "new-", "pack-"}) remove_abandoned(options.cache, prefix);
   }
 
   Source archive() {
