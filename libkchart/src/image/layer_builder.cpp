@@ -13,6 +13,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::int64_t kLastSecond = 253'402'300'799;  // that RFC 3339 can write
 constexpr const char* kConfig = "application/vnd.oci.image.config.v1+json";
 
 // An image to build on: what its manifest and its configuration say.
@@ -65,7 +66,7 @@ bool runs_on(const Platform& image, const Platform& wanted) {
 
 // The manifest for the platform among those of an index.
 std::string choose(const Json& index, const Platform& wanted, const std::string& name) {
-  std::string there;
+  std::string there, variant, digest;
   for (const Json& one : list_at(index, "manifests")) {
     const Platform found = platform_of(object_at(one, "platform"));
     if (runs_on(found, wanted) && (digest.empty() || found.variant > variant)) {
@@ -74,7 +75,6 @@ std::string choose(const Json& index, const Platform& wanted, const std::string&
     }
     if (found.os != "unknown") there += (there.empty() ? "" : ", ") + found.text();
   }
-  throw Error(Fault::refused, "build.platform",
   if (!digest.empty()) return digest;
   throw Error(Fault::refused, "build.platform",
               name + " has no image for " + wanted.text() + "; there are " +
@@ -85,7 +85,9 @@ std::string choose(const Json& index, const Platform& wanted, const std::string&
 void check_platform(const Json& config, const Platform& wanted, const std::string& name) {
   const Platform found = platform_of(config);
   if (runs_on(found, wanted) || found.architecture.empty()) return;
-              name + " has no image for " + wanted.text() + "; there are " + there);
+  throw Error(Fault::refused, "build.platform",
+              name + " is an image for " + excerpt(found.text()) + ", not for " + wanted.text() +
+                  "; name another one with --base, or build for its platform with --platform");
 }
 
 bool is_index(const Json& json) {
@@ -122,9 +124,9 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   base.manifest = parse(store.read(base.digest), kept);
   const std::string config = text_under(object_at(base.manifest, "config"), "digest");
   base.config = parse(store.read(config), "the configuration of " + kept);
+  check_platform(base.config, platform, base.reference.text());
   return base;
 }
-  check_platform(base.config, platform, base.reference.text());
 
 // "PATH=/bin" lines with those of the plan put in or over them.
 Json merged_env(const Json& base, const std::map<std::string, std::string>& added) {
@@ -233,6 +235,11 @@ void report(const Request& request, const std::string& text, bool cached = false
 }  // namespace
 
 Result LayerBuilder::build(const Request& request) {
+  if (request.epoch > kLastSecond) {
+    throw Error(Fault::refused, "build.epoch",
+                "the time of an image lies before the year 10000; SOURCE_DATE_EPOCH is " +
+                    std::to_string(request.epoch));
+  }
   const Plan& plan = plain_plan(request);
   const Base base =
       open_base(plan.stages.back().base, normal(request.platform), store_, registries_);
