@@ -30,6 +30,7 @@ struct FakeRegistry {
   unsigned chance = 7;
   bool faulty = false;
   int created = 0;
+  int circle = 0, pages = 0;  // after how many pages of tags the first one comes again
   LoopbackServer server{[this](const Asked& asked) { return answer(asked); }};
 
   // A fault before or after the work is done.
@@ -79,6 +80,11 @@ struct FakeRegistry {
   }
 
   Answer tags(const std::string& target) {
+    if (circle > 0) {
+      const std::string next = std::to_string(++pages % circle);
+      return Answer{
+          200, R"({"tags":["a"]})", {{"Link", "</v2/x/tags/list?" + next + ">; rel=\"next\""}}};
+    }
     if (target.find("last=") != std::string::npos) return Answer{200, R"({"tags":["c"]})"};
     return Answer{
         200, R"({"tags":["a","b"]})", {{"Link", "</v2/x/tags/list?last=b>; rel=\"next\""}}};
@@ -168,6 +174,25 @@ TEST_CASE("bytes that are not what was asked for are refused") {
   Registry registry(fake.server.host(), fake.options());
   CHECK(code_of([&] { registry.get_blob("x", blob); }) == "digest.mismatch");
   CHECK(code_of([&] { registry.get_manifest("x", blob.digest); }) == "digest.mismatch");
+}
+
+TEST_CASE("pages that lead round in a circle end with an error") {
+  FakeRegistry fake;
+  fake.circle = GENERATE(1, 3);
+  Registry registry(fake.server.host(), fake.options());
+  CHECK(code_of([&] { registry.tags("x"); }) == "oci.pages");
+  CHECK(fake.pages < 10);
+}
+
+TEST_CASE("a blob that is longer than its manifest says ends there, in words that tell so") {
+  FakeRegistry fake;
+  Descriptor blob = describe("", "right and more");
+  fake.blobs[blob.digest] = "right and more";
+  blob.size = 5;
+  Registry registry(fake.server.host(), fake.options());
+  CHECK_THROWS_WITH(
+      registry.get_blob("x", blob),
+      Catch::Matchers::EndsWith(": the registry sends more than the 5 bytes that the blob has"));
 }
 
 TEST_CASE("a blob that ends too soon is no upload that waits") {

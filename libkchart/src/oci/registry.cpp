@@ -2,6 +2,7 @@
 // every download is checked against the digest by which it was asked for.
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/stranger_json.hpp"
 #include "crypto/digest.hpp"
@@ -18,6 +19,7 @@ namespace {
 
 constexpr std::size_t kLargestManifest = 8 * kMiB;
 constexpr std::size_t kMostTags = 1'000'000;
+constexpr std::size_t kMostPages = 10'000;
 constexpr int kDenied = 401;
 constexpr int kNotFound = 404;
 
@@ -48,6 +50,14 @@ std::string next_link(const net::Response& response) {
   const std::size_t begin = link->find('<'), end = link->find('>');
   if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
   return link->substr(begin + 1, end - begin - 1);
+}
+
+std::string pull_scope(const std::string& repository) {
+  return "repository:" + repository + ":pull";
+}
+
+std::string push_scope(const std::string& repository) {
+  return "repository:" + repository + ":pull,push";
 }
 
 }  // namespace
@@ -97,19 +107,23 @@ struct Registry::State : Caller {
     request.url = from;
     return call(std::move(request), scope);
   }
+
+  // Hands over one page of a list after the other; what leads round in a circle has no end.
+  void each_page(const std::string& repository, const std::string& rest,
+                 const std::function<void(const net::Response&)>& take) {
+    std::set<std::string> seen;
+    for (std::string page = url(repository, rest); !page.empty();) {
+      if (!seen.insert(page).second || seen.size() > kMostPages) {
+        throw Error(Fault::hostile, "oci.pages",
+                    shown_request("GET", page) + ": the pages of this list never end");
+      }
+      const net::Response response = get("GET", page, pull_scope(repository));
+      take(response);
+      const std::string next = next_link(response);
+      page = next.empty() ? "" : net::resolve_url(net::parse_url(page), next).text();
+    }
+  }
 };
-
-namespace {
-
-std::string pull_scope(const std::string& repository) {
-  return "repository:" + repository + ":pull";
-}
-
-std::string push_scope(const std::string& repository) {
-  return "repository:" + repository + ":pull,push";
-}
-
-}  // namespace
 
 Registry::Registry(std::string host, RegistryOptions options)
     : state_(new State(std::move(host), std::move(options))) {}
@@ -222,7 +236,11 @@ void Registry::get_blob(const std::string& repository, const Descriptor& blob,
       const std::size_t skipped = std::min<std::uint64_t>(known, piece.size());
       known -= skipped;
       piece.remove_prefix(skipped);
-      if (received + piece.size() > blob.size) check_digest(name, blob.digest, "");
+      if (received + piece.size() > blob.size) {
+        throw Error(Fault::hostile, "digest.mismatch",
+                    name + ": the registry sends more than the " + std::to_string(blob.size) +
+                        " bytes that the blob has");
+      }
       received += piece.size();
       digest.add(piece);
       sink(piece);
@@ -272,35 +290,34 @@ void Registry::put_blob(const std::string& repository, const Descriptor& blob,
 
 std::vector<std::string> Registry::tags(const std::string& repository) {
   std::vector<std::string> all;
-  std::string page = state_->url(repository, "/tags/list?n=1000");
   const std::string name = state_->host + "/" + repository;
-  while (!page.empty()) {
-    const net::Response response = state_->get("GET", page, pull_scope(repository));
-    if (response.status != 200) refuse("GET", page, response);
-    const auto json = read_json<nlohmann::json>(response.body);
+  state_->each_page(repository, "/tags/list?n=1000", [&](const net::Response& page) {
+    if (page.status != 200) refuse("GET", page.url, page);
+    const auto json = read_json<nlohmann::json>(page.body);
     const auto list = json.is_object() ? json.find("tags") : json.end();
-    const std::size_t before = all.size();
-    if (list != json.end() && list->is_array()) {
-      for (const auto& tag : *list) {
-        if (tag.is_string()) all.push_back(tag.get<std::string>());
-      }
+    if (list == json.end() || !list->is_array()) return;
+    for (const auto& tag : *list) {
+      if (tag.is_string()) all.push_back(tag.get<std::string>());
     }
-    const std::string next = next_link(response);
-    if (next.empty() || all.size() == before) break;
     if (all.size() > kMostTags) {
       throw Error(Fault::limit, "limit.oci.tags", name + " has more than 1000000 tags");
     }
-    page = net::resolve_url(net::parse_url(page), next).text();
-  }
+  });
   return all;
 }
 
 std::vector<Descriptor> Registry::referrers(const std::string& repository,
                                             const std::string& digest) {
-  const std::string url = state_->url(repository, "/referrers/" + digest);
-  const net::Response response = state_->get("GET", url, pull_scope(repository));
-  if (response.status == 200) return parse_manifest(response.body).manifests;
-  if (response.status != kNotFound) refuse("GET", url, response);
+  std::vector<Descriptor> all;
+  bool known = true;
+  state_->each_page(repository, "/referrers/" + digest, [&](const net::Response& page) {
+    known = page.status != kNotFound;
+    if (!known) return;
+    if (page.status != 200) refuse("GET", page.url, page);
+    const std::vector<Descriptor> more = parse_manifest(page.body).manifests;
+    all.insert(all.end(), more.begin(), more.end());
+  });
+  if (known) return all;
   std::string tag = digest;
   std::replace(tag.begin(), tag.end(), ':', '-');
   if (!head_manifest(repository, tag)) return {};
