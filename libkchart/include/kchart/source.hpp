@@ -91,8 +91,8 @@ struct FetchOptions {
   Limits limits = source_limits();
   std::string cache;  // folder; must be set for anything but local folders
   CredentialSource credentials;
-  bool prefer_clone = false;  // no archive: clone at once
   std::string dockerfile;     // whose .dockerignore counts, as for open_source_folder
+  bool prefer_clone = false;  // no archive: clone at once
   std::chrono::milliseconds lock_patience{300'000};
   std::function<void(const Progress&)> progress;
   const std::atomic<bool>* cancel = nullptr;

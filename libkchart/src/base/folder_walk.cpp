@@ -21,8 +21,11 @@ struct Name {
   bool operator<(const Name& other) const { return text < other.text; }
 };
 
-// By getdents64, because opendir asks the system three times more for each folder.
-std::vector<Name> sorted_names(const Handle& folder, const std::string& shown) {
+// By getdents64, because opendir asks the system three times more for each folder. Where the names
+// become many, `bounded` has a look at them.
+template <class Bounded>
+std::vector<Name> sorted_names(const Handle& folder, const std::string& shown,
+                               const Bounded& bounded) {
   constexpr std::size_t kBuffer = 32 * 1024;
   const auto buffer = std::make_unique_for_overwrite<char[]>(kBuffer);
   std::vector<Name> names;
@@ -36,6 +39,7 @@ std::vector<Name> sorted_names(const Handle& folder, const std::string& shown) {
       const std::string_view name = entry->d_name;
       if (name != "." && name != "..") names.push_back({std::string(name), entry->d_type});
     }
+    bounded(names);
   }
   std::sort(names.begin(), names.end());
   return names;
@@ -58,7 +62,18 @@ void Walker::walk() {
 void Walker::walk(const Handle& folder, const std::string& path, const std::string& real,
                   std::size_t depth) {
   open_.push_back(real);
-  const std::vector<Name> names = sorted_names(folder, root_.full(path));
+  std::size_t room = options_.limits.archive_entries;
+  const auto bounded = [&](std::vector<Name>& names) {
+    if (names.size() <= room) return;
+    std::erase_if(names, [&](const Name& name) {
+      const bool told = name.type != DT_UNKNOWN && name.type != DT_LNK;
+      return told && options_.ignore &&
+             options_.ignore(joined(path, name.text), name.type == DT_DIR);
+    });
+    if (names.size() > options_.limits.archive_entries) too_many();
+    room = names.size() + options_.limits.archive_entries;
+  };
+  const std::vector<Name> names = sorted_names(folder, root_.full(path), bounded);
   const auto meet_one = [&](std::size_t i, Walker& walker) {
     const Name& name = names[i];
     walker.meet(Met{folder, name.text, joined(path, name.text), joined(real, name.text)}, name.type,
@@ -116,11 +131,7 @@ void Walker::follow(const Met& met, std::size_t depth) {
 void Walker::enter(const Met& met, mode_t mode, std::size_t depth) {
   const bool is_folder = S_ISDIR(mode);
   if (options_.ignore && options_.ignore(met.path, is_folder)) return;
-  if (++tally_.entries > options_.limits.archive_entries) {
-    throw Error(Fault::limit, "limit.archive.entries",
-                root_.shown + ": more than " + std::to_string(options_.limits.archive_entries) +
-                    " entries (raise with --max-archive-entries)");
-  }
+  if (++tally_.entries > options_.limits.archive_entries) too_many();
   if (is_folder) return descend(met, depth + 1);
   if (!S_ISREG(mode)) {
     throw Error(Fault::refused, "folder.type",
@@ -128,6 +139,12 @@ void Walker::enter(const Met& met, mode_t mode, std::size_t depth) {
                     " as it has file mode type bits set");
   }
   sink_(met);
+}
+
+void Walker::too_many() const {
+  throw Error(Fault::limit, "limit.archive.entries",
+              root_.shown + ": more than " + std::to_string(options_.limits.archive_entries) +
+                  " entries (raise with --max-archive-entries)");
 }
 
 void Walker::descend(const Met& met, std::size_t depth) {

@@ -56,6 +56,7 @@ class Walker {
   void follow(const Met& met, std::size_t depth);
   void enter(const Met& met, mode_t mode, std::size_t depth);
   void descend(const Met& met, std::size_t depth);
+  [[noreturn]] void too_many() const;
 
   const Root& root_;
   const FolderOptions& options_;

@@ -100,6 +100,7 @@ Secret Authorizer::fetch_token(const Challenge& challenge, const std::string& sc
   if (who && !who->identity_token.empty()) {
     request.method = "POST";
     request.repeatable = true;
+    request.follow_redirects = false;  // the token is in the body
     request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
     request.body = query(challenge, scope) +
                    "&grant_type=refresh_token&client_id=kchart&refresh_token=" +
@@ -116,9 +117,9 @@ Secret Authorizer::fetch_token(const Challenge& challenge, const std::string& sc
   }
   const auto json = read_json<nlohmann::json>(response.body);
   for (const char* name : {"token", "access_token"}) {
-    const auto found = json.is_object() ? json.find(name) : json.end();
-    if (found != json.end() && found->is_string())
-      return Secret("Bearer " + found->get<std::string>());
+    if (const std::string token = text_under(json, name); !token.empty()) {
+      return Secret("Bearer " + token);
+    }
   }
   throw Error(Fault::io, "oci.denied", net::shown_url(realm) + " answered without a token");
 }

@@ -8,6 +8,10 @@ constexpr std::size_t kKept = 16;
 constexpr std::size_t kLargestKept = 64U << 20;  // bytes; after a giant the system gets them back
 }  // namespace
 
+ArenaPool::ArenaPool() {
+  idle_.reserve(kKept);  // so that giving back needs no memory
+}
+
 ArenaPool::Loan ArenaPool::borrow(std::size_t max_bytes) {
   {
     const std::lock_guard lock(mutex_);
@@ -22,7 +26,7 @@ ArenaPool::Loan ArenaPool::borrow(std::size_t max_bytes) {
   return Loan(*this, std::make_unique<Arena>(max_bytes), max_bytes);
 }
 
-void ArenaPool::give_back(std::unique_ptr<Arena> arena, std::size_t max_bytes) {
+void ArenaPool::give_back(std::unique_ptr<Arena> arena, std::size_t max_bytes) noexcept {
   if (arena->bytes() > kLargestKept) return;
   arena->reset();
   const std::lock_guard lock(mutex_);

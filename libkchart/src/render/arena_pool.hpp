@@ -30,11 +30,13 @@ class ArenaPool {
     std::size_t max_bytes_;
   };
 
+  ArenaPool();
+
   // `max_bytes` as for Arena.
   Loan borrow(std::size_t max_bytes);
 
  private:
-  void give_back(std::unique_ptr<Arena> arena, std::size_t max_bytes);
+  void give_back(std::unique_ptr<Arena> arena, std::size_t max_bytes) noexcept;
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Arena>> idle_;

@@ -82,13 +82,11 @@ nlohmann::json ask_api(net::Client& client, const std::string& method, const std
   const net::Response response = client.send(request);
   auto json = read_json<nlohmann::json>(response.body);
   if (response.status / 100 == 2 && json.is_object()) return json;
-  const std::string told =
-      json.is_object() && json.contains("message") && json["message"].is_string()
-          ? ": " + excerpt(json["message"].get<std::string>())
-          : "";
+  const std::string message = text_under(json, "message");
   throw Error(Fault::refused, "source.denied",
               net::shown_url(url) + ": the GitHub App got no token (status " +
-                  std::to_string(response.status) + told +
+                  std::to_string(response.status) +
+                  (message.empty() ? "" : ": " + excerpt(message)) +
                   "); check its id, its key and the clock of this machine");
 }
 
@@ -145,11 +143,11 @@ Secret installation_token(net::Client& client, const AppKey& key, const std::str
   const auto made =
       ask_api(client, "POST",
               api + "/app/installations/" + net::percent_encode(id) + "/access_tokens", proof);
-  const auto token = made.find("token");
-  if (token == made.end() || !token->is_string()) {
+  const std::string token = text_under(made, "token");
+  if (token.empty()) {
     throw Error(Fault::io, "source.denied", net::shown_url(api) + ": the answer holds no token");
   }
-  return Secret(token->get<std::string>());
+  return Secret(token);
 }
 
 }  // namespace kchart::source

@@ -274,10 +274,10 @@ Source fetch(const Slug& slug, const FetchOptions& options) {
     source.slug = slug.text;
     return source;
   }
-}
-
   Fetcher fetcher(slug, options);
   Source source = slug.kind == Slug::Kind::archive ? fetcher.archive() : fetcher.repository();
   const DockerIgnore rules = ignore_rules(source.folder, options.dockerfile);
   return narrowed(std::move(source), rules);
+}
+
 }  // namespace kchart::source

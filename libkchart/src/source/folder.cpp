@@ -50,6 +50,7 @@ class Lister {
       if (path == ".git") continue;
       const bool is_folder = fs::is_directory(entry.symlink_status());
       if (ignore_.ignores(path) && (!is_folder || ignore_.prunes())) continue;
+      count();
       if (is_folder) {
         walk(path + "/", depth + 1);
       } else {
@@ -58,16 +59,18 @@ class Lister {
     }
   }
 
+  void count() {
+    if (++entries_ <= limits_.archive_entries) return;
+    throw Error(Fault::limit, "limit.archive.entries",
+                root_ + ": more than " + std::to_string(limits_.archive_entries) +
+                    " files and folders (raise with --max-archive-entries, or list what is not "
+                    "needed in .dockerignore)");
+  }
+
   void take(const std::string& path) {
     struct stat info {};
     const std::string full = root_ + "/" + path;
     if (lstat(full.c_str(), &info) != 0) fail_on_disk("stat", full, errno);
-    if (files_.size() >= limits_.archive_entries) {
-      throw Error(Fault::limit, "limit.archive.entries",
-                  root_ + ": more than " + std::to_string(limits_.archive_entries) +
-                      " files (raise with --max-archive-entries, or list what is not needed in "
-                      ".dockerignore)");
-    }
     File file;
     file.path = path;
     if (S_ISLNK(info.st_mode)) {
@@ -114,6 +117,7 @@ class Lister {
   const DockerIgnore& ignore_;
   std::vector<File> files_;
   std::uint64_t total_ = 0;
+  std::size_t entries_ = 0;
 };
 
 void add_content(crypto::RunningSha256& digest, const std::string& root, const std::string& path) {
@@ -224,9 +228,9 @@ Source list_folder(const std::string& path, const Limits& limits, const DockerIg
   return source;
 }
 
-}  // namespace kchart::source
 Source open_source_folder(const std::string& path, const Limits& limits,
                           const std::string& dockerfile) {
   return list_folder(path, limits, ignore_rules(path, dockerfile));
 }
 
+}  // namespace kchart::source
