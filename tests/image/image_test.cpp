@@ -106,7 +106,13 @@ TEST_CASE("H75: frontends of strangers and ADD of URLs are refused") {
   CHECK(checked("# syntax=docker/dockerfile:1\nFROM x\n") == "");
   CHECK(checked("# syntax = evil.example/frontend\nFROM x\n") == "build.frontend");
   CHECK(checked("#syntax=docker/dockerfile:1-labs\n") == "build.frontend");
+  CHECK(checked("\xEF\xBB\xBF# syntax=evil.example/frontend\n") == "build.frontend");
+  CHECK(checked("#!/bin/x\n//\fsyntax=evil.example/frontend\n") == "build.frontend");
+  CHECK(checked("\n{\"syntax\": \"evil.example/frontend\"}") == "build.frontend");
   CHECK(checked("FROM x\nADD https://x.example/y /y\n") == "build.add");
+  CHECK(checked("FROM x\nadd \\\n  # why\n https://x.example/y /y\n") == "build.add");
+  CHECK(checked("FROM x\nONBUILD ADD https://x.example/y /y\n") == "build.add");
+  CHECK(checked("FROM x\nADD y /y\nRUN curl https://x.example/\n") == "");
   CHECK(checked("FROM x\nADD y /y\n") == "");
 }
 

@@ -125,7 +125,7 @@ class Steps {
     const std::string number(line.substr(0, blank));
     const std::string_view text = line.substr(blank + 1);
     if (text.starts_with('[') || text.starts_with("exporting to") || text.starts_with("pushing")) {
-      names_.emplace(number, text);
+      names_.emplace(number, excerpt(text, 400));  // it goes to terminals
     }
     if (text == "CACHED") ++cached_;
     report(number, text);

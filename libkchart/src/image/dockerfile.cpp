@@ -27,7 +27,7 @@ std::string json_list(const std::vector<std::string>& words) {
     out += '"';
     for (const char c : word) {
       if (c == '"' || c == '\\') out += '\\';
-      out += c;
+      out += c == '\n' || c == '\r' ? ' ' : c;
     }
     out += '"';
   }
@@ -72,13 +72,14 @@ std::string lower(std::string_view text) {
 }
 
 // "# syntax=docker/dockerfile:1": a frontend is a program that the builder would fetch and run.
+// BuildKit takes "//" for "#" as well, and any blanks.
 void check_directive(const std::string& line, const std::string& name, int number) {
   std::string plain;
   for (const char c : line) {
-    if (c != ' ' && c != '\t' && c != '\r') plain += c;
+    if (c > ' ' && c < 0x7F) plain += c;
   }
-  if (!plain.starts_with("#syntax=")) return;
-  const std::string frontend = plain.substr(8);
+  if (!plain.starts_with("#syntax=") && !plain.starts_with("//syntax=")) return;
+  const std::string frontend = plain.substr(plain.find('=') + 1);
   const bool known = frontend.starts_with("docker/dockerfile:") ||
                      frontend == "docker/dockerfile" ||
                      frontend.starts_with("docker.io/docker/dockerfile:");
@@ -89,8 +90,25 @@ void check_directive(const std::string& line, const std::string& name, int numbe
   }
 }
 
+// Whether the line, or the one that it goes on, is an ADD.
+bool is_add(std::string_view line) {
+  const auto word = [&](std::string_view wanted) {
+    line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
+    const bool there = line.starts_with(wanted) && line.size() > wanted.size() &&
+                       (line[wanted.size()] == ' ' || line[wanted.size()] == '\t');
+    if (there) line.remove_prefix(wanted.size());
+    return there;
+  };
+  word("onbuild");
+  return word("add");
+}
+
+bool goes_on(std::string_view line) {
+  const std::size_t last = line.find_last_not_of(" \t\r");
+  return last != std::string_view::npos && (line[last] == '\\' || line[last] == '`');
+}
+
 void check_add(const std::string& line, const std::string& name, int number) {
-  if (!line.starts_with("add ") && !line.starts_with("add\t")) return;
   for (const char* scheme : {"http://", "https://", "git@", "ssh://", "git://"}) {
     if (line.find(scheme) == std::string::npos) continue;
     refuse("build.add", name, number,
@@ -102,7 +120,7 @@ void check_add(const std::string& line, const std::string& name, int number) {
 }  // namespace
 
 std::string dockerfile_text(const Plan& plan) {
-  std::string out = "# " + plan.title + "\n";
+  std::string out = "# " + excerpt(plan.title) + "\n";
   for (const Stage& stage : plan.stages)
     out += (&stage == &plan.stages[0] ? "" : "\n") + text_of(stage);
   for (const auto& [name, value] : plan.labels) {
@@ -116,13 +134,23 @@ std::string dockerfile_text(const Plan& plan) {
 }
 
 void check_dockerfile(std::string_view text, const std::string& name) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  const std::size_t first = text.find_first_not_of(" \t\r\n\f\v");
+  if (first != std::string_view::npos && text[first] == '{') {
+    refuse("build.frontend", name, 1, "this is JSON, which names the frontend that would read it");
+  }
   int number = 0;
+  bool adds = false, continued = false;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string line = lower(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     check_directive(line, name, ++number);
-    check_add(line.substr(std::min(line.find_first_not_of(" \t"), line.size())), name, number);
+    const std::size_t start = line.find_first_not_of(" \t\r");
+    if (start == std::string::npos || line[start] == '#') continue;  // instructions go on behind it
+    adds = is_add(line) || (adds && continued);
+    continued = goes_on(line);
+    if (adds) check_add(line, name, number);
   }
 }
 

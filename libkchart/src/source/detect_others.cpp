@@ -1,5 +1,6 @@
 // Node, Go, static sites, and a program that is there already.
 #include <algorithm>
+#include <cctype>
 #include <nlohmann/json.hpp>
 
 #include "base/stranger_json.hpp"
@@ -36,6 +37,13 @@ bool is_main_package(const Inspection& inspection, const std::string& path) {
   return std::string_view(" \t\r\n;/").find(text[at + kPackage.size()]) != std::string_view::npos;
 }
 
+// What `go build` takes from a shell as it stands.
+bool is_plain(std::string_view path) {
+  return std::all_of(path.begin(), path.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-' || c == '/';
+  });
+}
+
 // "." or "./cmd/NAME": where `go build` finds package main.
 std::string main_package(const Inspection& inspection) {
   std::string below;
@@ -44,7 +52,8 @@ std::string main_package(const Inspection& inspection) {
     if (!path.ends_with(".go") || path.ends_with("_test.go")) continue;
     const std::size_t slash = path.rfind('/');
     if (slash == std::string::npos && is_main_package(inspection, path)) return ".";
-    if (below.empty() && path.starts_with("cmd/") && is_main_package(inspection, path)) {
+    if (below.empty() && path.starts_with("cmd/") && is_plain(path) &&
+        is_main_package(inspection, path)) {
       below = "./" + path.substr(0, slash);
     }
   }
