@@ -14,6 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kLastSecond = 253'402'300'799;  // that RFC 3339 can write
+constexpr std::uint64_t kLargestConfig = 8 * kMiB;
 constexpr const char* kConfig = "application/vnd.oci.image.config.v1+json";
 
 // An image to build on: what its manifest and its configuration say.
@@ -122,8 +123,11 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());
   base.digest = pull_image(registry, base.reference.repository, digest, store).digest;
   base.manifest = parse(store.read(base.digest), kept);
-  const std::string config = text_under(object_at(base.manifest, "config"), "digest");
-  base.config = parse(store.read(config), "the configuration of " + kept);
+  const auto config = oci::parse_manifest(store.read(base.digest)).config;
+  if (!config || config->size > kLargestConfig) {
+    throw Error(Fault::hostile, "build.base", kept + " has no configuration, or one too large");
+  }
+  base.config = parse(store.read(config->digest), "the configuration of " + kept);
   check_platform(base.config, platform, base.reference.text());
   return base;
 }

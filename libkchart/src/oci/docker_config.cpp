@@ -119,7 +119,9 @@ void DockerConfig::set(const std::string& registry, const Credential& credential
   Json json = Json::parse(json_);
   std::string pair;
   codec::append_base64(pair, credential.user + ":" + credential.password.reveal());
-  json["auths"][registry] = {{"auth", pair}};
+  Json& auths = json["auths"];
+  if (!auths.is_object()) auths = Json::object();
+  auths[registry] = {{"auth", pair}};
   json_ = json.dump(1, '\t');
 }
 

@@ -160,6 +160,9 @@ std::optional<Descriptor> Registry::head_manifest(const std::string& repository,
   Descriptor found;
   found.media_type = type == nullptr ? "" : *type;
   found.digest = *digest;
+  if (target.starts_with("sha256:")) {
+    refuse_mismatch(state_->host + "/" + repository + "@" + target, target, found.digest);
+  }
   found.size = size == nullptr ? 0 : std::strtoull(size->c_str(), nullptr, 10);
   return found;
 }
@@ -172,7 +175,7 @@ Manifest Registry::get_manifest(const std::string& repository, const std::string
   net::Response response = state_->call(request, pull_scope(repository));
   if (response.status != 200) refuse(request.method, request.url, response);
   const std::string name = state_->host + "/" + repository + ":" + target;
-  if (target.starts_with("sha256:")) check_digest(name, target, response.body);
+  if (target.find(':') != std::string::npos) check_digest(name, target, response.body);
   const std::string* type = response.header("Content-Type");
   Manifest manifest{describe(type == nullptr ? "" : *type, response.body), ""};
   const std::string* told = response.header("Docker-Content-Digest");
