@@ -9,6 +9,7 @@
 #include "kchart/error.hpp"
 #include "kchart/source_commands.hpp"
 #include "shared/builders.hpp"
+#include "shared/credentials.hpp"
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/output_folder.hpp"
@@ -173,6 +174,7 @@ int run(Options& o, const Settings& settings) {
     return 0;
   }
   check(o);
+  o.build.credentials = registry_credentials(settings);
   const source::Source from = o.source.fetch(o.arguments[0], settings);
   source::Detection detection;
   std::optional<image::Plan> plan;

@@ -11,6 +11,7 @@
 #include "kchart/source_commands.hpp"
 #include "shared/builders.hpp"
 #include "shared/connect.hpp"
+#include "shared/credentials.hpp"
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/print.hpp"
@@ -159,6 +160,7 @@ int run(Options& o, Settings& settings) {
   o.deployment.replicas = static_cast<int>(o.replicas);
   o.deployment.env = pairs_of(o.env, "--env");
   check(o);
+  o.build.credentials = registry_credentials(settings);
   ship::Chain chain(chain_options(o, settings));
   if (o.until != "wait") {
     run_until(chain, o.until);

@@ -1,5 +1,7 @@
-// Credentials of registries are Docker's: config.json and its helpers.
+// Which builder, and the registries that it knows.
 #include "shared/builders.hpp"
+
+#include <arpa/inet.h>
 
 #include <cstdlib>
 
@@ -7,7 +9,6 @@
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/program.hpp"
-#include "shared/read_file.hpp"
 #include "shared/web.hpp"
 
 namespace kchart::tools {
@@ -24,27 +25,12 @@ std::string home_folder(const char* name, const char* below) {
   return value.empty() ? variable("HOME") + below : value;
 }
 
-std::optional<std::string> ask_helper(const std::string& name, const std::string& host) {
-  Program program;
-  program.arguments = {"docker-credential-" + name, "get"};
-  program.input = host;
-  program.timeout = std::chrono::seconds(30);
-  Ended ended = run_program(program);
-  if (ended.status != 0) return std::nullopt;
-  return std::move(ended.out);
-}
-
-std::optional<oci::Credential> credential_for(const std::string& host) {
-  const std::string file = home_folder("DOCKER_CONFIG", "/.docker") + "/config.json";
-  const auto text = read_file_if_there(file, kMiB);
-  if (!text) return std::nullopt;
-  return oci::DockerConfig::parse(*text, file).find(host, ask_helper);
-}
-
 // As Docker and containerd: what is on this machine needs no certificate.
 bool is_loopback(const std::string& host) {
-  const std::string name = host.substr(0, host.rfind(':'));
-  return name.starts_with("127.") || name == "localhost" || name == "[::1]";
+  const std::string name = host.ends_with(']') ? host : host.substr(0, host.rfind(':'));
+  in_addr address{};
+  const bool number = inet_pton(AF_INET, name.c_str(), &address) == 1;  // not 127.example.com
+  return (number && ntohl(address.s_addr) >> 24 == 127) || name == "localhost" || name == "[::1]";
 }
 
 // Hands over whole lines of what comes in pieces.
@@ -175,7 +161,7 @@ oci::Registry& BuildFlags::registry(const std::string& host) {
     options.http = web_options();
     options.http.limits.http_body = 4 * kGiB;
     options.plain_http = plain_http || is_loopback(host);
-    options.credentials = credential_for;
+    options.credentials = credentials;
     options.cancel = &heed_interrupts();
     found = std::make_unique<oci::Registry>(host, std::move(options));
   }

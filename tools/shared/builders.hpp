@@ -26,6 +26,7 @@ class BuildFlags {
   oci::Registry& registry(const std::string& host);
 
   std::string kind = "auto", base, platform = "linux/amd64", store_folder;
+  oci::CredentialSource credentials;  // for registries; to be set before the first of them
   bool provenance = false, sbom = false, plain_http = false, no_telemetry = false;
 
  private:
