@@ -16,6 +16,11 @@ constexpr const char* kSlsa = "https://slsa.dev/provenance/v0.2";
 constexpr const char* kSpdx = "https://spdx.dev/Document";
 constexpr const char* kInToto = "application/vnd.in-toto+json";
 
+// What is built; where it lies on this machine is nobody's business.
+std::string shown(const source::Source& from) {
+  return from.url.empty() ? "source" : from.slug;
+}
+
 Json statement(const char* predicate_type, const Request& request, const std::string& digest,
                Json predicate) {
   const std::string name = request.tags.empty() ? "image" : request.tags.front();
@@ -66,7 +71,7 @@ std::string provenance_statement(const Request& request, const std::string& dige
       {"buildType", "https://kchart.dev/build/layers@v1"},
       {"invocation",
        {{"configSource",
-         {{"uri", from.url.empty() ? from.slug : "git+" + from.url},
+         {{"uri", from.url.empty() ? "source" : "git+" + from.url},
           {"digest", {{"sha256", from.digest.substr(7)}}},
           {"entryPoint", request.plan ? request.plan->title : request.dockerfile}}},
         {"parameters", parameters}}},
@@ -92,13 +97,13 @@ std::string sbom_statement(const Request& request, const std::string& digest) {
       {"spdxVersion", "SPDX-2.3"},
       {"dataLicense", "CC0-1.0"},
       {"SPDXID", "SPDXRef-DOCUMENT"},
-      {"name", from.slug},
+      {"name", shown(from)},
       {"documentNamespace", "https://kchart.dev/spdx/" + from.digest.substr(7)},
       {"creationInfo",
        {{"created", "1970-01-01T00:00:00Z"}, {"creators", Json::array({"Tool: kchart"})}}},
       {"packages",
        Json::array({Json{{"SPDXID", "SPDXRef-Source"},
-                         {"name", from.slug},
+                         {"name", shown(from)},
                          {"versionInfo", from.commit},
                          {"downloadLocation", from.url.empty() ? "NOASSERTION" : "git+" + from.url},
                          {"filesAnalyzed", false}}})},
