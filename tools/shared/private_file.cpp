@@ -27,8 +27,10 @@ void write_private_file(const std::string& path, std::string_view text) {
   std::string temporary = path + ".XXXXXX";
   const int fd = mkstemp(temporary.data());
   if (fd < 0) fail(path);
-  const bool written = write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(fd) == 0 && rename(temporary.c_str(), path.c_str()) == 0;
+  const ssize_t wrote = write(fd, text.data(), text.size());
+  const bool whole = wrote == static_cast<ssize_t>(text.size());
+  if (wrote >= 0 && !whole) errno = ENOSPC;
+  const bool written = whole && fsync(fd) == 0 && rename(temporary.c_str(), path.c_str()) == 0;
   const int code = errno;
   close(fd);
   if (written) return;

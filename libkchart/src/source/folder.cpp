@@ -17,6 +17,7 @@
 #include "kchart/source.hpp"
 #include "source/dockerignore.hpp"
 #include "source/links.hpp"
+#include "source/smart_http.hpp"
 
 namespace kchart::source {
 
@@ -156,16 +157,17 @@ std::string first_line(const std::string& path) {
 // The commit that is checked out, read from the files of .git without running anything.
 std::string head_commit(const std::string& root) {
   const std::string git = root + "/.git", head = first_line(git + "/HEAD");
-  if (!head.starts_with("ref: ")) return head.size() == 40 ? head : "";
+  if (!head.starts_with("ref: ")) return is_commit(head) ? head : "";
   const std::string name = head.substr(5);
   if (name.find("..") != std::string::npos) return {};
   const std::string loose = first_line(git + "/" + name);
-  if (loose.size() == 40) return loose;
+  if (is_commit(loose)) return loose;
   std::error_code error;
   if (!fs::is_regular_file(git + "/packed-refs", error)) return {};
   const std::string packed = read_user_file(git + "/packed-refs", 16 * kMiB);
   const std::size_t at = packed.find(" " + name + "\n");
-  return at == std::string::npos || at < 40 ? "" : packed.substr(at - 40, 40);
+  const std::string commit = at == std::string::npos || at < 40 ? "" : packed.substr(at - 40, 40);
+  return is_commit(commit) ? commit : "";
 }
 
 }  // namespace

@@ -234,9 +234,8 @@ class Unpacker {
       if (got < 0) fail(input, reader);
       account(static_cast<std::size_t>(got));
       if ((size += static_cast<std::size_t>(got)) > limits_.archive_file) fail_file_limit(path);
-      if (write(fd, piece_.data(), static_cast<std::size_t>(got)) != got) {
-        fail_on_disk("write", full, errno == 0 ? ENOSPC : errno);
-      }
+      const ssize_t wrote = write(fd, piece_.data(), static_cast<std::size_t>(got));
+      if (wrote != got) fail_on_disk("write", full, wrote < 0 ? errno : ENOSPC);
     }
   }
 
