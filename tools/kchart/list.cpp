@@ -7,6 +7,7 @@
 #include "kchart/submissions.hpp"
 #include "shared/connect.hpp"
 #include "shared/flags.hpp"
+#include "shared/log.hpp"
 #include "shared/report.hpp"
 #include "shared/settings.hpp"
 #include "shared/table.hpp"
@@ -86,8 +87,8 @@ void print_entries(const ListFlags& o, const Entries& all) {
 int run_list(const ListFlags& o, Settings& settings) {
   check_report_format(o.output);
   const Cluster cluster = connect(settings);
-  const Entries all =
-      wanted(o, list_submissions(cluster, o.all_namespaces ? "" : cluster.namespace_name()));
+  const std::string in = o.all_namespaces ? "" : cluster.namespace_name();
+  const Entries all = wanted(o, list_submissions(cluster, in, print_warning));
   if (o.brief) {
     print_names(o.output, all);
   } else {

@@ -12,6 +12,7 @@
 #include "kchart/error.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/kubeconfig.hpp"
+#include "shared/log.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
 
@@ -75,8 +76,13 @@ std::string run_plugin(const CredentialPlugin& plugin) {
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 127) plugin_failed(plugin, "not found in PATH");
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+  if (WIFSIGNALED(status)) {
+    const int number = WTERMSIG(status);
+    plugin_failed(plugin,
+                  "ended by signal " + std::to_string(number) + " (" + strsignal(number) + ")");
+  }
+  if (WEXITSTATUS(status) == 127) plugin_failed(plugin, "not found in PATH");
+  if (WEXITSTATUS(status) != 0) {
     plugin_failed(plugin, "exit code " + std::to_string(WEXITSTATUS(status)));
   }
   return text;
@@ -94,14 +100,27 @@ ServiceAccount service_account() {
   return account;
 }
 
+// Files of $KUBECONFIG that are not there are passed over, as by kubectl.
+std::vector<KubeconfigFile> read_kubeconfigs(const Settings& settings) {
+  std::vector<KubeconfigFile> files;
+  for (const std::string& path : kubeconfig_paths(settings)) {
+    auto text = read_file_if_there(path, settings.limits().yaml_input);
+    if (text) files.push_back({path, std::move(*text)});
+    if (text || !kubeconfig_is_named(settings)) continue;
+    throw Error(Fault::refused, "kubeconfig.missing",
+                "stat " + path + ": no such file or directory");
+  }
+  if (files.empty() && !settings.kubeconfig.empty()) {
+    print_warning("Config not found: " + settings.kubeconfig);
+  }
+  return files;
+}
+
 }  // namespace
 
 Cluster connect(const Settings& settings) {
   ConnectOptions options;
-  for (const std::string& path : kubeconfig_paths(settings)) {
-    auto text = read_file_if_there(path, settings.limits().yaml_input);
-    if (text) options.files.push_back({path, std::move(*text)});
-  }
+  options.files = read_kubeconfigs(settings);
   options.service_account = service_account();
   options.context = settings.kube_context;
   options.server = settings.kube_apiserver;
@@ -114,6 +133,7 @@ Cluster connect(const Settings& settings) {
   options.insecure = settings.kube_insecure;
   options.read_file = [](const std::string& path) { return read_file(path, kMaxFile); };
   options.run_plugin = run_plugin;
+  options.warning = print_warning;
   options.http_proxy = either_variable("HTTP_PROXY", "http_proxy");
   options.https_proxy = either_variable("HTTPS_PROXY", "https_proxy");
   options.no_proxy = either_variable("NO_PROXY", "no_proxy");

@@ -30,7 +30,14 @@ const Value* context_named(const Value& root, std::string_view name) {
 
 }  // namespace
 
+bool kubeconfig_is_named(const Settings& settings) {
+  const char* variable = std::getenv("KUBECONFIG");
+  return !settings.kubeconfig.empty() &&
+         settings.kubeconfig != (variable != nullptr ? variable : "");
+}
+
 std::vector<std::string> kubeconfig_paths(const Settings& settings) {
+  if (kubeconfig_is_named(settings)) return {settings.kubeconfig};
   std::string list = settings.kubeconfig;
   if (list.empty()) {
     const char* home = std::getenv("HOME");

@@ -11,7 +11,10 @@ struct Settings;
 // Empty when there is no kubeconfig, or it names none, or it cannot be read.
 std::string kubeconfig_namespace(const Settings& settings);
 
-// The files of $KUBECONFIG (or --kubeconfig) in order, else ~/.kube/config.
+// Whether --kubeconfig names the one file to read, which must be there then.
+bool kubeconfig_is_named(const Settings& settings);
+
+// The file of --kubeconfig, else those of $KUBECONFIG in order, else ~/.kube/config.
 std::vector<std::string> kubeconfig_paths(const Settings& settings);
 
 }  // namespace kchart::tools

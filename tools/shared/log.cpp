@@ -1,6 +1,8 @@
 // Go's slog text handler: a value is quoted when it holds blanks, quotes, '=' or unprintables.
 #include "shared/log.hpp"
 
+#include <unistd.h>
+
 #include <cstdio>
 
 namespace kchart::tools {
@@ -66,6 +68,11 @@ void log_line(std::string_view level, std::string_view message) {
   }
   line += '\n';
   std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+void print_warning(const std::string& text) {
+  const char* const clear = isatty(STDERR_FILENO) != 0 ? "\r\033[K" : "";
+  std::fprintf(stderr, "%sWarning: %s\n", clear, text.c_str());
 }
 
 void WarningPrinter::flush() noexcept {

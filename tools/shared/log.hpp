@@ -10,6 +10,9 @@ namespace kchart::tools {
 // level=LEVEL msg="..." key=value; attributes follow their message, each after a tab.
 void log_line(std::string_view level, std::string_view message);
 
+// "Warning: TEXT", as kubectl prints those of a server; over a progress line, if there is one.
+void print_warning(const std::string& text);
+
 // Prints what it has collected when it goes out of scope, also when an error passes through.
 class WarningPrinter {
  public:

@@ -62,6 +62,10 @@ struct ConnectOptions {
   // Runs a plugin and gives what it printed. Throws Error; empty: plugins are refused.
   std::function<std::string(const CredentialPlugin&)> run_plugin;
 
+  // Hears what the server warns of beside its answers (deprecated kinds, pods that a policy would
+  // refuse), each text once; called from one thread at a time.
+  std::function<void(const std::string&)> warning;
+
   std::string user_agent = "kchart";
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds request_timeout{30'000};

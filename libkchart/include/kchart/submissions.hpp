@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,11 @@ struct SubmissionEntry {
 };
 
 // Those in one namespace, or with an empty one in all that the user may list; in the order of
-// namespaces and names. ApplySets of other tools are left out. Throws what `Cluster` throws.
-std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
-                                              const std::string& namespace_name);
+// namespaces and names. ApplySets of other tools are left out; so are records that cannot be read,
+// such as copies of one under another name, of which `warn` hears. Throws what `Cluster` throws.
+std::vector<SubmissionEntry> list_submissions(
+    const Cluster& cluster, const std::string& namespace_name,
+    const std::function<void(const std::string&)>& warn = {});
 
 // Those whose names `pattern` matches somewhere, in the syntax of RE2, which is Go's. Throws Error
 // "regex.syntax".

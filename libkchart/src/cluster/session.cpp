@@ -5,6 +5,7 @@
 #include <ctime>
 #include <thread>
 
+#include "cluster/server_warnings.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 #include "net/websocket.hpp"
@@ -157,6 +158,11 @@ net::Request Session::request_for(const Call& call) {
   return request;
 }
 
+bool Session::has_certificate() const {
+  const std::lock_guard lock(shared_->mutex);
+  return !shared_->endpoint.credentials.certificate.empty();
+}
+
 void Session::unreachable(const Error& error) const {
   if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
   if (error.code() == "net.tls") {
@@ -167,8 +173,7 @@ void Session::unreachable(const Error& error) const {
                     "has expired");
   }
   if (!line_broke(error)) throw error;
-  if (!shared_->reached && error.code() == "net.cut" &&
-      shared_->endpoint.credentials.certificate.empty()) {
+  if (!shared_->reached && error.code() == "net.cut" && !has_certificate()) {
     throw Error(Fault::io, "cluster.unreachable",
                 error.message() +
                     "; does the server want a client certificate, which the user of "
@@ -183,7 +188,16 @@ void Session::unreachable(const Error& error) const {
 net::Response Session::transfer(const net::Request& request) {
   net::Response response = shared_->send ? shared_->send(request) : client()->send(request);
   shared_->reached = true;
+  pass_warnings(response.headers);
   return response;
+}
+
+void Session::pass_warnings(const net::Headers& headers) {
+  if (!options_.warning) return;
+  const std::lock_guard lock(shared_->warned_mutex);
+  for (const std::string& text : warnings_of(headers)) {
+    if (shared_->warned.insert(text).second) options_.warning(text);
+  }
 }
 
 Answer Session::send_once(const Call& call) {

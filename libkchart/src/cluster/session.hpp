@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -109,12 +110,16 @@ class Session {
     std::shared_ptr<const Discovery> discovery;
     std::mutex discovery_mutex;
     std::atomic<bool> reached = false;  // the server has answered once
+    std::set<std::string> warned;       // texts that `warning` has heard
+    std::mutex warned_mutex;
     bool plugin_ran = false;
   };
 
   Session(const ConnectOptions& options, std::shared_ptr<Shared> shared);
   net::Request request_for(const Call& call);
   net::Response transfer(const net::Request& request);
+  void pass_warnings(const net::Headers& headers);
+  bool has_certificate() const;
   bool refresh_credentials();
   void obtain_credentials();
   void make_client();

@@ -43,14 +43,20 @@ SubmissionEntry entry_of(const Json& parent, const std::string& tooling) {
 }  // namespace
 
 std::vector<SubmissionEntry> list_submissions(const Cluster& cluster,
-                                              const std::string& namespace_name) {
+                                              const std::string& namespace_name,
+                                              const std::function<void(const std::string&)>& warn) {
   const std::string in =
       namespace_name.empty() ? "" : "/namespaces/" + net::percent_encode(namespace_name);
   std::vector<SubmissionEntry> all;
   for (const Json& parent :
        list_all(cluster.session(), "/api/v1" + in + "/configmaps", kApplySetId, true)) {
     const std::string tooling = text_at(parent, {"metadata", "annotations", kApplySetTooling});
-    if (tooling.starts_with("kchart/")) all.push_back(entry_of(parent, tooling));
+    if (!tooling.starts_with("kchart/")) continue;
+    try {
+      all.push_back(entry_of(parent, tooling));
+    } catch (const Error& error) {
+      if (warn) warn(error.message());
+    }
   }
   std::sort(all.begin(), all.end(), [](const SubmissionEntry& a, const SubmissionEntry& b) {
     return std::tie(a.namespace_name, a.name) < std::tie(b.namespace_name, b.name);
