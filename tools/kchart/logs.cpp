@@ -1,5 +1,8 @@
 // kchart logs: what the containers of a pod, a workload or a whole submission print.
+#include <algorithm>
 #include <cstdio>
+#include <cstdlib>
+#include <limits>
 #include <memory>
 
 #include "kchart/commands.hpp"
@@ -23,26 +26,27 @@ struct LogsFlags {
        all_pods = false, ignore_errors = false;
 };
 
-std::int64_t whole_number(const std::string& text, const char* flag) {
-  char* end = nullptr;
-  const long long number = std::strtoll(text.c_str(), &end, 10);
-  if (!text.empty() && *end == '\0') return number;
-  throw Error(Fault::refused, "usage",
-              "invalid argument \"" + excerpt(text) + "\" for \"" + flag + "\" flag");
+[[noreturn]] void refuse(const std::string& message) {
+  throw Error(Fault::refused, "usage", message);
+}
+
+std::int64_t whole_number(const std::string& text) {  // which `integer_problem` has accepted
+  return std::strtoll(text.c_str(), nullptr, 10);
 }
 
 void set_window(const LogsFlags& o, LogOptions& options) {
-  if (!o.tail.empty()) options.tail = whole_number(o.tail, "--tail");
-  if (!o.limit_bytes.empty()) options.limit_bytes = whole_number(o.limit_bytes, "--limit-bytes");
-  options.max_streams = static_cast<int>(whole_number(o.streams, "--max-log-requests"));
-  if (!o.since.empty() && !o.since_time.empty()) {
-    throw Error(Fault::refused, "usage",
-                "at most one of `sinceTime` or `sinceSeconds` may be specified");
-  }
-  options.since_time = o.since_time;
+  if (!o.limit_bytes.empty()) options.limit_bytes = whole_number(o.limit_bytes);
+  if (options.limit_bytes < 0) refuse("--limit-bytes must be greater than 0");
+  if (o.since.starts_with('-')) refuse("--since must be greater than 0");
   if (!o.since.empty()) {
     options.since = std::chrono::ceil<std::chrono::seconds>(read_duration(o.since));
   }
+  options.since_time = o.since_time;
+  if (!o.tail.empty()) options.tail = whole_number(o.tail);
+  if (options.tail && *options.tail < -1) refuse("--tail must be greater than or equal to -1");
+  options.max_streams = static_cast<int>(
+      std::clamp<std::int64_t>(whole_number(o.streams), 0, std::numeric_limits<int>::max()));
+  if (options.max_streams < 1) refuse("--max-log-requests must be greater than 0");
 }
 
 // The target, and behind it the container as kubectl once took it.
@@ -51,22 +55,30 @@ void set_target(const LogsFlags& o, LogOptions& options) {
   options.selector = o.selector;
   options.container = o.container;
   if (!o.selector.empty() && count > 0) {
-    throw Error(Fault::refused, "usage", "only a selector (-l) or a POD name is allowed");
+    refuse("only a selector (-l) or a POD name is allowed");
   }
   if (o.selector.empty() && (count < 1 || count > 2)) {
-    throw Error(
-        Fault::refused, "usage",
-        "expected 'logs (POD | TYPE/NAME | SUBMISSION) [CONTAINER_NAME]', or a selector (-l)");
+    refuse("expected 'logs (POD | TYPE/NAME | SUBMISSION) [CONTAINER_NAME]', or a selector (-l)");
+  }
+  if (!o.container.empty() && count == 2) {
+    refuse("only one of -c or an inline [CONTAINER] arg is allowed");
+  }
+  if (!o.since.empty() && !o.since_time.empty()) {
+    refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
   }
   if (count > 0) options.target = o.arguments[0];
   if (count == 2) options.container = o.arguments[1];
+  options.all_containers = o.all_containers;
+  if (options.all_containers && !options.container.empty()) {
+    refuse("--all-containers=true should not be specified with container name " +
+           excerpt(options.container));
+  }
 }
 
 int run_logs(const LogsFlags& o, Settings& settings) {
   LogOptions options;
   set_target(o, options);
   set_window(o, options);
-  options.all_containers = o.all_containers;
   options.all_pods = o.all_pods;
   options.follow = o.follow;
   options.previous = o.previous;
@@ -94,17 +106,20 @@ Command add_logs(CLI::App& app) {
   flags.toggle("--all-containers", o->all_containers, "of all containers of each pod");
   flags.toggle("--all-pods", o->all_pods, "of all pods of TYPE/NAME; with a prefix");
   flags.toggle("-p,--previous", o->previous, "of the container's life before its last restart");
-  flags.text("--since", o->since, "only what is newer than a duration like 5s, 2m or 3h");
+  flags.text("--since", o->since, "only what is newer than a duration like 5s, 2m or 3h",
+             duration_problem);
   flags.text("--since-time", o->since_time, "only what is newer than a date (RFC 3339)");
   flags.text("--tail", o->tail,
-             "so many lines from the end; -1 for all; 10 with a selector or a submission");
-  flags.text("--limit-bytes", o->limit_bytes, "at most so many bytes");
+             "so many lines from the end; -1 for all; 10 with a selector or a submission",
+             integer_problem);
+  flags.text("--limit-bytes", o->limit_bytes, "at most so many bytes", integer_problem);
   flags.toggle("--timestamps", o->timestamps, "with the time of each line");
   flags.toggle("--prefix", o->prefix, "with pod and container before each line");
   flags.toggle("--ignore-errors", o->ignore_errors, "go on when one container gives no log");
   flags.text("--pod-running-timeout", o->pod_timeout,
              "time to wait until there is a pod (default 20s)", duration_problem);
-  flags.text("--max-log-requests", o->streams, "how many may be followed at once (default 5)");
+  flags.text("--max-log-requests", o->streams, "how many may be followed at once (default 5)",
+             integer_problem);
   add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION");
   return [o](Settings& settings) {
     o->prefix = o->prefix || o->all_pods;

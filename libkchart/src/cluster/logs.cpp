@@ -3,9 +3,12 @@
 #include "kchart/logs.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
 
-#include "base/parallel.hpp"
 #include "cluster/pods.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -31,7 +34,12 @@ class Reader {
  public:
   Reader(cluster::Session& session, const LogOptions& options, std::optional<std::int64_t> tail,
          std::mutex& mutex)
-      : session_(session), options_(options), tail_(tail), mutex_(mutex) {}
+      : session_(session),
+        options_(options),
+        tail_(tail),
+        mutex_(mutex),
+        left_(options.limit_bytes > 0 ? static_cast<std::size_t>(options.limit_bytes)
+                                      : std::numeric_limits<std::size_t>::max()) {}
 
   void read(const Source& source) {
     for (int broken = 0;; ++broken) {
@@ -75,12 +83,16 @@ class Reader {
     if (tail_ && *tail_ >= 0) add("tailLines", std::to_string(*tail_));
     if (!options_.since_time.empty()) add("sinceTime", options_.since_time);
     if (options_.since.count() > 0) add("sinceSeconds", std::to_string(options_.since.count()));
-    if (options_.limit_bytes > 0) add("limitBytes", std::to_string(options_.limit_bytes));
+    // Followed, the server would count the timestamps that nobody sees, and anew after a break.
+    if (options_.limit_bytes > 0 && !options_.follow) {
+      add("limitBytes", std::to_string(options_.limit_bytes));
+    }
     return text;
   }
 
   void read_once(const Source& source) {
     rest_.clear();
+    inside_line_ = false;
     seen_to_ = last_;
     const std::string path = cluster::pod_path(source.pod) + query(source);
     const auto idle = std::chrono::milliseconds(options_.follow ? -1 : 60'000);
@@ -88,11 +100,11 @@ class Reader {
         path,
         [&](std::string_view piece) {
           take(source, piece);
-          return true;
+          return left_ > 0;
         },
         idle);
     if (!answer.ok()) throw cluster::refusal({"GET", path, {}, {}}, answer, session_.endpoint());
-    if (!rest_.empty()) emit(source, rest_);
+    if (!rest_.empty() && left_ > 0) emit(source, rest_);
   }
 
   void take(const Source& source, std::string_view piece) {
@@ -108,16 +120,27 @@ class Reader {
     }
   }
 
-  // The server's sinceTime counts whole seconds, so after a resume some lines come again.
-  void emit(const Source& source, std::string_view line) {
+  // Takes the timestamp off what begins a line. False where the line has come before: the server's
+  // sinceTime counts whole seconds, so after a resume some lines come again.
+  bool begin_line(std::string_view& line) {
     const std::size_t space = line.find(' ');
-    if (stamped() && space != std::string_view::npos && space >= 20) {
-      const std::string_view stamp = line.substr(0, space);
-      if (!seen_to_.empty() && !later(stamp, seen_to_)) return;
-      seen_to_.clear();
-      last_ = stamp;
-      if (!options_.timestamps) line.remove_prefix(space + 1);
-    }
+    if (!stamped() || space == std::string_view::npos || space < 20) return true;
+    const std::string_view stamp = line.substr(0, space);
+    if (!seen_to_.empty() && !later(stamp, seen_to_)) return false;
+    seen_to_.clear();
+    last_ = stamp;
+    if (!options_.timestamps) line.remove_prefix(space + 1);
+    return true;
+  }
+
+  // A line, or a piece of a long one.
+  void emit(const Source& source, std::string_view line) {
+    const bool begins = !std::exchange(inside_line_, !line.ends_with('\n'));
+    if (begins) is_news_ = begin_line(line);
+    if (!is_news_) return;
+    line = line.substr(0, left_);
+    left_ -= line.size();
+    if (line.empty()) return;
     const std::lock_guard lock(mutex_);
     options_.line({source.name(), source.container, std::string(line)});
   }
@@ -137,6 +160,8 @@ class Reader {
   std::string rest_;
   std::string last_;     // the timestamp of the last line
   std::string seen_to_;  // after a resume: what comes again up to here is left out
+  bool inside_line_ = false, is_news_ = true;
+  std::size_t left_;  // of the bytes to print
 };
 
 void note(const LogOptions& options, const std::string& text) {
@@ -173,6 +198,35 @@ void check_streams(std::size_t count, const LogOptions& options) {
                   ", use --max-log-requests to increase the limit");
 }
 
+// All at once, each in a thread of its own. Where the system has no more threads, `note` hears
+// which streams nobody follows.
+void follow_all(const std::vector<Source>& sources, const LogOptions& options, std::mutex& mutex,
+                const std::function<void(std::size_t)>& read) {
+  std::vector<std::exception_ptr> errors(sources.size());
+  const auto follow = [&](std::size_t i) {
+    try {
+      read(i);
+    } catch (...) {
+      errors[i] = std::current_exception();
+    }
+  };
+  std::vector<std::thread> threads;
+  try {
+    while (threads.size() + 1 < sources.size()) threads.emplace_back(follow, threads.size() + 1);
+  } catch (const std::system_error& error) {
+    const std::lock_guard lock(mutex);
+    for (std::size_t i = threads.size() + 1; i < sources.size(); ++i) {
+      note(options, "the log of " + sources[i].name() + "/" + sources[i].container +
+                        " is not followed: no thread can be started: " + error.what());
+    }
+  }
+  follow(0);
+  for (std::thread& one : threads) one.join();
+  for (const std::exception_ptr& error : errors) {
+    if (error != nullptr) std::rethrow_exception(error);
+  }
+}
+
 }  // namespace
 
 void read_logs(const Cluster& cluster, const LogOptions& options) {
@@ -187,8 +241,7 @@ void read_logs(const Cluster& cluster, const LogOptions& options) {
   const std::vector<Source> sources = sources_of(chosen(std::move(meant), options), options);
   check_streams(sources.size(), options);
   std::mutex mutex;
-  const std::size_t at_once = options.follow ? sources.size() : 1;
-  parallel(sources.size(), at_once, [&](std::size_t i, std::size_t) {
+  const auto read = [&](std::size_t i) {
     try {
       Reader(session, options, tail, mutex).read(sources[i]);
     } catch (const Error& error) {
@@ -196,7 +249,9 @@ void read_logs(const Cluster& cluster, const LogOptions& options) {
       const std::lock_guard lock(mutex);
       note(options, error.message());
     }
-  });
+  };
+  if (options.follow) return follow_all(sources, options, mutex, read);
+  for (std::size_t i = 0; i < sources.size(); ++i) read(i);
 }
 
 }  // namespace kchart

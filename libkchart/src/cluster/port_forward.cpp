@@ -40,13 +40,13 @@ std::uint16_t named_port(const Json& pod, const std::string& name) {
   for (const char* list : {"containers", "initContainers"}) {
     for (const Json& container : array_at(pod, {"spec", list})) {
       for (const Json& port : array_at(container, {"ports"})) {
-        if (text_at(port, {"name"}) != name) continue;
+        if (name.empty() || text_at(port, {"name"}) != name) continue;
         return static_cast<std::uint16_t>(int_at(port, {"containerPort"}));
       }
     }
   }
-  refuse("pod " + text_at(pod, {"metadata", "name"}) + " does not have a named port \"" +
-         excerpt(name) + "\"");
+  refuse("Pod '" + text_at(pod, {"metadata", "name"}) + "' does not have a named port '" +
+         excerpt(name) + "'");
 }
 
 // The port of the pod behind a port of a Service.
@@ -54,14 +54,15 @@ std::uint16_t behind_service(const Json& service, const Json& pod, const std::st
   const auto wanted = number_of(text);
   for (const Json& port : array_at(service, {"spec", "ports"})) {
     const auto number = int_at(port, {"port"});
-    const bool same = wanted ? number == *wanted : text_at(port, {"name"}) == text;
+    const bool same = wanted ? number == *wanted : !text.empty() && text_at(port, {"name"}) == text;
     if (!same) continue;
     const std::string name = text_at(port, {"targetPort"});
     if (!name.empty()) return named_port(pod, name);
     return static_cast<std::uint16_t>(int_at(port, {"targetPort"}, number));
   }
-  refuse("Service " + text_at(service, {"metadata", "name"}) + " does not have a service port " +
-         excerpt(text));
+  const std::string name = "Service '" + text_at(service, {"metadata", "name"}) + "'";
+  if (!wanted) refuse(name + " does not have a named port '" + excerpt(text) + "'");
+  refuse(name + " does not have a service port " + std::to_string(*wanted));
 }
 
 struct Wish {
