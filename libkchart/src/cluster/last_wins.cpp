@@ -14,76 +14,110 @@ namespace {
 
 struct Seen {
   int count = 0;
-  bool as_hook = false;
-  std::size_t last = 0;     // the place of its text in the order
-  std::string source = {};  // of the last
+  std::size_t last = 0;     // the number of its last object in the order
+  std::string source = {};  // of that
 };
 
-// Texts in their order, each with what it makes. Keys are known without a server as far as they
-// need to be: an object of the cluster has the same wrong namespace each time.
+// A text in its place, with what it makes.
+struct Text {
+  std::size_t first;  // the number of its first object
+  std::vector<Object> objects;
+};
+
+// Texts in their order.
 class Order {
  public:
-  explicit Order(const SubmitOptions& options) : options_(options) {}
+  Order(const SubmitOptions& options, const Discovery& discovery)
+      : options_(options), discovery_(discovery) {}
 
   // Answers its place.
-  std::size_t add(const ManifestText& text, bool as_hook) {
-    const std::size_t place = texts_.size();
-    texts_.push_back(read_objects({&text, 1}, options_.limits));
-    for (Object& object : texts_.back()) {
-      if (object.id.namespace_name.empty()) object.id.namespace_name = options_.namespace_name;
-      Seen& seen = seen_[key_of(object.id)];
-      ++seen.count;
-      seen.as_hook = seen.as_hook || as_hook;
-      seen.last = place;
-      seen.source = text.source;
+  std::size_t add(const ManifestText& text) {
+    texts_.push_back({count_, read_objects({&text, 1}, options_.limits)});
+    add_kinds(texts_.back().objects, new_kinds_);
+    count_ += texts_.back().objects.size();
+    return texts_.size() - 1;
+  }
+
+  // When all have been added.
+  void compare() {
+    for (Text& text : texts_) {
+      std::size_t number = text.first;
+      for (const Object& object : text.objects) {
+        Seen& seen = seen_[key_of(placed(object.id))];
+        ++seen.count;
+        seen.last = number++;
+        seen.source = object.source;
+      }
     }
-    return place;
   }
 
   // Leaves out what comes again. False when nothing is left of it.
   bool keep(ManifestText& text, std::size_t place) const {
     Json items = Json::array();
-    const auto& objects = texts_[place];
-    for (const Object& object : objects) {
-      const Seen& seen = seen_.at(key_of(object.id));
-      if (!seen.as_hook || seen.last == place) items.push_back(object.body);
+    std::size_t number = texts_[place].first;
+    for (const Object& object : texts_[place].objects) {
+      if (seen_.at(key_of(placed(object.id))).last == number++) items.push_back(object.body);
     }
-    if (items.size() == objects.size()) return true;
+    if (items.size() == texts_[place].objects.size()) return true;
     const bool any = !items.empty();
     text.text = json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}});
     return any;
   }
 
+  // In Argo CD's words.
   void tell() const {
     if (!options_.progress) return;
     for (const auto& [key, seen] : seen_) {
-      if (!seen.as_hook || seen.count < 2) continue;
+      if (seen.count < 2) continue;
       options_.progress(
-          {Progress::Step::reason, repeated_warning(key, seen.count, seen.source), 0, 0});
+          {Progress::Step::reason,
+           "RepeatedResourceWarning: Resource " + key + " appeared " + std::to_string(seen.count) +
+               " times among application resources; the last one counts, of " + seen.source,
+           0, 0});
     }
   }
 
  private:
+  // With the namespace that it gets.
+  ObjectId placed(ObjectId id) const {
+    const Resource* known = discovery_.find(id.type);
+    if (const auto found = new_kinds_.find(id.type); !known && found != new_kinds_.end()) {
+      known = &found->second;
+    }
+    if (known != nullptr && !known->namespaced) {
+      id.namespace_name.clear();
+    } else if (id.namespace_name.empty()) {
+      id.namespace_name = options_.namespace_name;
+    }
+    return id;
+  }
+
   const SubmitOptions& options_;
-  std::vector<std::vector<Object>> texts_;
+  const Discovery& discovery_;
+  NewKinds new_kinds_;
+  std::vector<Text> texts_;
+  std::size_t count_ = 0;  // of objects
   std::map<std::string, Seen> seen_;
 };
 
 }  // namespace
 
-LastOnes keep_last(std::span<const ManifestText> manifests, const SubmitOptions& options) {
+LastOnes keep_last(std::span<const ManifestText> manifests, const SubmitOptions& options,
+                   Session& session) {
   LastOnes kept{{manifests.begin(), manifests.end()}, options};
   std::vector<SubmitHook>& hooks = kept.options.hooks;
-  if (!options.last_wins || hooks.empty()) return kept;
-  Order order(options);
+  if (!options.last_wins) return kept;
+  const auto discovery = session.discovery();
+  Order order(options, *discovery);
   std::vector<std::size_t> of_manifests, of_hooks;  // places
   for (std::size_t i = 0; i <= manifests.size(); ++i) {
     while (of_hooks.size() < hooks.size() &&
            (hooks[of_hooks.size()].after <= i || i == manifests.size())) {
-      of_hooks.push_back(order.add(hooks[of_hooks.size()].manifest, true));
+      of_hooks.push_back(order.add(hooks[of_hooks.size()].manifest));
     }
-    if (i < manifests.size()) of_manifests.push_back(order.add(manifests[i], false));
+    if (i < manifests.size()) of_manifests.push_back(order.add(manifests[i]));
   }
+  order.compare();
   order.tell();
   std::vector<ManifestText> left;
   for (std::size_t i = 0; i < manifests.size(); ++i) {

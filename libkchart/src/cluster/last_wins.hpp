@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "cluster/session.hpp"
 #include "kchart/submit.hpp"
 
 namespace kchart::cluster {
@@ -13,9 +14,9 @@ struct LastOnes {
   SubmitOptions options;  // with the hooks that stay
 };
 
-// Of an object that comes several times and at least once as a hook only the last stays, be it a
-// hook or not; `progress` hears of it. What comes twice without hooks is left to the plan. Throws
-// as `read_objects`.
-LastOnes keep_last(std::span<const ManifestText> manifests, const SubmitOptions& options);
+// Without `last_wins` all stay. Else of an object that comes several times only the last stays, be
+// it a hook or not; `progress` hears of it. Throws as `read_objects`.
+LastOnes keep_last(std::span<const ManifestText> manifests, const SubmitOptions& options,
+                   Session& session);
 
 }  // namespace kchart::cluster

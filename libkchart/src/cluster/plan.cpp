@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 #include "kchart/error.hpp"
 #include "kube/install_order.hpp"
@@ -77,23 +76,6 @@ void check_duplicates(const std::vector<PlannedObject>& all) {
   }
 }
 
-// Leaves out all but the last of each.
-std::vector<std::string> keep_last(std::vector<PlannedObject>& all) {
-  std::map<std::string, int> left;
-  for (const PlannedObject& one : all) ++left[key_of(one.object.id)];
-  const std::map<std::string, int> counts = left;
-  std::vector<std::string> warnings;
-  std::erase_if(all, [&](const PlannedObject& one) {
-    const std::string key = key_of(one.object.id);
-    const bool is_last = --left[key] == 0;
-    if (is_last && counts.at(key) > 1) {
-      warnings.push_back(repeated_warning(key, counts.at(key), one.object.source));
-    }
-    return !is_last;
-  });
-  return warnings;
-}
-
 }  // namespace
 
 std::size_t Plan::size() const {
@@ -127,11 +109,6 @@ bool made_before(const GroupVersionKind& a, const GroupVersionKind& b) {
   return kube::installs_before(a.kind, b.kind);
 }
 
-std::string repeated_warning(const std::string& key, int count, const std::string& source) {
-  return "RepeatedResourceWarning: Resource " + key + " appeared " + std::to_string(count) +
-         " times among application resources; the last one counts, of " + source;
-}
-
 Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
                const PlanOptions& options) {
   Plan plan;
@@ -150,11 +127,7 @@ Plan make_plan(std::vector<Object> objects, const Discovery& discovery,
     check_namespace(all.back(), plan.declared);
     check_record(all.back().object, options);
   }
-  if (options.last_wins) {
-    plan.warnings = keep_last(all);
-  } else {
-    check_duplicates(all);
-  }
+  check_duplicates(all);
   std::stable_sort(all.begin(), all.end(), [](const PlannedObject& a, const PlannedObject& b) {
     return made_before(a.object.id.type, b.object.id.type);
   });

@@ -29,7 +29,6 @@ struct PlanOptions {
   std::string namespace_name;           // for objects that name none
   std::vector<std::string> namespaces;  // declared beside
   NewKinds new_kinds;                   // beside those of the objects themselves
-  bool last_wins = false;               // of objects that are written twice; else they are refused
   std::string submission;               // whose record no object may be; "": of none
 };
 
@@ -39,7 +38,6 @@ struct Plan {
   std::set<std::string> declared;        // namespaces that may be touched
   std::set<std::string> own_namespaces;  // those that the manifests themselves bring along
   NewKinds new_kinds;                    // of the definitions among the objects, and given ones
-  std::vector<std::string> warnings;     // one line per object that is written twice
 
   std::size_t size() const;
 };
@@ -52,10 +50,6 @@ void add_kinds(const std::vector<Object>& objects, NewKinds& to);
 // Whether objects of kind `a` are made before those of kind `b` (and removed after them): a strict
 // weak order of namespaces, custom resource definitions, then Helm's install order.
 bool made_before(const GroupVersionKind& a, const GroupVersionKind& b);
-
-// The line about an object that is written `count` times, of which the last counts; it begins with
-// Argo CD's words.
-std::string repeated_warning(const std::string& key, int count, const std::string& source);
 
 // Throws Error "manifest.kind" (in kubectl's words), "manifest.duplicate", "submit.namespace",
 // "submit.record".

@@ -69,7 +69,7 @@ class DeleteHooks {
     options_.limits = options.limits;
     options_.progress = options.progress;
     run_.emplace(session, options_, undo_,
-                 PlanOptions{options_.namespace_name, options_.namespaces, {}, false, {}},
+                 PlanOptions{options_.namespace_name, options_.namespaces, {}, {}},
                  std::vector<std::string>{"pre-delete", "post-delete"});
   }
 
