@@ -174,9 +174,9 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
         }).find("x.yaml: ConfigMap has no metadata.name") != std::string::npos);
   const char* twice =
       "{apiVersion: v1, kind: List, items: ["
-      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {a: first}},"
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c}},"
       "{apiVersion: v1, kind: Service, metadata: {name: c}},"
-      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}, data: {a: last}}]}";
+      "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}}]}";
   CHECK(error_of([&] { plan(twice); }) ==
         "manifest.duplicate: x.yaml: ConfigMap shop/c is written twice, first in x.yaml");
   options.submission = "web";
@@ -184,13 +184,6 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
         "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
         "record; choose another --name, or rename the object");
   CHECK(plan("{apiVersion: v1, kind: Service, metadata: {name: web}}").size() == 1);
-  options.last_wins = true;
-  const Plan once = plan(twice);
-  REQUIRE(once.size() == 2);
-  CHECK(text_at(once.groups[0][0].object.body, {"data", "a"}) == "last");
-  CHECK(once.warnings == std::vector<std::string>{
-                             "RepeatedResourceWarning: Resource /ConfigMap/shop/c appeared 2 times "
-                             "among application resources; the last one counts, of x.yaml"});
 }
 
 TEST_CASE("requests are repeated while that can help") {
@@ -215,6 +208,37 @@ TEST_CASE("requests are repeated while that can help") {
     });
     CHECK(session.send({"GET", "/x", {}, {}}).status == row.status);
     CHECK(asked == row.asked);
+  }
+}
+
+TEST_CASE("what the server warns of is passed on once") {
+  struct Row {
+    const char* header;
+    std::vector<std::string> texts;
+  };
+  const Row rows[] = {
+      {R"(299 - "unknown field \"a\"")", {"unknown field \"a\""}},
+      {R"(299 - "one", 299 k8s "two" "Sat, 25 Aug 2012 23:34:45 GMT",199 - "old", 299 - "b\\c")",
+       {"one", "two", "b\\c"}},
+      {"299 - \"bell \a\"", {"bell \\x07"}},
+      {R"(299 - "no end)", {}},
+      {R"(299 - bare)", {}},
+      {"", {}},
+  };
+  for (const Row& row : rows) {
+    std::vector<std::string> heard;
+    ConnectOptions options = config(kConfig);
+    options.warning = [&](const std::string& text) { heard.push_back(text); };
+    Session session(options, Limits{}, [&](const net::Request&) {
+      net::Response response;
+      response.status = 200;
+      response.body = "{}";
+      response.headers = {{"warning", row.header}};
+      return response;
+    });
+    session.get("/x");
+    session.fork().get("/y");
+    CHECK(heard == row.texts);
   }
 }
 

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Ways to a server and proofs of identity, on loopback: loopback.py KCHART
 
-A server that knows one answer, "there is no such object", behind TLS as each case wants it.
+A server that knows one answer, "there is no such object", behind TLS as each case wants it; for
+cases about answers one without TLS that knows others.
 """
+import base64
 import contextlib
+import hashlib
 import http.server
 import json
 import os
@@ -27,13 +30,15 @@ DENIED = {"kind": "Status", "status": "Failure", "reason": "Unauthorized", "code
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """`accepts` decides about the header Authorization; `redirect` sends everybody away."""
+    """`accepts` decides about the header Authorization; `redirect` sends everybody away; `answers`
+    are bodies by their paths."""
     daemon_threads = True
 
     def __init__(self, folder, certificate=None, client_ca=None, accepts=lambda _: True,
-                 redirect=None):
+                 redirect=None, answers=None, warnings=()):
         super().__init__(("127.0.0.1", 0), Handler)
         self.accepts, self.redirect, self.asked = accepts, redirect, []
+        self.answers, self.warnings, self.paths = answers or {}, warnings, []
         self.certificate = certificate
         if certificate:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -78,8 +83,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        body = json.dumps(NOT_FOUND if server.accepts(given) else DENIED).encode()
-        self.send_response(404 if server.accepts(given) else 401)
+        server.paths.append(self.path)
+        answer = server.answers.get(self.path.partition("?")[0])
+        status, answer = (200, answer) if answer is not None else (404, NOT_FOUND)
+        if not server.accepts(given):
+            status, answer = 401, DENIED
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+        self.send_response(status)
+        for text in server.warnings:
+            self.send_header("Warning", f'299 - "{text}"')
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -139,6 +151,21 @@ class Bench:
                               timeout=60)
         assert done.returncode != 0
         return done.stderr
+
+    def run(self, *arguments, server=None, text=None, status=0, **variables):
+        """A command with a kubeconfig for `server`, or without any."""
+        environment = {k: v for k, v in os.environ.items() if "PROXY" not in k.upper()}
+        environment |= {"HOME": str(self.folder), "KUBECONFIG": "", **variables}
+        if server:
+            path = self.folder / "plain"
+            path.write_text(json.dumps({
+                "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}],
+                "clusters": [{"name": "c", "cluster": {"server": server.url()}}]}))
+            arguments += (f"--kubeconfig={path}",)
+        done = subprocess.run([self.kchart, *arguments], input=text, env=environment, timeout=60,
+                              capture_output=True, text=True)
+        assert done.returncode == status, (arguments, done)
+        return done
 
     def ca(self, name="ca.crt"):
         return {"certificate-authority": str(self.folder / name)}
@@ -210,6 +237,8 @@ def case_plugins(b):
         assert server.asked == ["Bearer old", "Bearer new"], server.asked
         error = b.ask(cluster, b.plugin("exit 3"))
         assert "exit code 3" in error, error
+        error = b.ask(cluster, b.plugin("kill -9 $$"))
+        assert "failed: ended by signal 9 (Killed)" in error, error
         error = b.ask(cluster, b.plugin("echo nonsense"))
         assert "plugin" in error.lower() and REACHED not in error, error
         missing = b.plugin("", command="/no/such/helper", installHint="get it from our wiki")
@@ -303,6 +332,132 @@ def case_nothing_to_submit(b):
     for text in ("", "---\n# nothing\n", "{}\n", "apiVersion: v1\nkind: List\nitems: []\n",
                  "apiVersion: v1\nkind: ConfigMapList\nitems: [{kind: List, items: []}]\n"):
         assert "no objects passed to apply" in submit(b, text), text
+
+
+def record(name, namespace, made_for=None):
+    """The parent of the ApplySet `made_for`, `name` itself if not given."""
+    text = f"{made_for or name}.{namespace}.ConfigMap."
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
+    return {"metadata": {
+        "name": name, "namespace": namespace,
+        "labels": {"applyset.kubernetes.io/id": f"applyset-{digest}-v1"},
+        "annotations": {"applyset.kubernetes.io/tooling": "kchart/v0.1.0"}}}
+
+
+def case_lists_pass_over_copied_records(b):
+    records = {"items": [record("a", "x"), record("copy", "x", "a"), record("z", "y")]}
+    with Server(b.folder, answers={"/api/v1/configmaps": records}) as server:
+        done = b.run("list", "-A", "-q", server=server)
+    assert done.stdout == "a\nz\n", done
+    line, = done.stderr.splitlines()
+    assert line.startswith("Warning: ConfigMap x/copy has the ApplySet id "), line
+
+
+def case_warnings_of_the_server(b):
+    with Server(b.folder, answers={"/api/v1/configmaps": {"items": []}},
+                warnings=("v1 Old is deprecated", "say \\\"no\\\"")) as server:
+        done = b.run("list", "-A", server=server)
+    assert done.stderr == 'Warning: v1 Old is deprecated\nWarning: say "no"\n', done
+
+
+def case_kubeconfigs_that_are_not_there(b):
+    error = b.run("list", "--kubeconfig=/none/such", status=1).stderr
+    assert error == "Error: stat /none/such: no such file or directory\n", error
+    done = b.run("list", status=1, KUBECONFIG="/none/such:/none/other")
+    assert "Config not found: /none/such:/none/other" in done.stderr, done
+    assert "no cluster is configured" in done.stderr, done
+    done = b.run("list", "--kubeconfig=/none/such", status=1, KUBECONFIG="/none/other")
+    assert "stat /none/such:" in done.stderr, done
+
+
+def case_flags_of_logs_in_kubectls_words(b):
+    for flags, words in (
+            (["--tail=-2"], "--tail must be greater than or equal to -1"),
+            (["--limit-bytes=-1"], "--limit-bytes must be greater than 0"),
+            (["--since=-1s"], "--since must be greater than 0"),
+            (["--max-log-requests=0"], "--max-log-requests must be greater than 0"),
+            (["--all-containers", "-c", "a"],
+             "--all-containers=true should not be specified with container name a"),
+            (["a", "-c", "b"], "only one of -c or an inline [CONTAINER] arg is allowed"),
+            (["--tail=x"], 'invalid argument "x" for "--tail" flag: strconv.ParseInt: '
+                           'parsing "x": invalid syntax')):
+        error = b.run("logs", "pod", *flags, status=1).stderr
+        assert words in error, (flags, error)
+
+
+def case_followed_logs_end_after_so_many_bytes(b):
+    """Bytes that are seen: timestamps are asked for where nobody wants them."""
+    pod = {"metadata": {"name": "p", "namespace": "default"},
+           "spec": {"containers": [{"name": "main"}]}, "status": {"phase": "Running"}}
+    path = "/api/v1/namespaces/default/pods/p"
+    log = b"2024-05-06T07:08:01.5Z first\n2024-05-06T07:08:02.5Z second\n"
+    with Server(b.folder, answers={path: pod, f"{path}/log": log}) as server:
+        for count, out in ((3, "fir"), (6, "first\n"), (8, "first\nse"), (99, "first\nsecond\n")):
+            done = b.run("logs", "p", "-f", f"--limit-bytes={count}", server=server)
+            assert done.stdout == out, (count, done)
+        long = b"2024-05-06T07:08:01.5Z " + b"x" * (3 << 20) + b" y\n"
+        server.answers[f"{path}/log"] = long
+        done = b.run("logs", "p", "-f", server=server)
+        assert done.stdout == long.decode().partition(" ")[2], done.stdout[:80]
+
+
+def case_values_are_for_charts(b):
+    file, folder = b.folder / "one.yaml", b.folder / "some"
+    folder.mkdir()
+    text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "one"}})
+    for path in (file, folder / "one.yaml"):
+        path.write_text(text)
+    for target in (file, folder, "-"):
+        for flag in ("--set=a=b", "--set-string=a=b", "--set-json=a=1", "--set-file=a=b",
+                     "--set-literal=a=b", "--values=x.yaml", "--version=1"):
+            error = b.run("submit", str(target), "--dry-run=client", flag, text=text,
+                          status=1).stderr
+            assert f"{flag.split('=')[0]} is for charts" in error, error
+    assert "manifests; leave it out" in error, error
+
+
+def make_chart(folder, template):
+    (folder / "templates").mkdir(parents=True)
+    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: c\nversion: 0.1.0\n")
+    (folder / "values.yaml").write_text("shown: true\n")
+    (folder / "templates" / "a.yaml").write_text(template)
+    return str(folder)
+
+
+def case_a_client_dry_run_asks_nobody(b):
+    chart = make_chart(b.folder / "asks", """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: one
+  namespace: {{ .Release.Namespace }}
+data:
+  found: {{ lookup "v1" "Namespace" "" "" | toJson | quote }}
+  version: {{ .Capabilities.KubeVersion.Version }}
+""")
+    out = b.run("submit", chart, "--dry-run=client", "-n", "shop").stdout
+    assert "namespace: shop" in out and 'found: "{}"' in out and "version: v1." in out, out
+    with Server(b.folder) as server:
+        b.run("submit", chart, "--dry-run=client", server=server)
+        assert server.paths == [], server.paths
+
+
+def case_an_empty_chart_prunes_nothing(b):
+    chart = make_chart(b.folder / "empty", "{{ if .Values.shown }}\nkind: X\n{{ end }}")
+    b.run("submit", chart, "--dry-run=client", "--set", "shown=false")
+    application = {"apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+                   "metadata": {"name": "app"}, "spec": {
+                       "source": {"repoURL": "https://example.test/r.git", "path": "empty", "helm": {
+                           "parameters": [{"name": "shown", "value": "false"}]}},
+                       "syncPolicy": {"automated": {"prune": True}}}}
+    file = b.folder / "app.json"
+    for target, flags in ((chart, ["--set", "shown=false", "--prune"]), (str(file), [])):
+        file.write_text(json.dumps(application))
+        error = b.run("submit", target, "--dry-run=client", *flags, status=1).stderr
+        assert "no objects passed to apply" in error, error
+    application["spec"]["syncPolicy"]["automated"]["allowEmpty"] = True
+    file.write_text(json.dumps(application))
+    b.run("submit", str(file), "--dry-run=client")
 
 
 def make_keys(folder):

@@ -15,7 +15,7 @@ import tempfile
 import threading
 import time
 
-from control_plane import ControlPlane, Missing
+from control_plane import BIN, ControlPlane, Missing
 
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 sys.path += [str(TESTS / "support"), str(TESTS / "repo")]
@@ -880,6 +880,126 @@ def case_application_with_an_object_that_is_a_hook_elsewhere(b):
     assert "1 created" in done.stdout, done.stdout
     b.run("delete", "demo", "--timeout", "30s")
     assert b.names() == {"y"}, b.names()
+
+
+def give_to_helm(b, *names):
+    for name in names:
+        b.plane.kubectl("-n", b.namespace, "create", "configmap", name)
+        b.plane.kubectl("-n", b.namespace, "label", "configmap", name,
+                        "app.kubernetes.io/managed-by=Helm")
+        b.plane.kubectl("-n", b.namespace, "annotate", "configmap", name,
+                        "meta.helm.sh/release-name=web", "meta.helm.sh/release-namespace=shop")
+
+
+def case_objects_of_helm_releases(b):
+    give_to_helm(b, "a", "b", "c")
+    for names in ("a", "abc"):  # looked at one by one, and in lists
+        objects = [config_map(name) for name in names]
+        error = b.submit(objects, status=1)
+        assert f"nothing was submitted: {len(names)} object" in error, error
+        assert (f'ConfigMap {b.namespace}/a belongs to the Helm release "web" in namespace "shop", '
+                "whose helm uninstall still deletes it then") in error, error
+        assert b.submit(objects, "--dry-run=server", status=1) == error
+        assert b.get("configmap", "demo") is None and "value" not in b.get("configmap", "a").get(
+            "data", {})
+    done = b.run("diff", b.manifests(objects), "--name", "demo", status=1)
+    assert done.stdout.count("diff -u") == 3 and done.stderr.count("taking over: ") == 3, done
+    assert b.changes(objects, "--take-ownership") == [(name, "configured") for name in names]
+    assert b.changes(objects) == [(name, "unchanged") for name in names]
+
+
+def case_objects_of_other_submissions(b):
+    b.submit([config_map("a"), config_map("b")])
+    path = b.manifests([config_map("a")])
+    error = b.run("submit", path, "--name", "other", status=1).stderr
+    assert f'belongs to the submission "demo" in namespace "{b.namespace}", which no longer' in error
+    done = b.run("submit", path, "--name", "other", "--take-ownership")
+    assert "taking over: " in done.stderr, done
+    assert "/b\t" in b.run("status", "demo").stdout and "/a\t" in b.run("status", "other").stdout
+    assert "/a\t" not in b.run("status", "demo").stdout
+    b.plane.kubectl("-n", b.namespace, "delete", "configmap", "other")
+    error = b.submit([config_map("a")], status=1)
+    assert "belongs to the ApplySet applyset-" in error, error
+
+
+def case_definitions_are_shared(b):
+    """Those that a chart leaves behind: the chart may be there twice."""
+    path = pathlib.Path(chart(b.folder / "shared", {"a.yaml": "# nothing"}))
+    (path / "crds").mkdir()
+    (path / "crds" / "a.json").write_text(json.dumps(definition("shared.example")[0]))
+    for name in ("one", "two", "one"):
+        b.run("submit", str(path), "--name", name)
+
+
+def case_namespace_to_come(b):
+    name = f"{b.namespace}-new"
+    flags = (b.manifests([config_map("a")]), "-n", name, "--create-namespace", "--name", "demo")
+    for _ in range(2):
+        assert b.run("diff", *flags, status=1).stdout.count("diff -u") == 1
+        assert "1 created" in b.run("submit", *flags, "--dry-run=server").stdout
+    b.run("submit", *flags)
+    assert b.run("diff", *flags).stdout == ""
+
+
+def case_hooks_in_dry_runs(b):
+    objects = {"a.yaml": config_map("a"), "pre.json": hook("pre", "pre-install,pre-upgrade"),
+               "post.json": hook("post", "post-install"), "delete.json": hook("x", "pre-delete")}
+    path = chart(b.folder / "dry", objects)
+    out = b.run("submit", path, "--name", "demo", "--dry-run=server").stdout
+    lines = [f"pre-install hook Job {b.namespace}/pre would run",
+             f"post-install hook Job {b.namespace}/post would run"]
+    assert out.splitlines()[1:3] == lines and b.names("jobs") == set(), out
+    done = b.run("diff", path, "--name", "demo", status=1)
+    assert done.stderr.splitlines() == lines and "Job" not in done.stdout, done
+    assert "hook" not in b.run("diff", path, "--name", "demo", "--no-hooks", status=1).stderr
+    report = json.loads(b.run("submit", path, "--name", "demo", "-o", "json").stdout)
+    assert [(h["event"], h["kind"], h["name"]) for h in report["hooks"]] == [
+        ("pre-install", "Job", "pre"), ("post-install", "Job", "post")], report
+    assert b.run("diff", path, "--name", "demo").stderr == (
+        f"pre-upgrade hook Job {b.namespace}/pre would run\n")
+    strange = {**hook("y", "pre-upgrade"), "kind": "Nothing"}
+    chart(b.folder / "dry", {"strange.json": strange})
+    for command, status in (("submit", 1), ("diff", 2)):
+        flags = ("--dry-run=server", "--skip-check") if command == "submit" else ()
+        error = b.run(command, path, "--name", "demo", *flags, status=status).stderr
+        assert 'no matches for kind "Nothing"' in error, error
+
+
+def case_warnings_as_kubectl_prints_them(b):
+    b.plane.kubectl("label", "namespace", b.namespace,
+                    "pod-security.kubernetes.io/warn=restricted")
+    objects = [deployment("web", replicas=0), deployment("api", replicas=0)]
+    theirs = b.plane.kubectl("-n", b.namespace, "apply", "--server-side", "--dry-run=server", "-f",
+                             b.manifests(objects)).stderr
+    assert theirs.startswith("Warning: would violate PodSecurity"), theirs
+    for command in ("diff", "submit"):
+        flags = ("--skip-check", "--no-wait") if command == "submit" else ()
+        done = b.run(command, b.manifests(objects), "--name", "demo", *flags, status=None)
+        assert done.stderr == theirs, (done.stderr, theirs)
+
+
+def case_refusals_in_kubectls_words(b):
+    """Of what logs and port-forward are asked for."""
+    service = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {
+        "selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": 8080}]}}
+    b.submit([deployment("web", ports=[{"containerPort": 8080}]), service])
+    pod, = b.names("pods")
+    for command in (["logs", pod, "--tail=-2"], ["logs", pod, "--limit-bytes=-1"],
+                    ["logs", pod, "--since=-3s"], ["logs", pod, "--all-containers", "-c", "main"],
+                    ["logs", pod, "--since=3s", "--since-time=2024-05-06T07:08:01Z"],
+                    ["port-forward", pod, "8080:"], ["port-forward", pod, "8080:none"],
+                    ["port-forward", pod, "x:8080"], ["port-forward", pod, "1:2:3"],
+                    ["port-forward", pod, ":"], ["port-forward", pod, ""],
+                    ["port-forward", pod, "0"], ["port-forward", pod, "8080:70000"],
+                    ["port-forward", "service/web", "8080:"],
+                    ["port-forward", "service/web", "8080:81"],
+                    ["port-forward", "service/web", "8080:none"]):
+        theirs = subprocess.run([BIN / "kubectl", "--kubeconfig", b.plane.kubeconfig, "-n",
+                                 b.namespace, *command], capture_output=True, text=True, timeout=20)
+        ours = b.run(*command, status=None)
+        assert ours.returncode and theirs.returncode, (command, ours, theirs)
+        assert ours.stderr == theirs.stderr.replace("error: ", "Error: ", 1), (
+            command, ours.stderr, theirs.stderr)
 
 
 def begin_run(b, command, *arguments):

@@ -5,6 +5,7 @@
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/submit.hpp"
+#include "shared/connect.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
 #include "shared/report.hpp"
@@ -60,10 +61,11 @@ void print_list(const std::string& format, const std::vector<ObjectDiff>& all) {
 std::vector<ObjectDiff> differences(DiffFlags& o, Settings& settings) {
   const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
   const SubmitSource source(o.target, argument, settings);
-  const Cluster cluster = connect_for(source, settings);
+  take_namespace(source, settings);
+  const Cluster cluster = connect(settings);
   SubmitOptions options = submit_options(o.target, settings, cluster);
   options.name = source.name();
-  SubmitTarget target = source.read(settings, cluster);
+  SubmitTarget target = source.read(settings, &cluster);
   options.hooks = std::move(target.hooks);
   options.what = "submit " + options.name + " (" + target.what + ")";
   return diff(cluster, target.manifests, options);

@@ -5,6 +5,7 @@
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/submit.hpp"
+#include "shared/connect.hpp"
 #include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
@@ -34,11 +35,16 @@ nlohmann::json json_report(const SubmitReport& report, const std::string& name,
                        {"name", one.object.name},
                        {"change", std::string(name_of(one.change))}});
   }
-  return {{"name", name},
-          {"objects", objects},
-          {"urls", report.urls},
-          {"ready", report.waited},
-          {"notes", notes}};
+  nlohmann::json hooks = nlohmann::json::array();
+  for (const HookName& one : report.hooks) {
+    hooks.push_back({{"event", one.event},
+                     {"apiVersion", one.object.api_version},
+                     {"kind", one.object.kind},
+                     {"namespace", one.object.namespace_name},
+                     {"name", one.object.name}});
+  }
+  return {{"name", name},        {"objects", objects},     {"hooks", hooks},
+          {"urls", report.urls}, {"ready", report.waited}, {"notes", notes}};
 }
 
 std::string table_report(const SubmitReport& report, const std::string& name,
@@ -48,6 +54,9 @@ std::string table_report(const SubmitReport& report, const std::string& name,
     if (one.change != Change::unchanged) {
       out += one.object.text() + " " + std::string(name_of(one.change)) + "\n";
     }
+  }
+  for (const HookName& one : report.hooks) {
+    if (dry) out += one.text() + " would run\n";
   }
   out += name + ":";
   for (const Change change : {Change::created, Change::configured, Change::unchanged,
@@ -92,11 +101,14 @@ int run_submit(SubmitFlags& o, Settings& settings) {
   const std::string argument = one_argument(o.arguments, "a chart, a folder, a file or -");
   check_report_format(o.output);
   const SubmitSource source(o.target, argument, settings);
-  const Cluster cluster = connect_for(source, settings);
+  take_namespace(source, settings);
+  if (o.dry_run == "client") {
+    return print_manifests(source.read(settings, nullptr), !o.target.no_hooks);
+  }
+  const Cluster cluster = connect(settings);
   SubmitOptions options = options_of(o, settings, cluster);
   options.name = source.name();
-  SubmitTarget target = source.read(settings, cluster);
-  if (o.dry_run == "client") return print_manifests(target, !o.target.no_hooks);
+  SubmitTarget target = source.read(settings, &cluster);
   if (!o.target.skip_check) check_before_submit(target, settings, cluster);
   options.hooks = std::move(target.hooks);
   options.chart = target.chart;
@@ -116,8 +128,9 @@ Command add_submit(CLI::App& app) {
   auto o = std::make_shared<SubmitFlags>();
   Flags flags(app);
   o->target.add_to(flags);
-  flags.text("--dry-run", o->dry_run,
-             "client (print only) or server (ask, change nothing) (default none)");
+  flags.text(
+      "--dry-run", o->dry_run,
+      "client (print only, without a cluster) or server (ask, change nothing) (default none)");
   flags.text("--timeout", o->timeout, "time to wait until all is ready (default 5m0s)",
              duration_problem);
   flags.toggle("--atomic,--rollback-on-failure", o->atomic,

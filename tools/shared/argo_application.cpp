@@ -112,6 +112,7 @@ std::vector<ArgoSource> read_sources(const Value& root, const std::string& name)
 
 void read_options(const Value& root, ArgoApplication& into) {
   into.prune = true_at(root, "spec.syncPolicy.automated.prune");
+  into.allow_empty = true_at(root, "spec.syncPolicy.automated.allowEmpty");
   for_each(root, "spec.syncPolicy.syncOptions", [&](const Value& one) {
     if (!one.is_string()) return;
     const std::string_view option = one.as_string();

@@ -23,6 +23,7 @@ struct ArgoApplication {
   std::vector<ArgoSource> sources;                   // at least one
   std::string server, cluster_name, namespace_name;  // of its destination
   bool prune = false, create_namespace = false, skip_check = false;
+  bool allow_empty = false;  // prune though there is nothing left
 };
 
 // Whether `text` is one document with that kind.

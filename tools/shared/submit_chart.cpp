@@ -1,4 +1,5 @@
-// Rendering as `kchart template --dry-run=server` does it, with CRDs in front and hooks apart.
+// Rendering as `kchart template --dry-run=server` does it, or without a cluster as it does without
+// that flag, with CRDs in front and hooks apart.
 #include "shared/submit_chart.hpp"
 
 #include <algorithm>
@@ -34,18 +35,23 @@ bool is_run(const Hook& hook) {
   });
 }
 
-RenderOptions render_options(const ChartJob& job, const Settings& settings, const Cluster& cluster,
-                             WarningPrinter& warnings) {
-  RenderOptions options;
+void use_cluster(RenderOptions& options, const Cluster& cluster) {
   options.release.namespace_name = cluster.namespace_name();
   options.capabilities.kube_version = cluster.version();
   options.capabilities.api_versions = cluster.api_versions();
+  options.world.lookup = lookup_in(cluster);
+}
+
+RenderOptions render_options(const ChartJob& job, const Settings& settings, const Cluster* cluster,
+                             WarningPrinter& warnings) {
+  RenderOptions options;
+  options.release.namespace_name = settings.current_namespace();
   options.compat = settings.compat();
   options.limits = settings.limits();
   options.skip_schema_validation = job.skip_schema;
   options.world = real_world(job.enable_dns);
-  options.world.lookup = lookup_in(cluster);
   options.warnings = warnings.sink();
+  if (cluster != nullptr) use_cluster(options, *cluster);
   return options;
 }
 
@@ -73,7 +79,7 @@ SubmitTarget target_of(const Rendered& rendered, const ChartJob& job, const Limi
 
 }  // namespace
 
-SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster& cluster,
+SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster* cluster,
                               const std::string& name) {
   const Compat compat = settings.compat();
   WarningPrinter warnings(compat == Compat::helm3);

@@ -16,8 +16,9 @@ struct ChartJob {
   bool skip_crds = false, skip_schema = false, enable_dns = false;
 };
 
-// Rendered with the versions, kinds and objects of `cluster`. Throws Error.
-SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster& cluster,
+// Rendered with the versions, kinds and objects of `cluster`; without one as `kchart template`
+// renders. Throws Error.
+SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, const Cluster* cluster,
                               const std::string& name);
 
 }  // namespace kchart::tools

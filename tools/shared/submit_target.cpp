@@ -86,6 +86,22 @@ void refuse_nothing(const SubmitTarget& target, const std::string& from, const L
       "no objects passed to apply: nothing is in " + from + "; kchart delete removes a submission");
 }
 
+// What they would say is lost without a chart.
+void refuse_chart_flags(const TargetFlags& flags, const std::string& why) {
+  const ValueSources& values = flags.values;
+  const std::pair<const char*, bool> given[] = {
+      {"--values", !values.files.empty()},          {"--set", !values.set.empty()},
+      {"--set-string", !values.set_string.empty()}, {"--set-json", !values.set_json.empty()},
+      {"--set-file", !values.set_file.empty()},     {"--set-literal", !values.set_literal.empty()},
+      {"--version", !flags.source.version.empty()},
+  };
+  for (const auto& [flag, is_given] : given) {
+    if (!is_given) continue;
+    throw Error(Fault::refused, "usage",
+                std::string(flag) + " is for charts, and " + excerpt(why) + "; leave it out");
+  }
+}
+
 std::string name_of_path(const std::string& target) {
   const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
   std::string name = path.filename() == "." || path.filename().empty()
@@ -106,6 +122,8 @@ void TargetFlags::add_to(Flags& flags) {
   flags.toggle("--create-namespace", create_namespace, "create the namespace if it is not there");
   flags.toggle("--prune", prune, "delete what earlier submissions made and this one lacks");
   flags.toggle("--force-conflicts", force, "take over fields that others manage");
+  flags.toggle("--take-ownership", take_ownership,
+               "take over objects of Helm releases and of other submissions");
   flags.toggle("--skip-check", skip_check, "do not check schemas and Pod Security before");
   flags.toggle("--no-hooks", no_hooks, "run none of the chart's hooks");
   flags.toggle("--skip-schema-validation", skip_schema, "disable JSON schema validation");
@@ -130,7 +148,8 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
   if (target_kind(target) == TargetKind::chart || is_chart_reference(flags.source, target)) {
     set_chart(flags, flags.source.locate(target, settings));
   } else if (target_kind(target) == TargetKind::folder) {
-    read_ = [target](const Settings& s, const Cluster&, const std::string&) {
+    refuse_chart_flags(flags, target + " is a folder of manifests");
+    read_ = [target](const Settings& s, const Cluster*, const std::string&) {
       SubmitTarget made = read_folder(target, true, s);
       refuse_nothing(made, target, s.limits());
       return made;
@@ -143,11 +162,13 @@ SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
     const std::string file = target == "-" ? "stdin" : target;
     std::string text = read_source(target, settings.limits().yaml_input);
     if (holds_declarations(text)) {
+      refuse_chart_flags(flags, file + " holds declarations");
       set_declarations(flags, text, file);
     } else if (is_argo_application(text, settings)) {
       set_application(flags, text, target, settings);
     } else {
-      read_ = [file, text = std::move(text)](const Settings& s, const Cluster&,
+      refuse_chart_flags(flags, file + " holds manifests");
+      read_ = [file, text = std::move(text)](const Settings& s, const Cluster*,
                                              const std::string&) {
         SubmitTarget made;
         made.what = "manifests of " + fs::path(file).filename().string();
@@ -166,8 +187,11 @@ void SubmitSource::set_chart(const TargetFlags& flags, const std::string& target
   job.path = target;
   job.values = flags.values;
   add_flags(job, flags);
-  read_ = [job](const Settings& s, const Cluster& cluster, const std::string& name) {
-    return render_chart_for(job, s, cluster, name);
+  read_ = [job, prune = flags.prune](const Settings& s, const Cluster* cluster,
+                                     const std::string& name) {
+    SubmitTarget made = render_chart_for(job, s, cluster, name);
+    if (prune) refuse_nothing(made, "what the chart renders to", s.limits());
+    return made;
   };
 }
 
@@ -193,12 +217,14 @@ void SubmitSource::set_declarations(TargetFlags& flags, const std::string& text,
       target.manifests.push_back({one.name + "/" + path, *files.read(path)});
     }
   }
-  read_ = [target](const Settings&, const Cluster&, const std::string&) { return target; };
+  read_ = [target](const Settings&, const Cluster*, const std::string&) { return target; };
 }
 
 void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
                                    const std::string& file, const Settings& settings) {
-  const ArgoApplication app = read_argo_application(text, file == "-" ? "stdin" : file, settings);
+  const std::string shown = file == "-" ? "stdin" : file;
+  const ArgoApplication app = read_argo_application(text, shown, settings);
+  refuse_chart_flags(flags, shown + " is an Application, which says its own");
   name_ = app.name;
   namespace_name_ = app.namespace_name;
   flags.prune = flags.prune || app.prune;
@@ -209,8 +235,10 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
   for (FoundSource& one : sources) add_flags(one.job, flags);
   const std::string& project = app.project.empty() ? "default" : app.project;
   const std::string what = "Application " + app.name + " of project " + project;
-  read_ = [app, sources, what](const Settings& s, const Cluster& cluster, const std::string& name) {
-    check_destination(app, cluster);
+  const bool may_be_empty = !flags.prune || app.allow_empty;
+  read_ = [app, sources, what, may_be_empty](const Settings& s, const Cluster* cluster,
+                                             const std::string& name) {
+    if (cluster != nullptr) check_destination(app, *cluster);
     SubmitTarget all;
     for (const FoundSource& one : sources) {
       SubmitTarget target = one.is_chart ? render_chart_for(one.job, s, cluster, name)
@@ -223,13 +251,13 @@ void SubmitSource::set_application(TargetFlags& flags, const std::string& text,
       for (SubmitHook& hook : target.hooks) hook.after = all.manifests.size();
       std::move(target.hooks.begin(), target.hooks.end(), std::back_inserter(all.hooks));
     }
+    if (!may_be_empty) refuse_nothing(all, "the sources of the Application", s.limits());
     return all;
   };
 }
 
-Cluster connect_for(const SubmitSource& source, Settings& settings) {
+void take_namespace(const SubmitSource& source, Settings& settings) {
   if (settings.namespace_name.empty()) settings.namespace_name = source.namespace_name();
-  return connect(settings);
 }
 
 SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
@@ -240,6 +268,7 @@ SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,
   options.create_namespace = flags.create_namespace;
   options.tooling = "kchart/v" KCHART_VERSION;
   options.force_conflicts = flags.force;
+  options.take_ownership = flags.take_ownership;
   options.last_wins = flags.last_wins;
   options.prune = flags.prune;
   options.run_hooks = !flags.no_hooks;
@@ -257,7 +286,7 @@ void show_progress(const Progress& progress) {
   if (progress.all > 0) {
     line = std::to_string(progress.done) + "/" + std::to_string(progress.all) + " " + line;
   }
-  std::fprintf(stderr, terminal && !reason ? "\r\033[K%s" : "%s\n", line.c_str());
+  std::fprintf(stderr, "%s%s%s", terminal ? "\r\033[K" : "", line.c_str(), reason ? "\n" : "");
 }
 
 void end_progress() {

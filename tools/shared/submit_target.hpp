@@ -21,7 +21,7 @@ struct TargetFlags {
   std::string name;
   std::vector<std::string> namespaces;
   bool prune = false, force = false, create_namespace = false, skip_check = false, no_hooks = false,
-       skip_crds = false, skip_schema = false, enable_dns = false;
+       skip_crds = false, skip_schema = false, enable_dns = false, take_ownership = false;
   bool last_wins = false;  // of objects that are written twice; no flag says so
 
   void add_to(Flags& flags);
@@ -46,14 +46,14 @@ class SubmitSource {
   // That the target asks for; empty: it takes the caller's.
   const std::string& namespace_name() const { return namespace_name_; }
 
-  // The objects, for this cluster. Throws Error.
-  SubmitTarget read(const Settings& settings, const Cluster& cluster) const {
+  // The objects, for this cluster; without one as `kchart template` renders them. Throws Error.
+  SubmitTarget read(const Settings& settings, const Cluster* cluster) const {
     return read_(settings, cluster, name_);
   }
 
  private:
   using Read =
-      std::function<SubmitTarget(const Settings&, const Cluster&, const std::string& name)>;
+      std::function<SubmitTarget(const Settings&, const Cluster*, const std::string& name)>;
 
   void set_chart(const TargetFlags& flags, const std::string& target);
   void set_declarations(TargetFlags& flags, const std::string& text, const std::string& file);
@@ -64,8 +64,8 @@ class SubmitSource {
   Read read_;
 };
 
-// A cluster in the namespace that -n names, or else the target.
-Cluster connect_for(const SubmitSource& source, Settings& settings);
+// From here on the namespace is that of the target unless -n names one.
+void take_namespace(const SubmitSource& source, Settings& settings);
 
 // What `flags` say, who runs this, and a progress line.
 SubmitOptions submit_options(const TargetFlags& flags, const Settings& settings,

@@ -89,6 +89,9 @@ struct SubmitOptions {
   std::string field_manager = "kchart";
   std::string tooling = "kchart/v0.1.0";  // who may change the ApplySet: NAME/VERSION
   bool force_conflicts = false;
+  // Of objects that a Helm release or another ApplySet holds, which are refused else: `progress`
+  // hears of them. Definitions that a chart leaves behind belong to all.
+  bool take_ownership = false;
   DryRun dry_run = DryRun::none;
   bool prune = false;  // delete members of the ApplySet that the manifests no longer name
   bool wait = true;    // until all is ready
@@ -97,7 +100,7 @@ struct SubmitOptions {
   std::chrono::milliseconds timeout{300'000};  // for waiting
   int at_once = 8;                             // requests on their way at the same time
   // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A
-  // dry run leaves them out. Those of delete are kept in the Secret NAME.kchart-delete-hooks beside
+  // dry run only names them. Those of delete are kept in the Secret NAME.kchart-delete-hooks beside
   // the ApplySet, for `remove_submission`.
   std::vector<SubmitHook> hooks;
   bool run_hooks = true;  // false: only those of delete are kept, nothing is run
@@ -110,8 +113,16 @@ struct SubmitOptions {
   std::function<void(const Progress&)> progress;  // called from one thread at a time
 };
 
+struct HookName {
+  std::string event;  // "pre-install"
+  ObjectName object;
+
+  std::string text() const { return event + " hook " + object.text(); }
+};
+
 struct SubmitReport {
   std::vector<ObjectChange> objects;  // in the order in which they were applied, pruned ones last
+  std::vector<HookName> hooks;        // that ran, or that would run, in their order
   std::vector<std::string> urls;      // where what was submitted can be reached
   bool waited = false;
 
@@ -119,7 +130,8 @@ struct SubmitReport {
 };
 
 // Throws Error: what `Cluster` throws, "manifest...", "submit.namespace" (an object outside the
-// declared namespaces), "submit.applyset" (the ApplySet is another tool's), "cluster.conflict",
+// declared namespaces), "submit.applyset" (the ApplySet is another tool's), "submit.owner" (objects
+// belong to others), "cluster.conflict",
 // "submit.timeout" and "submit.failed" (not ready, with the reason), "submit.hook", "submit.locked"
 // (another submission or a deletion of the name goes on), "cancelled". With `atomic` the
 // message ends with what was put back.
@@ -147,7 +159,8 @@ struct ObjectDiff {
 };
 
 // Objects that a submission would change, by dry runs on the server. `options.prune` adds those
-// that would be deleted, with an empty `after`.
+// that would be deleted, with an empty `after`. Of hooks that would run, and of objects that others
+// hold, `options.progress` hears.
 std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
                              const SubmitOptions& options);
 

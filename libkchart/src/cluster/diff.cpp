@@ -82,13 +82,19 @@ class Differ {
       }
     }
     if (options_.prune) add_superfluous();
+    for (const HookName& hook : submission_.hooks()) tell(hook.text() + " would run");
     return std::move(all_);
   }
 
  private:
   static SubmitOptions asking(SubmitOptions options) {
     options.dry_run = DryRun::server;
+    options.take_ownership = true;
     return options;
+  }
+
+  void tell(const std::string& text) const {
+    if (options_.progress) options_.progress({Progress::Step::reason, text, 0, 0});
   }
 
   ObjectDiff compare(const cluster::PlannedObject& planned) {
@@ -128,7 +134,7 @@ std::string file_name(const ObjectName& object) {
 
 std::vector<ObjectDiff> diff(const Cluster& cluster, std::span<const ManifestText> manifests,
                              const SubmitOptions& options) {
-  const cluster::LastOnes last = cluster::keep_last(manifests, options);
+  const cluster::LastOnes last = cluster::keep_last(manifests, options, cluster.session());
   return Differ(cluster.session(), last.manifests, last.options).run();
 }
 

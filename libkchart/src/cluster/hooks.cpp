@@ -127,6 +127,14 @@ void HookRun::fail(std::size_t number, const std::string& event, const Error& er
               error.position());
 }
 
+std::vector<HookName> HookRun::named(const std::string& event) const {
+  std::vector<HookName> names;
+  for (const PlannedHook& one : hooks_) {
+    if (has(one.hook->events, event)) names.push_back({event, object_name(one.planned.object.id)});
+  }
+  return names;
+}
+
 void HookRun::run(const std::string& event) {
   for (std::size_t i = 0; i < hooks_.size(); ++i) {
     if (!has(hooks_[i].hook->events, event)) continue;

@@ -25,6 +25,9 @@ class HookRun {
   HookRun(Session& session, const SubmitOptions& options, Undo& undo, PlanOptions where,
           const std::vector<std::string>& events);
 
+  // The hooks of `event` in the order in which they run.
+  std::vector<HookName> named(const std::string& event) const;
+
   // Runs the hooks of `event` in Helm's order, each until it is complete (a job, a pod) or there.
   // Throws Error "submit.hook" with the reason when one fails.
   void run(const std::string& event);

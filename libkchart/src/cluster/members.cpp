@@ -51,7 +51,7 @@ bool is_made_by_controller(const Json& metadata) {
   });
 }
 
-bool Member::is_kept() const {
+bool is_kept(const Json& metadata) {
   const std::string policy = unicode::lower(text_at(metadata, {"annotations", kResourcePolicy}));
   const std::size_t from = policy.find_first_not_of(" \t\r\n");
   return from != std::string::npos &&

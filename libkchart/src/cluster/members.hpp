@@ -14,6 +14,9 @@
 
 namespace kchart::cluster {
 
+// Whether the annotation "helm.sh/resource-policy" says so, as Helm reads it.
+bool is_kept(const Json& metadata);
+
 struct Member {
   ObjectId id;
   Resource resource;
@@ -22,8 +25,7 @@ struct Member {
   std::string path() const { return resource.path(id.namespace_name, id.name); }
   std::string uid() const { return text_at(metadata, {"uid"}); }
   std::string version() const { return text_at(metadata, {"resourceVersion"}); }
-  // Whether its annotation says so, as Helm reads it.
-  bool is_kept() const;
+  bool is_kept() const { return cluster::is_kept(metadata); }
 };
 
 // By `key_of` their ids.

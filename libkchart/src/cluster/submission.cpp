@@ -9,6 +9,7 @@
 
 #include "base/parallel.hpp"
 #include "cluster/kept_hooks.hpp"
+#include "cluster/owners.hpp"
 #include "cluster/urls.hpp"
 #include "kchart/error.hpp"
 #include "kube/names.hpp"
@@ -45,6 +46,27 @@ ApplySet wanted_set(const Plan& plan, const SubmitOptions& options) {
   return set;
 }
 
+std::string namespace_path(const std::string& name) {
+  return "/api/v1/namespaces/" + net::percent_encode(name);
+}
+
+std::string line_about(const HeldObject& held) {
+  return (held.source.empty() ? "" : held.source + ": ") + held.id.text() + " belongs to " +
+         held.owner + ", " + held.follows;
+}
+
+[[noreturn]] void refuse_held(const std::vector<HeldObject>& held) {
+  constexpr std::size_t kShown = 5;
+  std::string text = fmt::format(
+      "nothing was submitted: {} object{} to others (--take-ownership takes {} over):", held.size(),
+      held.size() == 1 ? " belongs" : "s belong", held.size() == 1 ? "it" : "them");
+  for (std::size_t i = 0; i < std::min(held.size(), kShown); ++i) {
+    text += "\n  " + line_about(held[i]);
+  }
+  if (held.size() > kShown) text += fmt::format("\n  and {} more", held.size() - kShown);
+  throw Error(Fault::refused, "submit.owner", text);
+}
+
 void check(const SubmitOptions& options) {
   const auto refuse = [](const std::string& message) {
     throw Error(Fault::usage, "submit.options", message);
@@ -70,10 +92,8 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
   const auto known = std::async([&] { return session_.discovery(); });
   if (!dry()) take_lock();
   std::vector<Object> objects = read_objects(manifests, options.limits);
-  plan_ =
-      make_plan(std::move(objects), *session_.discovery(),
-                {options.namespace_name, options.namespaces, {}, options.last_wins, options.name});
-  for (const std::string& text : plan_.warnings) report(Progress::Step::reason, text, 0, 0);
+  plan_ = make_plan(std::move(objects), *session_.discovery(),
+                    {options.namespace_name, options.namespaces, {}, options.name});
   set_ = wanted_set(plan_, options);
   on_server_ = find_apply_set(session_, options.name, options.namespace_name, options.tooling);
   is_first_ = !on_server_ || on_server_->is_unfinished;
@@ -87,17 +107,18 @@ Submission::Submission(const Session& session, std::span<const ManifestText> man
     for (const PlannedObject& one : group) planned_keys_.insert(key_of(one.object.id));
   }
   check_own_namespaces();
+  look_for_namespace();
+  check_owners();
   plan_hooks();
 }
 
 void Submission::plan_hooks() {
-  if (dry() || !options_.run_hooks) return;
+  if (!options_.run_hooks) return;
   const std::string operation = is_first_ ? "-install" : "-upgrade";
   hooks_.emplace(session_, options_, undo_,
                  PlanOptions{options_.namespace_name,
                              {plan_.declared.begin(), plan_.declared.end()},
                              plan_.new_kinds,
-                             false,
                              options_.name},
                  std::vector<std::string>{"pre" + operation, "post" + operation});
 }
@@ -111,7 +132,18 @@ void Submission::take_lock() {
 }
 
 void Submission::run_hooks(const char* when) {
-  if (hooks_) hooks_->run(std::string(when) + (is_first_ ? "-install" : "-upgrade"));
+  if (!hooks_) return;
+  const std::string event = std::string(when) + (is_first_ ? "-install" : "-upgrade");
+  for (HookName& hook : hooks_->named(event)) report_.hooks.push_back(std::move(hook));
+  if (!dry()) hooks_->run(event);
+}
+
+std::vector<HookName> Submission::hooks() const {
+  if (!hooks_) return {};
+  const std::string operation = is_first_ ? "-install" : "-upgrade";
+  std::vector<HookName> all = hooks_->named("pre" + operation);
+  for (HookName& hook : hooks_->named("post" + operation)) all.push_back(std::move(hook));
+  return all;
 }
 
 const Json* Submission::before(const ObjectId& id) const {
@@ -123,7 +155,7 @@ const Json* Submission::before(const ObjectId& id) const {
 void Submission::check_own_namespaces() {
   const std::set<std::string> named(options_.namespaces.begin(), options_.namespaces.end());
   for (const std::string& name : plan_.own_namespaces) {
-    const auto live = session_.get_if_there("/api/v1/namespaces/" + net::percent_encode(name));
+    const auto live = session_.get_if_there(namespace_path(name));
     if (!live) missing_namespaces_.insert(name);
     const bool ours = !live || name == options_.namespace_name || named.contains(name) ||
                       text_at(*live, {"metadata", "labels", kPartOf}) == set_.id();
@@ -136,13 +168,33 @@ void Submission::check_own_namespaces() {
   }
 }
 
-void Submission::make_namespace() {
+void Submission::look_for_namespace() {
   const std::string& name = options_.namespace_name;
   if (!options_.create_namespace || plan_.own_namespaces.contains(name)) return;
-  const std::string path = "/api/v1/namespaces/" + net::percent_encode(name);
-  if (session_.get_if_there(path)) return;
-  missing_namespaces_.insert(name);
-  if (dry()) return;
+  if (!session_.get_if_there(namespace_path(name))) missing_namespaces_.insert(name);
+}
+
+// Definitions that a chart leaves behind belong to all who use them, as with Helm.
+void Submission::check_owners() {
+  std::vector<const PlannedObject*> strange;
+  for (const auto& group : plan_.groups) {
+    for (const PlannedObject& one : group) {
+      const bool shared = is_definition(one.object.id.type) && is_kept(one.object.body["metadata"]);
+      if (!shared && can_ask_for(one) && before(one.object.id) == nullptr) strange.push_back(&one);
+    }
+  }
+  const std::vector<HeldObject> held = held_by_others(session_, strange, set_.id());
+  if (!held.empty() && !options_.take_ownership) refuse_held(held);
+  for (const HeldObject& one : held) {
+    report(Progress::Step::reason, "taking over: " + line_about(one), 0, 0);
+  }
+}
+
+void Submission::make_namespace() {
+  const std::string& name = options_.namespace_name;
+  const bool is_missing = missing_namespaces_.contains(name);
+  if (dry() || !is_missing || plan_.own_namespaces.contains(name)) return;
+  const std::string path = namespace_path(name);
   PlannedObject made;
   made.object.id = {{"", "v1", "Namespace"}, "", name};
   made.object.body = {{"apiVersion", "v1"}, {"kind", "Namespace"}, {"metadata", {{"name", name}}}};

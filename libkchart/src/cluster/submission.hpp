@@ -37,6 +37,8 @@ class Submission {
   const Json* before(const ObjectId& id) const;
   // Whether a dry run of the object can be asked for: its namespace and kind are there.
   bool can_ask_for(const PlannedObject& planned) const;
+  // Those that would run, in their order.
+  std::vector<HookName> hooks() const;
   // Members that the plan no longer names, last made first; those in other than the declared
   // namespaces are left out.
   std::vector<const Member*> superfluous() const;
@@ -46,6 +48,8 @@ class Submission {
   void plan_hooks();
   void run_hooks(const char* when);
   void check_own_namespaces();
+  void look_for_namespace();
+  void check_owners();
   void make_namespace();
   void apply_all();
   void apply_group(const std::vector<PlannedObject>& group);

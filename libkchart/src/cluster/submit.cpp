@@ -25,7 +25,7 @@ std::size_t SubmitReport::count(Change change) const {
 
 SubmitReport submit(const Cluster& cluster, std::span<const ManifestText> manifests,
                     const SubmitOptions& options) {
-  const cluster::LastOnes last = cluster::keep_last(manifests, options);
+  const cluster::LastOnes last = cluster::keep_last(manifests, options, cluster.session());
   return cluster::Submission(cluster.session(), last.manifests, last.options).run();
 }
 
