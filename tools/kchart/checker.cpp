@@ -207,7 +207,7 @@ void Checker::exempt() {
   const auto exemptions = read_exemptions(read_source(o_.exemptions, options_.limits.yaml_input),
                                           o_.exemptions, problems);
   exempted_ = apply_exemptions(findings_, exemptions);
-  keep(std::move(problems));
+  std::move(problems.begin(), problems.end(), std::back_inserter(findings_));
 }
 
 RenderOptions Checker::render_options(WarningPrinter& warnings) const {
@@ -226,9 +226,12 @@ RenderOptions Checker::render_options(WarningPrinter& warnings) const {
 
 void Checker::keep(std::vector<Finding> fresh) {
   for (Finding& finding : fresh) {
-    if (std::find(findings_.begin(), findings_.end(), finding) == findings_.end()) {
-      findings_.push_back(std::move(finding));
-    }
+    const std::size_t hash = std::hash<std::string>()(finding.object + finding.message);
+    const auto [first, last] = kept_.equal_range(hash);
+    const auto is_same = [&](const auto& one) { return findings_[one.second] == finding; };
+    if (std::any_of(first, last, is_same)) continue;
+    kept_.emplace(hash, findings_.size());
+    findings_.push_back(std::move(finding));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "kchart/check.hpp"
@@ -42,6 +43,7 @@ class Checker {
   void declared_flows(const std::string& path);
   void exempt();
   RenderOptions render_options(WarningPrinter& warnings) const;
+  // Adds those that are not there yet.
   void keep(std::vector<Finding> fresh);
 
   const CheckFlags& o_;
@@ -50,6 +52,7 @@ class Checker {
   std::string declarations_;             // the text of --edges, when it holds some
   std::vector<TargetFile> definitions_;  // what options_.crds borrows
   std::vector<Finding> findings_, exempted_;
+  std::unordered_multimap<std::size_t, std::size_t> kept_;  // by hash: where in findings_
 };
 
 }  // namespace kchart::tools
