@@ -1,4 +1,5 @@
 // Fetching from a loopback forge: archives that git makes, and git's own server behind CGI.
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -257,6 +258,25 @@ TEST_CASE("bounds of archives and packs hold") {
   CHECK(code_of([&] { forge.fetch("", options); }) == "limit.archive.input");
   options.prefer_clone = true;
   CHECK(code_of([&] { forge.fetch("", options); }) == "limit.git.pack");
+}
+
+TEST_CASE("H74: a file of a clone is measured before it is unpacked in memory") {
+  const auto peak = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;  // KiB
+  };
+  Server forge;
+  forge.git_in_work("config core.bigFileThreshold 1m");
+  std::filesystem::resize_file(forge.work.file("big", "").path() + "/big", 64 * kMiB);
+  forge.commit("big");
+  forge.git_in_work("push -q " + forge.root.path() + "/o/r.git main");
+  FetchOptions options;
+  options.prefer_clone = true;
+  options.limits.archive_file = kMiB;
+  const long before = peak();
+  CHECK(code_of([&] { forge.fetch("", options); }) == "limit.archive.file");
+  CHECK(peak() - before < 32 * 1024);
 }
 
 TEST_CASE("local archives, packed in any way") {

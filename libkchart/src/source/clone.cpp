@@ -42,17 +42,30 @@ void check(int result, const std::string& url) {
   throw Error(Fault::hostile, "git.pack", url + ": the pack cannot be read: " + excerpt(why, 200));
 }
 
+bool is_cancelled(const Remote& remote) {
+  return remote.cancel != nullptr && remote.cancel->load();
+}
+
 // Writes the pack with its index; answers the path of the index.
 std::string index_pack(const Remote& remote, const Advertisement& offered,
                        const std::string& commit, const std::string& scratch) {
   git_indexer* made = nullptr;
   git_indexer_progress progress{};
-  check(libgit2().indexer_new(&made, scratch.c_str(), 0644, nullptr, nullptr), remote.url);
+  git_indexer_options options = GIT_INDEXER_OPTIONS_INIT;
+  options.progress_cb = [](const git_indexer_progress*, void* of) {
+    return is_cancelled(*static_cast<const Remote*>(of)) ? -1 : 0;
+  };
+  options.progress_cb_payload = const_cast<Remote*>(&remote);
+  check(libgit2().indexer_new(&made, scratch.c_str(), 0644, nullptr, &options), remote.url);
   const Indexer indexer(made);
+  const auto done = [&](int result) {
+    if (is_cancelled(remote)) throw Error(Fault::io, "cancelled", "interrupted");
+    check(result, remote.url);
+  };
   fetch_pack(remote, offered, commit, [&](std::string_view piece) {
-    check(libgit2().indexer_append(made, piece.data(), piece.size(), &progress), remote.url);
+    done(libgit2().indexer_append(made, piece.data(), piece.size(), &progress));
   });
-  check(libgit2().indexer_commit(made, &progress), remote.url);
+  done(libgit2().indexer_commit(made, &progress));
   for (const auto& entry : fs::directory_iterator(scratch)) {
     if (entry.path().extension() == ".idx") return entry.path().string();
   }
@@ -74,11 +87,16 @@ Repository open_pack(const std::string& index, const std::string& url) {
 class TreeWriter {
  public:
   TreeWriter(git_repository* repository, const Remote& remote, const std::string& folder)
-      : repository_(repository), url_(remote.url), limits_(remote.limits), folder_(folder) {}
+      : repository_(repository), url_(remote.url), limits_(remote.limits), folder_(folder) {
+    git_odb* odb = nullptr;
+    check(libgit2().repository_odb(&odb, repository), url_);
+    odb_.reset(odb);
+  }
 
   void write(const std::string& commit) {
     git_oid id;
     check(libgit2().oid_from_text(&id, commit.c_str()), url_);
+    check_size(commit, &id);
     const Object object = look_up(&id, GIT_OBJECT_ANY);
     git_object* tree = nullptr;
     check(libgit2().object_peel(&tree, object.get(), GIT_OBJECT_TREE), url_);
@@ -92,6 +110,17 @@ class TreeWriter {
     git_object* object = nullptr;
     check(libgit2().object_lookup(&object, repository_, id, type), url_);
     return Object(object);
+  }
+
+  // Before the object is unpacked in memory.
+  void check_size(const std::string& path, const git_oid* id) const {
+    std::size_t size = 0;
+    git_object_t type{};
+    check(libgit2().odb_read_header(&size, &type, odb_.get(), id), url_);
+    if (size <= limits_.archive_file) return;
+    limit("limit.archive.file", "\"" + excerpt(path) + "\" is larger than " +
+                                    std::to_string(limits_.archive_file) +
+                                    " bytes (raise with --max-archive-file-bytes)");
   }
 
   [[noreturn]] void limit(const char* code, const std::string& why) const {
@@ -123,6 +152,7 @@ class TreeWriter {
     const git_oid* id = libgit2().entry_id(entry);
     switch (static_cast<int>(libgit2().entry_mode(entry))) {
       case GIT_FILEMODE_TREE: {
+        check_size(path, id);
         const Object below = look_up(id, GIT_OBJECT_TREE);
         return write_tree(reinterpret_cast<git_tree*>(below.get()), path + "/", depth + 1);
       }
@@ -139,14 +169,10 @@ class TreeWriter {
   }
 
   std::string content(const std::string& path, const git_oid* id) {
+    check_size(path, id);
     const Object object = look_up(id, GIT_OBJECT_BLOB);
     const auto* blob = reinterpret_cast<const git_blob*>(object.get());
     const auto size = static_cast<std::size_t>(libgit2().blob_size(blob));
-    if (size > limits_.archive_file) {
-      limit("limit.archive.file", "\"" + excerpt(path) + "\" is larger than " +
-                                      std::to_string(limits_.archive_file) +
-                                      " bytes (raise with --max-archive-file-bytes)");
-    }
     if ((total_ += size) > limits_.archive_total) {
       limit("limit.archive.total", "unpacked size passes " + std::to_string(limits_.archive_total) +
                                        " bytes (raise with --max-archive-bytes)");
@@ -179,6 +205,7 @@ class TreeWriter {
   }
 
   git_repository* repository_;
+  Odb odb_;
   const std::string& url_;
   const Limits& limits_;
   const std::string& folder_;

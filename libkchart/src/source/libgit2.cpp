@@ -31,9 +31,11 @@ void bind_store(const LoadedLibrary& library, LibGit2& git) {
   library.bind("git_error_last", git.error_last);
   library.bind("git_odb_new", git.odb_new);
   library.bind("git_odb_free", git.odb_free);
+  library.bind("git_odb_read_header", git.odb_read_header);
   library.bind("git_odb_add_backend", git.odb_add_backend);
   library.bind("git_odb_backend_one_pack", git.one_pack);
   library.bind("git_repository_wrap_odb", git.wrap_odb);
+  library.bind("git_repository_odb", git.repository_odb);
   library.bind("git_repository_free", git.repository_free);
   library.bind("git_indexer_new", git.indexer_new);
   library.bind("git_indexer_append", git.indexer_append);

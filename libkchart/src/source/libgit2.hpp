@@ -13,9 +13,11 @@ struct LibGit2 {
   decltype(&git_error_last) error_last;
   decltype(&git_odb_new) odb_new;
   decltype(&git_odb_free) odb_free;
+  decltype(&git_odb_read_header) odb_read_header;
   decltype(&git_odb_add_backend) odb_add_backend;
   decltype(&git_odb_backend_one_pack) one_pack;
   decltype(&git_repository_wrap_odb) wrap_odb;
+  decltype(&git_repository_odb) repository_odb;
   decltype(&git_repository_free) repository_free;
   decltype(&git_indexer_new) indexer_new;
   decltype(&git_indexer_append) indexer_append;
