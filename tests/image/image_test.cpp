@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
 
@@ -224,6 +225,15 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
     INFO(line);
     CHECK(line.find(part) != std::string::npos);
   }
+  const auto names_id_file = [&](const std::string& output) {
+    options.address.clear();
+    options.output = output;
+    const auto words = buildkit_command(request, options, "c", "d", "m").arguments;
+    return std::find(words.begin(), words.end(), "--iidfile") != words.end();
+  };
+  CHECK(names_id_file(""));
+  CHECK(names_id_file("type=docker,dest=x.tar"));
+  CHECK_FALSE(names_id_file("type=local,dest=x"));
   status = 1;
   try {
     BuildKitBuilder(options).build(request);

@@ -84,12 +84,22 @@ std::string cache_image(const std::string& cache) {
   return cache.substr(ref + 4, cache.find(',', ref) - ref - 4);
 }
 
+// Whether BuildKit's --output makes an image, whose id there is to tell, and not files alone.
+bool makes_image(const std::string& output) {
+  if (output.empty()) return true;
+  for (const char* type : {"type=docker", "type=image", "type=registry"}) {
+    if (output.find(type) != std::string::npos) return true;
+  }
+  return false;
+}
+
 std::vector<std::string> docker(const Request& request, const BuildKitOptions& options,
                                 const std::string& context, const std::string& dockerfile,
                                 const std::string& metadata) {
   std::vector<std::string> words = {options.client.empty() ? "docker" : options.client};
-  add(words, {"build", "--progress", "plain", "--iidfile", metadata, "-f", dockerfile,
-              "--build-arg", "SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  add(words, {"build", "--progress", "plain", "-f", dockerfile, "--build-arg",
+              "SOURCE_DATE_EPOCH=" + epoch_text(request)});
+  if (makes_image(options.output)) add(words, {"--iidfile", metadata});
   for (const std::string& tag : request.tags) add(words, {"-t", image_reference(tag).text()});
   for (const auto& [name, value] : request.build_args) {
     add(words, {"--build-arg", name + "=" + value});
