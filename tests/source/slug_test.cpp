@@ -127,6 +127,22 @@ TEST_CASE(".dockerignore: the last rule that matches decides") {
   }
 }
 
+TEST_CASE(".dockerignore: patterns are cleaned, and those that are none are refused") {
+  const DockerIgnore rules("docs/../a\n../b\n**c\nd/***\n");
+  for (const char* path : {"a", "c", "x/y/c", "d/x/y"}) {
+    INFO(path);
+    CHECK(rules.ignores(path));
+  }
+  for (const char* path : {"b", "docs", "xc", "d"}) {
+    INFO(path);
+    CHECK_FALSE(rules.ignores(path));
+  }
+  for (const char* text : {"[", "a/[b", "!", "x\\"}) {
+    INFO(text);
+    CHECK_THROWS_AS(DockerIgnore(text), Error);
+  }
+}
+
 TEST_CASE(".netrc: machines, defaults, quotes, comments") {
   const std::string text =
       "# mine\nmachine a.example login me password \"p w\\\"d\"\n"

@@ -16,12 +16,62 @@ namespace {
 
 constexpr std::size_t kMostRules = 10'000;
 
+// The components of a path, cleaned as Go's filepath.Clean does.
 std::vector<std::string> split(std::string_view path) {
   std::vector<std::string> parts;
   while (!path.empty()) {
     const std::size_t slash = std::min(path.find('/'), path.size());
-    if (slash > 0 && path.substr(0, slash) != ".") parts.emplace_back(path.substr(0, slash));
+    const std::string_view part = path.substr(0, slash);
     path.remove_prefix(std::min(slash + 1, path.size()));
+    if (part.empty() || part == ".") continue;
+    if (part == ".." && !parts.empty() && parts.back() != "..") {
+      parts.pop_back();
+    } else {
+      parts.emplace_back(part);
+    }
+  }
+  return parts;
+}
+
+[[noreturn]] void refuse(std::string_view pattern, const char* why) {
+  throw Error(Fault::refused, "source.ignore",
+              ".dockerignore: " + std::string(why) + " in pattern: " + excerpt(pattern));
+}
+
+// The end of one character of a class, "a" or "\\a", from `at`; npos where there is none.
+std::size_t class_character(std::string_view text, std::size_t at) {
+  if (at >= text.size() || text[at] == '-' || text[at] == ']') return text.npos;
+  if (text[at] == '\\') ++at;
+  return at < text.size() ? at + 1 : text.npos;
+}
+
+// The end of a class "[^a-z]" whose bracket is at `at`; npos where it is none.
+std::size_t class_end(std::string_view text, std::size_t at) {
+  if (++at < text.size() && text[at] == '^') ++at;
+  for (bool any = false; at < text.size(); any = true) {
+    if (any && text[at] == ']') return at + 1;
+    at = class_character(text, at);
+    if (at < text.size() && text[at] == '-') at = class_character(text, at + 1);
+  }
+  return text.npos;
+}
+
+// As Go's filepath.Match, which Docker has each pattern checked by.
+bool is_pattern(std::string_view text) {
+  std::size_t at = 0;
+  while (at < text.size()) {
+    at = text[at] == '[' ? class_end(text, at) : text[at] == '\\' ? at + 2 : at + 1;
+  }
+  return at == text.size();
+}
+
+// The components of a pattern. Docker takes "**a" for "**" + "/a".
+std::vector<std::string> pattern_of(std::string_view line) {
+  std::vector<std::string> parts;
+  if (!is_pattern(line)) refuse(line, "syntax error");
+  for (std::string& part : split(line)) {
+    for (; part.size() > 2 && part.starts_with("**"); part.erase(0, 2)) parts.emplace_back("**");
+    parts.push_back(std::move(part));
   }
   return parts;
 }
@@ -63,8 +113,9 @@ DockerIgnore::DockerIgnore(std::string_view text) {
     if (line.starts_with('!')) {
       rule.negated = takes_back_ = true;
       line = trimmed(line.substr(1));
+      if (line.empty()) refuse("!", "nothing to take back");
     }
-    rule.parts = split(line);
+    rule.parts = pattern_of(line);
     if (rule.parts.empty()) continue;
     if (rules_.size() >= kMostRules) {
       throw Error(Fault::limit, "limit.ignore", ".dockerignore has more than 10000 rules");
