@@ -107,7 +107,7 @@ struct NameAndChart {
 };
 
 // Helm's Install.NameAndChart for `template`, where a name is always preset.
-NameAndChart name_and_chart(const TemplateOptions& o, const World& world) {
+NameAndChart name_and_chart(const TemplateOptions& o) {
   const auto& arguments = o.arguments;
   if (arguments.empty()) {
     refuse(
@@ -122,7 +122,9 @@ NameAndChart name_and_chart(const TemplateOptions& o, const World& world) {
     if (!o.name_template.empty()) refuse("cannot set --name-template and also specify a name");
     return {arguments[0], arguments[1]};
   }
-  if (!o.name_template.empty()) return {name_from_template(o.name_template, world), arguments[0]};
+  if (!o.name_template.empty()) {
+    return {name_from_template(o.name_template, real_world(true)), arguments[0]};
+  }
   return {"release-name", arguments[0]};
 }
 
@@ -289,7 +291,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   check_kube_version(o.kube_version, compat);
   check_dry_run(o);
   if (!o.batch.empty()) return run_many(o, settings);
-  const NameAndChart asked = name_and_chart(o, real_world(o.enable_dns));
+  const NameAndChart asked = name_and_chart(o);
   const std::string path = o.source.locate(asked.chart, settings);
   const Values values = read_values(o.values, settings);
 

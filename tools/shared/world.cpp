@@ -63,6 +63,11 @@ std::string address_of(std::string_view host) {
   return text;
 }
 
+std::string variable(std::string_view name) {
+  const char* value = std::getenv(std::string(name).c_str());
+  return value != nullptr ? value : "";
+}
+
 }  // namespace
 
 World real_world(bool enable_dns) {
@@ -70,6 +75,7 @@ World real_world(bool enable_dns) {
   world.now_ns = now_ns;
   world.time_zone = time_zone();
   world.random = fill_random;
+  world.environment = variable;
   if (enable_dns) world.resolve = address_of;
   return world;
 }

@@ -42,6 +42,8 @@ struct World {
   std::string time_zone = "UTC";         // what "Local" means: IANA name
   std::function<void(void* bytes, std::size_t size)> random;
   std::function<std::string(std::string_view host)> resolve;  // getHostByName; "" when unknown
+  // Variables for the template of a release's name; no chart sees them.
+  std::function<std::string(std::string_view name)> environment;
   // lookup: apiVersion, kind, namespace, name -> object or list in `arena`; nil for "not found".
   std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view,
                       Arena& arena)>
@@ -127,7 +129,8 @@ Rendered render(const Chart& chart, const Values& user, const RenderOptions& opt
 void check_kube_version(const std::string& version, Compat compat = Compat::helm4);
 void check_release_name(const std::string& name, Compat compat = Compat::helm4);
 
-// The release name that `--name-template` asks for: `text` as a template without data.
+// The release name that `--name-template` asks for: `text` as a template without data, which may
+// call sprig's functions, `env` and `getHostByName` among them, and none of Helm's own.
 std::string name_from_template(const std::string& text, const World& world = {});
 
 // Everything that a chart's templates may call, beside Go's own functions. Lives as long as the

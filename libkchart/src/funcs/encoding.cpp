@@ -191,6 +191,13 @@ Value must_from_json(Call& call) {
       [](std::string_view message) -> Value { throw FunctionError{std::string(message)}; });
 }
 
+// sprig's fromJson, which Helm replaces.
+Value value_of_json(Call& call) {
+  return read_or(
+      [&] { return parse_json(call.args[0].as_string(), call.arena, read_options(call)); },
+      [](std::string_view) { return Value(); });
+}
+
 // TOML
 // ---------------------------------------------------------------------------------------------
 
@@ -241,16 +248,7 @@ Value b32dec(Call& call) {
   return text(call, decoded.ok ? decoded.bytes : corrupt("base32", decoded.corrupt_at));
 }
 
-constexpr Function kFunctions[] = {
-    {"toYaml", "(v interface {}) string", "A value as YAML; nothing where it cannot be said.",
-     to_yaml_or_nothing},
-    {"toYamlPretty", "(v interface {}) string",
-     "A value as YAML with indented lists; nothing where it cannot be said.",
-     to_yaml_pretty_or_nothing},
-    {"fromYaml", "(str string) map[string]interface {}",
-     "The map in a YAML text; its key Error says what is wrong with it.", from_yaml},
-    {"fromYamlArray", "(str string) []interface {}",
-     "The list in a YAML text; its only element says what is wrong with it.", from_yaml_array},
+constexpr Function kSprig[] = {
     {"toJson", "(v interface {}) string", "A value as JSON; nothing where it cannot be said.",
      json_or_nothing<kCompact>},
     {"mustToJson", "(v interface {}) string", "A value as JSON, or an error.", json_of<kCompact>},
@@ -261,22 +259,36 @@ constexpr Function kFunctions[] = {
     {"toRawJson", "(v interface {}) string", "A value as JSON with < > & as they are.",
      json_of<kRaw>},
     {"mustToRawJson", "(v interface {}) string", "Like toRawJson.", json_of<kRaw>},
-    {"fromJson", "(str string) map[string]interface {}",
-     "The map in a JSON text; its key Error says what is wrong with it.", from_json},
-    {"fromJsonArray", "(str string) []interface {}",
-     "The list in a JSON text; its only element says what is wrong with it.", from_json_array},
+    {"fromJson", "(v string) interface {}", "The value in a JSON text; nothing where it has none.",
+     value_of_json},
     {"mustFromJson", "(v string) interface {}", "The value in a JSON text, or an error.",
      must_from_json},
-    {"toToml", "(v interface {}) string", "A value as TOML, or the message of what is wrong.",
-     toml_or_message},
-    {"fromToml", "(str string) map[string]interface {}",
-     "The map in a TOML text; its key Error says what is wrong with it.", from_toml},
     {"b64enc", "(v string) string", "A string in base64.", b64enc},
     {"b64dec", "(v string) string", "The string in a base64 text, or the message of what is wrong.",
      b64dec},
     {"b32enc", "(v string) string", "A string in base32.", b32enc},
     {"b32dec", "(v string) string", "The string in a base32 text, or the message of what is wrong.",
      b32dec},
+};
+
+constexpr Function kHelm[] = {
+    {"toYaml", "(v interface {}) string", "A value as YAML; nothing where it cannot be said.",
+     to_yaml_or_nothing},
+    {"toYamlPretty", "(v interface {}) string",
+     "A value as YAML with indented lists; nothing where it cannot be said.",
+     to_yaml_pretty_or_nothing},
+    {"fromYaml", "(str string) map[string]interface {}",
+     "The map in a YAML text; its key Error says what is wrong with it.", from_yaml},
+    {"fromYamlArray", "(str string) []interface {}",
+     "The list in a YAML text; its only element says what is wrong with it.", from_yaml_array},
+    {"fromJson", "(str string) map[string]interface {}",
+     "The map in a JSON text; its key Error says what is wrong with it.", from_json},
+    {"fromJsonArray", "(str string) []interface {}",
+     "The list in a JSON text; its only element says what is wrong with it.", from_json_array},
+    {"toToml", "(v interface {}) string", "A value as TOML, or the message of what is wrong.",
+     toml_or_message},
+    {"fromToml", "(str string) map[string]interface {}",
+     "The map in a TOML text; its key Error says what is wrong with it.", from_toml},
     // Only Helm 4 has these; they stand last.
     {"mustToYaml", "(v interface {}) string", "A value as YAML, or an error.", yaml_of},
     {"mustToToml", "(v interface {}) string", "A value as TOML, or an error.", toml_of},
@@ -285,8 +297,12 @@ constexpr std::size_t kOnlyHelm4 = 2;
 
 }  // namespace
 
-std::span<const Function> encoding_functions(bool helm3) {
-  const std::span all(kFunctions);
+std::span<const Function> encoding_functions() {
+  return kSprig;
+}
+
+std::span<const Function> helm_encoding_functions(bool helm3) {
+  const std::span all(kHelm);
   return helm3 ? all.first(all.size() - kOnlyHelm4) : all;
 }
 

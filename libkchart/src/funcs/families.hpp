@@ -19,11 +19,14 @@ std::span<const Function> semver_functions();
 std::span<const Function> regex_functions();
 std::span<const Function> url_functions();
 std::span<const Function> path_functions();
-std::span<const Function> encoding_functions(bool helm3);  // toYaml, fromJson, toToml, b64enc, ...
+std::span<const Function> encoding_functions();                 // toJson, b64enc, ...
+std::span<const Function> helm_encoding_functions(bool helm3);  // toYaml, fromToml, ...
 std::span<const Function> hash_functions();
 std::span<const Function> crypto_functions();
 std::span<const Function> random_functions();
 
+// What both sprig and Helm have, but for what asks the world (fail, env, ...).
+FunctionTable sprig();
 // Everything above; `render` adds include, tpl, required, fail, lookup.
 FunctionTable sprig_and_helm(bool helm3);
 

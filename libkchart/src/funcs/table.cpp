@@ -5,7 +5,7 @@
 
 namespace kchart::funcs {
 
-FunctionTable sprig_and_helm(bool helm3) {
+FunctionTable sprig() {
   FunctionTable table;
   table.add(string_functions());
   table.add(case_functions());
@@ -14,15 +14,21 @@ FunctionTable sprig_and_helm(bool helm3) {
   table.add(dict_functions());
   table.add(default_functions());
   table.add(date_functions());
-  table.add(duration_functions(helm3));
   table.add(semver_functions());
   table.add(regex_functions());
   table.add(url_functions());
   table.add(path_functions());
-  table.add(encoding_functions(helm3));
+  table.add(encoding_functions());
   table.add(hash_functions());
   table.add(crypto_functions());
   table.add(random_functions());
+  return table;
+}
+
+FunctionTable sprig_and_helm(bool helm3) {
+  FunctionTable table = sprig();
+  table.add(duration_functions(helm3));
+  table.add(helm_encoding_functions(helm3));
   return table;
 }
 

@@ -3,7 +3,6 @@
 
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
-#include "kchart/template.hpp"
 #include "render/capabilities.hpp"
 #include "render/helm_functions.hpp"
 
@@ -59,28 +58,6 @@ void check_release_name(const std::string& name, Compat compat) {
 
 const FunctionTable& template_functions(Compat compat) {
   return rendering::helm_functions(compat);
-}
-
-std::string name_from_template(const std::string& text, const World& world) {
-  if (text.empty()) return {};
-  // Helm gives the name template sprig's functions, not its own.
-  const FunctionTable& functions = rendering::helm_functions(Compat::helm4);
-  rendering::RenderServices services;
-  services.now_ns = world.now_ns;
-  services.time_zone = world.time_zone;
-  services.random = world.random;
-  services.functions = &functions;
-  TemplateSet set;
-  set.add(Template::parse("name-template", text, functions));
-  ExecuteOptions options;
-  options.functions = &functions;
-  options.services = &services;
-  const Limits limits;
-  Arena arena(limits.memory);
-  Budget budget(limits);
-  std::string out;
-  execute(set, "name-template", Value(), arena, budget, options, out);
-  return out;
 }
 
 }  // namespace kchart
