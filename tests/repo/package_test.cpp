@@ -6,6 +6,7 @@
 
 #include "base/archive.hpp"
 #include "kchart/error.hpp"
+#include "kchart/repository_folder.hpp"
 #include "repo/tar_writer.hpp"
 #include "support/folder.hpp"
 
@@ -27,6 +28,15 @@ std::string message_of(const std::function<void()>& act) {
     act();
   } catch (const Error& error) {
     return error.message();
+  }
+  return "none";
+}
+
+std::string code_of(const std::function<void()>& act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    return error.code();
   }
   return "none";
 }
@@ -94,6 +104,33 @@ TEST_CASE("unpacking writes below the chart's own name, or nothing") {
   bad.add("b/../../x", "x", 0);
   CHECK(message_of([&] { unpack_chart(bad.finish(), "b.tgz", folder.path()); }) != "none");
   CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()) == 1);
+}
+
+TEST_CASE("links are followed as the options say, by who packs and by who makes an index") {
+  const Folder folder;
+  folder.file("shared/values.yaml", "x: 1\n");
+  folder.file("c/Chart.yaml", "name: c\nversion: 1.0.0\napiVersion: v2\n");
+  folder.link("c/values.yaml", "../shared/values.yaml");
+  const std::string chart = folder.path() + "/c";
+  CHECK(code_of([&] { package_chart(chart); }) == "path.link");
+  PackageOptions options;
+  options.load.links_within = folder.path();
+  CHECK(names_of(package_chart(chart, options).bytes) ==
+        std::vector<std::string>{"Chart.yaml", "values.yaml"});
+}
+
+TEST_CASE("an archive that only kchart refuses is not left out of an index") {
+  const Folder folder;
+  repo::TarWriter tar;
+  tar.add("c/Chart.yaml", "name: c\nversion: 1.0.0\napiVersion: v2\n", 0);
+  tar.add("c/templates/a", "", 0);
+  tar.add("c/templates/A", "", 0);
+  folder.file("r/c-1.0.0.tgz", tar.finish());
+  folder.file("r/none.tgz", "no archive");
+  CHECK(code_of([&] { index_folder(folder.path() + "/r", {}); }) == "archive.duplicate");
+  fs::remove(folder.path() + "/r/c-1.0.0.tgz");
+  index_folder(folder.path() + "/r", {});
+  CHECK(fs::exists(folder.path() + "/r/index.yaml"));
 }
 
 TEST_CASE("long names go into a prefix, longer ones and others into records") {

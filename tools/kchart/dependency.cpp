@@ -52,6 +52,7 @@ int list(const DependencyFlags& o, const Settings& settings) {
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   LoadOptions loading = settings.load_options();
   loading.warnings = warnings.sink();
+  loading.any_api_version = true;
   const DependencyList found = list_dependencies(folder, loading);
   if (!found.declared) {
     const std::string charts = folder == "." ? "charts" : folder + "/charts";

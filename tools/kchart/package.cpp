@@ -68,7 +68,7 @@ std::string signature(const Package& package, const PackageFlags& o, const Setti
   signing.gnupg = gnupg(o.keyring);
   signing.key = o.key;
   signing.passphrase = [&o](const std::string& user_id) { return passphrase_of(o, user_id); };
-  return sign_chart(package.bytes, package.file_name(), signing, settings.limits());
+  return sign_chart(package.bytes, package.file_name(), signing, settings.load_options());
 }
 
 void update_before(const PackageFlags& o, const std::string& folder, const Settings& settings) {
@@ -77,6 +77,15 @@ void update_before(const PackageFlags& o, const std::string& folder, const Setti
   run.access = o.access.access();
   run.keyring = o.keyring;
   run_dependencies(run, settings);
+}
+
+Package packed(const std::string& folder, const PackageOptions& options) {
+  try {
+    return package_chart(folder, options);
+  } catch (const Error& error) {
+    if (error.code() != "package.schema") throw;
+    throw Error(error.fault(), error.code(), "failed to save: " + error.message());
+  }
 }
 
 void package_one(const PackageFlags& o, const std::string& path, const Settings& settings) {
@@ -93,14 +102,13 @@ void package_one(const PackageFlags& o, const std::string& path, const Settings&
   if (o.update) update_before(o, full, settings);
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   PackageOptions options;
-  options.limits = settings.limits();
-  options.compat = settings.compat();
+  options.load = settings.load_options();
+  options.load.warnings = warnings.sink();
   options.version = o.version;
   options.app_version = o.app_version;
   options.source_date_epoch = source_date();
   options.now = std::time(nullptr);
-  options.warnings = warnings.sink();
-  const Package package = package_chart(full, options);
+  const Package package = packed(full, options);
   const std::string provenance = o.sign ? signature(package, o, settings) : "";
   print_out("Successfully packaged chart and saved it to: " + save(package, provenance, o) + "\n");
 }

@@ -57,8 +57,8 @@ void unpack(const PullOptions& o, const std::string& reference, const std::strin
     throw Error(Fault::refused, "untar",
                 "failed to untar: a file or directory with the name " + place + " already exists");
   }
-  const Limits limits = settings.limits();
-  unpack_chart(read_file(archive, limits.archive_input), archive, folder, limits);
+  const LoadOptions loading = settings.load_options();
+  unpack_chart(read_file(archive, loading.limits.archive_input), archive, folder, loading);
 }
 
 void pull(const PullOptions& o, const std::string& reference, const Settings& settings) {

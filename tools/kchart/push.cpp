@@ -72,12 +72,12 @@ int run(const PushOptions& o, const Settings& settings) {
   require_at_least(o.arguments, 2, "helm push", "[chart] [remote] [flags]");
   const std::string& path = o.arguments[0];
   const oci::Reference parent = parent_of(o.arguments[1]);
-  const Limits limits = settings.limits();
+  LoadOptions loading = settings.load_options();
+  loading.any_api_version = true;
+  const Limits& limits = loading.limits;
   ChartToPush chart;
   chart.created = created(path);
-  chart.limits = limits;
-  LoadOptions loading;
-  loading.limits = limits;
+  chart.load = loading;
   load_chart_path(path, loading);
   const std::string archive = read_file(path, limits.archive_input);
   const auto provenance = read_file_if_there(path + ".prov", limits.archive_input);

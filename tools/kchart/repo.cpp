@@ -186,7 +186,7 @@ int remove(const RepoFlags& o, const Settings& settings) {
 int index(const RepoFlags& o, const Settings& settings) {
   require_exactly(o.arguments, 1, "helm repo index", "[DIR] [flags]");
   IndexFolderOptions options;
-  options.limits = settings.limits();
+  options.load = settings.load_options();
   options.url = o.url;
   options.merge = o.merge;
   options.json = o.json;
@@ -194,7 +194,7 @@ int index(const RepoFlags& o, const Settings& settings) {
   clock_gettime(CLOCK_REALTIME, &now);
   options.now_ns = std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
   WarningPrinter warnings(settings.compat() == Compat::helm3);
-  options.warnings = warnings.sink();
+  options.load.warnings = warnings.sink();
   index_folder(o.arguments[0], options);
   return 0;
 }

@@ -55,6 +55,7 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
+  load.any_api_version = true;
   const auto chart = load_chart_path(o.source.locate(o.arguments[0], settings), load);
   print_out(o.json_path.empty() ? show(*chart, part.part) : along(o.json_path, chart->values));
   return 0;

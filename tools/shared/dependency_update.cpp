@@ -21,7 +21,8 @@ void run_dependencies(const DependencyRun& run, const Settings& settings) {
   downloading.verifier = verifier(run.keyring);
   Downloader downloader(std::move(downloading));
   DependencyOptions options;
-  options.compat = settings.compat();
+  options.load = settings.load_options();
+  options.load.warnings = warnings.sink();
   options.skip_refresh = run.skip_refresh;
   options.debug = settings.debug;
   options.source_date_epoch = source_date();

@@ -76,6 +76,9 @@ struct LoadOptions {
   std::vector<std::string>* warnings = nullptr;
   // Leave out what `.helmignore` names: Helm does so for folders, not for archives.
   bool apply_ignore = false;
+  // Any `apiVersion` is taken, as by Helm's show, lint, dependency, push and repo; its template and
+  // package know v1 and v2 only.
+  bool any_api_version = false;
   // A link in an archive is an empty file, as for Helm; otherwise Error "archive.link".
   bool links_as_empty = false;
   // The folder that links of a chart's folder may not leave; empty: the chart's own.

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kchart/chart.hpp"
 #include "kchart/oci.hpp"
 
 namespace kchart {
@@ -26,7 +27,7 @@ struct ChartToPush {
   std::string_view archive;     // a packaged chart
   std::string_view provenance;  // its .prov file; empty: none
   std::string created;          // RFC 3339: when the archive was made
-  Limits limits;
+  LoadOptions load;             // how the archive is read
 };
 
 struct ChartInRegistry {

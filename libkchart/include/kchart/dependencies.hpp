@@ -13,7 +13,7 @@
 namespace kchart {
 
 struct DependencyOptions {
-  Compat compat = Compat::helm4;
+  LoadOptions load;           // how charts are read
   bool skip_refresh = false;  // take the indexes as they were last fetched
   bool debug = false;
   std::optional<std::int64_t> source_date_epoch;     // as PackageOptions has it

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kchart/limits.hpp"
+#include "kchart/chart.hpp"
 #include "kchart/secret.hpp"
 
 namespace kchart {
@@ -53,6 +53,6 @@ struct Signing {
 
 // The text of the .prov file of an archive. Throws Error "prov.key" with Helm's text, "prov.sign".
 std::string sign_chart(std::string_view archive, const std::string& file_name,
-                       const Signing& signing, const Limits& limits = {});
+                       const Signing& signing, const LoadOptions& options = {});
 
 }  // namespace kchart

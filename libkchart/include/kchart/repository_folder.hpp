@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kchart/limits.hpp"
+#include "kchart/chart.hpp"
 
 namespace kchart {
 
@@ -28,12 +28,11 @@ void remove_cached_index(const std::string& cache, const std::string& repository
 void check_repository_scheme(const std::string& url);
 
 struct IndexFolderOptions {
-  Limits limits;
+  LoadOptions load;   // how archives are read
   std::string url;    // what the URLs of archives begin with
   std::string merge;  // an index whose entries are kept; made when missing
   bool json = false;
   std::int64_t now_ns = 0;  // since 1970
-  std::vector<std::string>* warnings = nullptr;
 };
 
 // Writes index.yaml of the archives in `folder` and in the folders right below it.

@@ -14,6 +14,7 @@
 #include "base/parallel.hpp"
 #include "chart/ignore.hpp"
 #include "chart/metadata.hpp"
+#include "chart/unpacking.hpp"
 #include "chart/values_text.hpp"
 #include "kchart/error.hpp"
 #include "kchart/values.hpp"
@@ -228,10 +229,7 @@ Files Loader::unpack(const std::string& folder, const Files& files, const Around
                     std::to_string(options_.limits.subchart_levels) +
                     " levels deep (raise with --max-subchart-levels)");
   }
-  ArchiveOptions unpacking;
-  unpacking.limits = options_.limits;
-  unpacking.links_as_empty = options_.links_as_empty;
-  return read_archive(packed.data, packed.name, unpacking, budget_);
+  return read_archive(packed.data, packed.name, unpacking(options_), budget_);
 }
 
 std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Files files,
@@ -293,11 +291,15 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   return draft.chart;
 }
 
+bool asks_api_version(const LoadOptions& options) {
+  return options.compat == Compat::helm4 && !options.any_api_version;
+}
+
 std::shared_ptr<const Chart> load_files(Files files, const LoadOptions& options,
                                         UnpackBudget& budget, bool packed) {
   for (ArchiveFile& file : files) {
     // Helm 4 decides by the first Chart.yaml which kind of chart this is.
-    if (options.compat == Compat::helm3 || file.name != "Chart.yaml") continue;
+    if (!asks_api_version(options) || file.name != "Chart.yaml") continue;
     strip_bom(file.data);
     check_api_version(file.data, options);
     break;
@@ -326,7 +328,7 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
     return rules.ignores(name, is_folder);
   };
   Files files = read_folder(path, walking);
-  if (options.compat == Compat::helm4 && !has_chart_yaml(files)) {
+  if (asks_api_version(options) && !has_chart_yaml(files)) {
     struct stat info {};
     const std::string chart_yaml = path + "/Chart.yaml";
     if (stat(chart_yaml.c_str(), &info) != 0) {
@@ -352,12 +354,9 @@ void check_is_archive(const std::string& path, std::string_view bytes) {
 std::shared_ptr<const Chart> load_packed(const std::string& path, const LoadOptions& options) {
   const std::string bytes = read_user_file(path, options.limits.archive_input);
   check_is_archive(path, bytes);
-  ArchiveOptions unpacking;
-  unpacking.limits = options.limits;
-  unpacking.links_as_empty = options.links_as_empty;
   UnpackBudget budget = unpack_budget(options.limits);
-  Files files = read_archive(bytes, path, unpacking, budget);
-  if (options.compat == Compat::helm4 && !has_chart_yaml(files)) {
+  Files files = read_archive(bytes, path, unpacking(options), budget);
+  if (asks_api_version(options) && !has_chart_yaml(files)) {
     throw Error(Fault::refused, "chart.layout",
                 "unable to detect chart version, no Chart.yaml found");
   }

@@ -37,6 +37,8 @@ std::shared_ptr<const Chart> load(const Context& context, std::string& problem) 
   options.limits = context.options.limits;
   options.compat = context.options.compat;
   options.apply_ignore = true;
+  options.any_api_version = true;
+  options.links_as_empty = context.options.links_as_empty;
   try {
     return load_chart(context.files, options);
   } catch (const Error& error) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/semver.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/chart.hpp"
 #include "kchart/error.hpp"
 #include "kchart/json.hpp"
@@ -86,11 +87,7 @@ std::string config_text(const Metadata& metadata) {
 }
 
 std::shared_ptr<const Chart> load_archive(const ChartToPush& chart) {
-  ArchiveOptions options;
-  options.limits = chart.limits;
-  LoadOptions loading;
-  loading.limits = chart.limits;
-  return load_chart(*open_archive(chart.archive, "chart", options), loading);
+  return load_chart(*open_archive(chart.archive, "chart", unpacking(chart.load)), chart.load);
 }
 
 // What a manifest holds of a chart.

@@ -29,8 +29,9 @@ std::vector<std::string> files_of(const std::string& folder) {
 
 }  // namespace
 
-ChartsFolder::ChartsFolder(std::string chart_folder)
-    : folder_(chart_folder + "/charts"),
+ChartsFolder::ChartsFolder(std::string chart_folder, const LoadOptions& loading)
+    : loading_(loading),
+      folder_(chart_folder + "/charts"),
       arriving_(chart_folder + "/tmpcharts-" + std::to_string(getpid())) {
   struct stat info {};
   if (stat(folder_.c_str(), &info) == 0 && !S_ISDIR(info.st_mode)) {
@@ -52,7 +53,7 @@ void ChartsFolder::replace(const std::vector<Dependency>& dependencies,
   for (const std::string& name : files_of(arriving_)) {
     const std::string from = arriving_ + "/" + name;
     arrived.insert(name);
-    if (name.ends_with(".tgz")) load_chart_path(from);
+    if (name.ends_with(".tgz")) load_chart_path(from, loading_);
     fs::rename(from, folder_ + "/" + name);
   }
   say("Deleting outdated charts\n");
@@ -60,7 +61,7 @@ void ChartsFolder::replace(const std::vector<Dependency>& dependencies,
     if (arrived.count(name) != 0) continue;
     const std::string path = folder_ + "/" + name;
     try {
-      const std::string chart = load_chart_path(path)->metadata.name;
+      const std::string chart = load_chart_path(path, loading_)->metadata.name;
       const bool kept = std::any_of(dependencies.begin(), dependencies.end(), [&](const auto& d) {
         return d.repository.empty() && d.name == chart;
       });

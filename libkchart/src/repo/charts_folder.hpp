@@ -12,7 +12,7 @@ namespace kchart::repo {
 class ChartsFolder {
  public:
   // Makes charts/ where it is missing, and a folder beside it for what arrives.
-  explicit ChartsFolder(std::string chart_folder);
+  ChartsFolder(std::string chart_folder, const LoadOptions& loading);
   ~ChartsFolder();
   ChartsFolder(const ChartsFolder&) = delete;
   ChartsFolder& operator=(const ChartsFolder&) = delete;
@@ -25,6 +25,7 @@ class ChartsFolder {
                const std::function<void(const std::string&)>& say);
 
  private:
+  const LoadOptions& loading_;
   std::string folder_, arriving_;
 };
 

@@ -27,10 +27,8 @@ using repo::Source;
 class Manager {
  public:
   Manager(const std::string& folder, Downloader& downloader, const DependencyOptions& options)
-      : folder_(folder), downloader_(downloader), options_(options) {
-    loading_.limits = downloader.options().limits;
-    loading_.compat = options.compat;
-    loading_.warnings = downloader.options().warnings;
+      : folder_(folder), downloader_(downloader), options_(options), loading_(options.load) {
+    loading_.any_api_version = true;
     chart_ = load();
     wanted_ = chart_->metadata.dependencies;
     lock_ = repo::lock_of(*chart_, loading_.limits);
@@ -129,7 +127,7 @@ class Manager {
   }
 
   void download(std::vector<Dependency>& locked, const std::vector<Source>& sources) {
-    repo::ChartsFolder charts(folder_);
+    repo::ChartsFolder charts(folder_, loading_);
     say("Saving " + std::to_string(locked.size()) + " charts\n");
     std::set<std::string> done;
     try {
@@ -229,8 +227,7 @@ class Manager {
   void pack_folder(Dependency& d, const std::string& into) {
     if (options_.debug) say("Archiving " + d.name + " from repo " + d.repository + "\n");
     PackageOptions packing;
-    packing.limits = loading_.limits;
-    packing.compat = options_.compat;
+    packing.load = loading_;
     packing.source_date_epoch = options_.source_date_epoch;
     packing.now = options_.now_ns / 1'000'000'000;
     packing.partial = true;

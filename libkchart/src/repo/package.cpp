@@ -13,7 +13,9 @@
 #include "base/name_key.hpp"
 #include "base/semver.hpp"
 #include "chart/ignore.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
+#include "kchart/json.hpp"
 #include "kchart/yaml.hpp"
 #include "render/chart_object.hpp"
 #include "repo/lock_file.hpp"
@@ -29,13 +31,28 @@ constexpr long kHalfSecond = 500'000'000;
   throw Error(Fault::refused, code, message);
 }
 
+bool is_json(std::string_view text, const Limits& limits) {
+  ReadOptions reading;
+  reading.limits = limits;
+  reading.number = [](std::string_view, Arena&) { return Value(); };  // of any size
+  try {
+    Arena arena;
+    parse_json(text, arena, reading);
+    return true;
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    return false;
+  }
+}
+
 // When each file below a chart's folder was last changed, by its path there; what lies in an
 // archive has the archive's path before its own.
 class FileTimes {
  public:
-  FileTimes(const std::string& folder, const Limits& limits) : limits_(limits) {
+  FileTimes(const std::string& folder, const LoadOptions& loading) : loading_(loading) {
     FolderOptions walking;
-    walking.limits = limits;
+    walking.limits = loading.limits;
+    walking.links_within = loading.links_within;
     const auto text = read_in_folder(folder, ".helmignore", walking);
     const IgnoreRules rules = text ? IgnoreRules(*text) : IgnoreRules();
     walking.ignore = [&rules](std::string_view path, bool is_folder) {
@@ -74,22 +91,20 @@ class FileTimes {
     // Go rounds to the nearest second.
     times_[path] = info.st_mtim.tv_sec + (info.st_mtim.tv_nsec >= kHalfSecond ? 1 : 0);
     if (path.starts_with("charts/") && path.ends_with(".tgz")) {
-      add_archive(path + "/", read_user_file(on_disk, limits_.archive_input));
+      add_archive(path + "/", read_user_file(on_disk, loading_.limits.archive_input));
     }
   }
 
   void add_archive(const std::string& prefix, std::string_view bytes) {
-    UnpackBudget budget = unpack_budget(limits_);
-    ArchiveOptions options;
-    options.limits = limits_;
-    for (const ArchiveFile& file : read_archive(bytes, prefix, options, budget)) {
+    UnpackBudget budget = unpack_budget(loading_.limits);
+    for (const ArchiveFile& file : read_archive(bytes, prefix, unpacking(loading_), budget)) {
       times_[prefix + file.name] = file.time;
       const bool packed = file.name.starts_with("charts/") && file.name.ends_with(".tgz");
       if (packed) add_archive(prefix + file.name + "/", file.data);
     }
   }
 
-  const Limits& limits_;
+  const LoadOptions& loading_;
   std::map<std::string, std::int64_t> times_;
 };
 
@@ -106,7 +121,7 @@ class Packer {
     for (const ChartFile& file : chart.raw) {
       if (file.name == "values.yaml") add_file(file.name, file.data, base, prefix);
     }
-    if (chart.has_schema) add_file("values.schema.json", chart.schema, base, prefix);
+    if (chart.has_schema) add_schema(chart.schema, base, prefix);
     for (const ChartFile& file : chart.templates) add_file(file.name, file.data, base, prefix);
     for (const ChartFile& file : chart.files) add_file(file.name, file.data, base, prefix);
     const std::vector<std::string> below = times_.subcharts(prefix);
@@ -127,6 +142,13 @@ class Packer {
     tar_.add(base + name, data, options_.source_date_epoch.value_or(otherwise));
   }
 
+  void add_schema(std::string_view text, const std::string& base, const std::string& prefix) {
+    if (!is_json(text, options_.load.limits)) {
+      refuse("package.schema", "invalid JSON in values.schema.json");
+    }
+    add_file("values.schema.json", text, base, prefix);
+  }
+
   // Two subcharts of one name have the same names, as in Helm's packages.
   void check_name(const std::string& name) {
     const auto [other, is_new] = names_.emplace(name_key(name), name);
@@ -144,7 +166,7 @@ class Packer {
 
   // Written anew; its time is that at which it was generated.
   void add_lock(const Chart& chart, const std::string& base, const std::string&) {
-    auto lock = repo::lock_of(chart, options_.limits);
+    auto lock = repo::lock_of(chart, options_.load.limits);
     if (!lock) return;
     if (options_.source_date_epoch) {
       lock->generated = Moment{*options_.source_date_epoch, 0, nullptr};
@@ -183,14 +205,10 @@ Metadata stamped(const Chart& chart, const PackageOptions& options) {
 }  // namespace
 
 Package package_chart(const std::string& folder, const PackageOptions& options) {
-  LoadOptions loading;
-  loading.limits = options.limits;
-  loading.compat = options.compat;
-  loading.warnings = options.warnings;
-  const auto chart = load_chart_path(folder, loading);
+  const auto chart = load_chart_path(folder, options.load);
   const Metadata metadata = stamped(*chart, options);
   if (!options.partial) check_present(*chart);
-  const FileTimes times(folder, options.limits);
+  const FileTimes times(folder, options.load);
   Packer packer(times, options);
   packer.add(*chart, metadata, metadata.name + "/", "");
   return {metadata.name, metadata.version, packer.finish()};

@@ -63,17 +63,19 @@ std::string time_text(std::int64_t now_ns) {
 
 void add_archive(RepositoryIndex& index, const std::string& folder, const std::string& path,
                  const IndexFolderOptions& options) {
-  LoadOptions loading;
-  loading.limits = options.limits;
+  LoadOptions loading = options.load;
+  loading.any_api_version = true;
   const std::string full = folder + "/" + path;
   ChartVersion version;
   try {
     version.metadata = load_chart_path(full, loading)->metadata;
-  } catch (const Error&) {
-    return;
+  } catch (const Error& error) {
+    if (error.fault() == Fault::refused) return;  // Helm leaves out what it cannot load
+    throw Error(error.fault(), error.code(), full + ": " + error.message(), error.position());
   }
   for (Dependency& dependency : version.metadata.dependencies) dependency.import_values.clear();
-  version.digest = crypto::hex(crypto::sha256(read_user_file(full, options.limits.archive_input)));
+  version.digest =
+      crypto::hex(crypto::sha256(read_user_file(full, options.load.limits.archive_input)));
   version.created = time_text(options.now_ns);
   version.urls = {joined_url(options.url, path)};
   index.add(std::move(version));
@@ -92,10 +94,9 @@ void merge_into(RepositoryIndex& index, const IndexFolderOptions& options) {
   }
   try {
     index.merge(RepositoryIndex(read_user_file(options.merge, kLargestIndex), options.merge,
-                                {options.limits, options.warnings}));
+                                {options.load.limits, options.load.warnings, true}));
   } catch (const Error& error) {
-    throw Error(error.fault(), error.code(),
-                "merge failed: error loading " + options.merge + ": " + error.message());
+    throw Error(error.fault(), error.code(), "merge failed: " + error.message());
   }
 }
 

@@ -1,6 +1,7 @@
 // The secret key is imported into a home of its own, used, and gone with it.
 #include "base/folder.hpp"
 #include "base/write_file.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/chart.hpp"
 #include "kchart/error.hpp"
 #include "kchart/provenance.hpp"
@@ -53,12 +54,9 @@ Found secret_key(const GpgSession& session, const std::vector<GpgKey>& keys,
   refuse("prov.key", "private key not found");
 }
 
-std::string metadata_text(std::string_view archive, const std::string& name, const Limits& limits) {
-  ArchiveOptions unpacking;
-  unpacking.limits = limits;
-  LoadOptions loading;
-  loading.limits = limits;
-  const auto chart = load_chart(*open_archive(archive, name, unpacking), loading);
+std::string metadata_text(std::string_view archive, const std::string& name,
+                          const LoadOptions& options) {
+  const auto chart = load_chart(*open_archive(archive, name, unpacking(options)), options);
   Arena arena;
   return to_yaml(rendering::metadata_value(chart->metadata, arena));
 }
@@ -76,7 +74,7 @@ bool try_to_sign(const GpgSession& session, const GpgKey& key, const std::string
 }  // namespace
 
 std::string sign_chart(std::string_view archive, const std::string& file_name,
-                       const Signing& signing, const Limits& limits) {
+                       const Signing& signing, const LoadOptions& options) {
   const GpgSession session(signing.gnupg);
   if (session.gpg({"--pinentry-mode", "cancel", "--import", session.keyring()}).status == 127) {
     throw Error(Fault::io, "prov.gnupg", "gpg is needed to sign: install the package gnupg");
@@ -85,7 +83,7 @@ std::string sign_chart(std::string_view archive, const std::string& file_name,
   const Found found = secret_key(session, keys, signing.key);
   write_file_atomically(
       session.path("message"),
-      repo::prov_message(metadata_text(archive, file_name, limits), file_name, archive), 0600);
+      repo::prov_message(metadata_text(archive, file_name, options), file_name, archive), 0600);
   if (!try_to_sign(session, *found.key, "cancel", {})) {
     const auto passphrase = signing.passphrase ? signing.passphrase(found.user_id) : std::nullopt;
     const bool done =

@@ -5,6 +5,7 @@
 
 #include "base/archive.hpp"
 #include "base/write_file.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
 #include "kchart/package.hpp"
 
@@ -26,14 +27,12 @@ struct Scratch {
 }  // namespace
 
 void unpack_chart(std::string_view archive, const std::string& name, const std::string& folder,
-                  const Limits& limits) {
-  ArchiveOptions options;
-  options.limits = limits;
-  UnpackBudget budget = unpack_budget(limits);
-  const std::vector<ArchiveFile> files = read_archive(archive, name, options, budget);
+                  const LoadOptions& options) {
+  UnpackBudget budget = unpack_budget(options.limits);
+  const std::vector<ArchiveFile> files = read_archive(archive, name, unpacking(options), budget);
   MemoryTree tree(name);
   for (const ArchiveFile& file : files) tree.write(file.name, std::string(file.data.view()));
-  const auto chart = load_chart(tree);
+  const auto chart = load_chart(tree, options);
   make_folders(folder);
   const Scratch scratch{fs::path(folder) / (".kchart-" + std::to_string(getpid()))};
   for (const ArchiveFile& file : files) {
