@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 
 namespace kchart::tools {
 
@@ -47,6 +49,20 @@ void append_value(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// The library hands over Helm's messages without their level.
+bool is_warning(std::string_view line) {
+  constexpr std::string_view kStarts[] = {
+      "missing required value",
+      "returned non-bool value",
+      "ImportValues missing table",
+      "skipping loading invalid entry for chart",
+      "unable to find exact version requested",
+      "unresolved URN reference ignored",
+  };
+  return std::any_of(std::begin(kStarts), std::end(kStarts),
+                     [line](std::string_view start) { return line.starts_with(start); });
+}
+
 }  // namespace
 
 void log_line(std::string_view level, std::string_view message) {
@@ -80,8 +96,7 @@ void WarningPrinter::flush() noexcept {
     if (helm3_) {
       std::fprintf(stderr, "%s\n", line.c_str());
     } else {
-      const bool warning = line.compare(0, 7, "missing") == 0;
-      log_line(warning ? "WARN" : "INFO", line);
+      log_line(is_warning(line) ? "WARN" : "INFO", line);
     }
   }
   lines_.clear();

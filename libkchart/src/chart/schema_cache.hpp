@@ -23,8 +23,12 @@ class SchemaCache {
   std::unordered_map<const Chart*, std::shared_ptr<const Schema>> compiled_;
 };
 
-// As the public function of this name.
-void validate_values(const ResolvedChart& chart, const Value& values, const Limits& limits,
+// As the public function of this name, with Helm's log lines.
+void validate_values(const ResolvedChart& chart, const Value& values, const ResolveOptions& options,
                      SchemaCache& cache);
+
+// Helm's log line for each of `urns`, unless `lines` has it already; `lines` may be null.
+void warn_of_urns(const std::vector<std::string>& urns, Compat compat,
+                  std::vector<std::string>* lines);
 
 }  // namespace kchart

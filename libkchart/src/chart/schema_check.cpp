@@ -1,4 +1,6 @@
 // Every chart's values.schema.json against its part of the values, root first.
+#include <algorithm>
+
 #include "chart/schema_cache.hpp"
 #include "kchart/error.hpp"
 #include "kchart/schema.hpp"
@@ -34,12 +36,15 @@ void report(const ResolvedChart& chart, const Value& values, const Check& check,
   }
 }
 
-void validate(const ResolvedChart& chart, const Value& values, const Limits& limits,
+void validate(const ResolvedChart& chart, const Value& values, const ResolveOptions& resolving,
               SchemaCache* cache) {
   SchemaOptions options;
-  options.limits = limits;
+  options.limits = resolving.limits;
+  std::vector<std::string> urns;
+  options.unresolved_urns = &urns;
   std::string failures;
   report(chart, values, {options, cache}, failures);
+  warn_of_urns(urns, resolving.compat, resolving.warnings);
   if (failures.empty()) return;
   throw Error(Fault::refused, "values.schema",
               "values don't meet the specifications of the schema(s) in the following chart(s):\n" +
@@ -66,12 +71,28 @@ bool SchemaCache::accepts(const Chart& chart, const Value& values, const SchemaO
 }
 
 void validate_values(const ResolvedChart& chart, const Value& values, const Limits& limits) {
-  validate(chart, values, limits, nullptr);
+  ResolveOptions options;
+  options.limits = limits;
+  validate(chart, values, options, nullptr);
 }
 
-void validate_values(const ResolvedChart& chart, const Value& values, const Limits& limits,
+void validate_values(const ResolvedChart& chart, const Value& values, const ResolveOptions& options,
                      SchemaCache& cache) {
-  validate(chart, values, limits, &cache);
+  validate(chart, values, options, &cache);
+}
+
+void warn_of_urns(const std::vector<std::string>& urns, Compat compat,
+                  std::vector<std::string>* lines) {
+  if (lines == nullptr) return;
+  for (const std::string& urn : urns) {
+    std::string line =
+        compat == Compat::helm3
+            ? "WARNING: unresolved URN reference ignored; using permissive schema: " + urn
+            : "unresolved URN reference ignored; using permissive schema\turn=" + urn;
+    if (std::find(lines->begin(), lines->end(), line) == lines->end()) {
+      lines->push_back(std::move(line));
+    }
+  }
 }
 
 }  // namespace kchart

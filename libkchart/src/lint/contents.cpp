@@ -1,4 +1,5 @@
 // values.yaml, dependencies and custom resource definitions.
+#include "chart/schema_cache.hpp"
 #include "chart/values_text.hpp"
 #include "kchart/error.hpp"
 #include "kchart/schema.hpp"
@@ -100,7 +101,10 @@ void check_values_file(Context& context) {
   try {
     SchemaOptions options;
     options.limits = context.options.limits;
+    std::vector<std::string> urns;
+    options.unresolved_urns = &urns;
     const std::string failures = compile_schema(*schema, options).failures(values);
+    warn_of_urns(urns, context.options.compat, context.options.warnings);
     if (!failures.empty()) context.add(Severity::error, "values.schema", kFile, failures);
   } catch (const Error& error) {
     if (error.fault() == Fault::limit) throw;

@@ -102,8 +102,7 @@ class Run {
     resolve.origins = options_.origins;
     const ResolvedChart root = resolved(user.root(), resolve);
     const Value values = coalesce_values(root, user.root(), arena_, resolve);
-    if (!options_.skip_schema_validation)
-      validate_values(root, values, options_.limits, shared_.schemas);
+    if (!options_.skip_schema_validation) validate_values(root, values, resolve, shared_.schemas);
     if (!options_.lint) check_kube_version(root);
     Rendered rendered;
     execute_all(root, values, rendered);
