@@ -72,6 +72,48 @@ LINT_BAD = {
     "c/crds/x.yaml": "kind: a\n",
 }
 
+NAMED = chart(templates={"a.yaml": "n: {{ .Release.Name }}\n"})
+SUBCHART = {"c/charts/d/Chart.yaml": CHART_YAML.format(name="d", extra="")}
+WARNED = {**chart(extra="dependencies:\n- {name: d, version: 0.1.0, condition: 'a,d.on', tags: [t],"
+                        " import-values: [x, {child: y, parent: z}]}\n",
+                  values="a: 1\ntags: {t: 1}\nd: {on: text}\n", templates={"a.yaml": "a: 1\n"},
+                  **{"values.schema.json": "{\"$ref\": \"urn:x\"}"}), **SUBCHART}
+V3 = {"c/Chart.yaml": "apiVersion: v3\nname: c\nversion: 0.1.0\n", "c/values.yaml": "a: 1\n",
+      "c/README.md": "# Read me\n", "c/templates/a.yaml": "a: 1\n"}
+INDEX = ("apiVersion: v1\ngenerated: 2020-01-01T00:00:00Z\nentries:\n  a:\n  - name: a\n"
+         "    version: 1.0.0\n    urls: [a.tgz]\n")
+
+
+def cached(index):
+    """A repository "r" whose index was fetched."""
+    return {".config/helm/repositories.yaml": "apiVersion: \"\"\nrepositories:\n- name: r\n"
+                                              "  url: http://127.0.0.1:1\n",
+            ".cache/helm/repository/r-index.yaml": index}
+
+
+INDEXES = {
+    "good": INDEX, "null": INDEX + "  -\n  b:\n", "two documents": INDEX + "---\nfoo: bar\n",
+    "a list": INDEX.split("entries")[0] + "entries: []\n", "no entries": "apiVersion: v1\n",
+    "an unknown field": INDEX + "foo: 1\n", "an unknown field of a version": INDEX + "    foo: 1\n",
+    "an unknown field of a maintainer": INDEX + "    maintainers: [{name: a, foo: b}]\n",
+    "old fields": INDEX + "    engine: 1\n    tillerVersion: '1'\n    url: x\n    checksum: y\n",
+    "a version that is a number": INDEX.replace("1.0.0", "1.0"),
+    "an apiVersion that is a number": INDEX.replace("v1", "1"),
+    "a digest that is a number": INDEX + "    digest: 1\n",
+    "a wrong flag": INDEX + "    removed: x\n", "a wrong time": INDEX + "    created: x\n",
+    "a wrong name": INDEX.replace("name: a", "name: a/b"), "no API version": "entries: {}\n",
+    "a wrong maintainer": INDEX + "    maintainers: [{name: 1}]\n",
+    "an entry twice": INDEX + "  a: []\n", "a key twice": INDEX + "    name: b\n    home:\n    home:\n",
+    "a key twice, further down": INDEX + "  b:\n  - name: b\n    name: c\n",
+    "a version twice": INDEX + "  - name: a\n    version: 1.0.0\n    urls: [b.tgz]\n",
+    "a wrong line": INDEX + "  b:\n  - name: x: y\n", "names that are none": INDEX + "  1: []\n  yes: []\n",
+    "an anchor": INDEX + "  b: &x\n  - name: b\n    version: 1.0.0\n    urls: [x]\n  c: *x\n",
+    "JSON": "{\"apiVersion\": \"v1\", \"foo\": 1, \"entries\": {\"a\": [{\"name\": \"a\", \"version\":"
+            " \"1.0.0\", \"urls\": [\"x\"]}]}}",
+    "JSON with numbers": "{\"apiVersion\": \"v1\", \"entries\": {\"a\": [{\"name\": 1}]}}",
+    "JSON that is none": "[1]", "text": "<html></html>\n", "nothing": "", "white space": " \n",
+}
+
 # (name, files, arguments, standard input)
 CASES = [
     ("template/all", FULL, ["template", "rel", "c"], ""),
@@ -104,6 +146,15 @@ CASES = [
      ["template", "rel", "c", "--output-dir", "out", "--release-name", "--include-crds"], ""),
     ("template/name template", PRINT,
      ["template", "--name-template", "n-{{ \"AB\" | lower }}", "c"], ""),
+    *[(f"template/name from {text}", NAMED, ["template", "--name-template", text, "c"], "")
+      for text in [
+          "{{ env \"TZ\" | lower }}", "{{ expandenv \"a${TZ}-$TZ-$$\" | lower | len }}",
+          "{{ expandenv \"${} ${ $- $\" | quote | len }}", "{{ toYaml 1 }}",
+          "{{ include \"a\" . }}", "{{ tpl \"x\" . }}", "{{ lookup \"v1\" \"Pod\" \"\" \"\" }}",
+          "{{ required \"a\" \"b\" }}", "{{ fail \"no\" }}", "{{ fromJson \"[1,2]\" | first }}",
+          "{{ fromJson \"{\" }}", "{{ durationSeconds \"1s\" }}", "{{ fromYaml \"a: b\" }}",
+          "{{ mustToYaml 1 }}", "{{ toToml 1 }}", "{{ env 1 }}", "{{ toJson 5 }}",
+          "{{ getHostByName \"127.0.0.1\" | replace \".\" \"-\" }}"]],
     ("template/generate name", PRINT, ["template", "-g", "c"], ""),
     ("template/name and generate", PRINT, ["template", "x", "c", "-g"], ""),
     ("template/name and template", PRINT, ["template", "x", "c", "--name-template", "y"], ""),
@@ -204,7 +255,32 @@ CASES = [
     ("lint/values are a list", {**one("a: 1"), "c/values.yaml": "- a\n"}, ["lint", "c"], ""),
     ("lint/long name", one(f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {'a' * 64}}}\n"),
      ["lint", "c"], ""),
+    ("lint/warnings", WARNED, ["lint", "c"], ""),
+    ("lint/v3", V3, ["lint", "c"], ""),
+    *[(f"lint/Chart.yaml with {what}", {**one("a: 1\nmetadata: {name: x}\n"),
+                                        "c/Chart.yaml": CHART_YAML.format(name="c", extra=extra)},
+       ["lint", "c"], "") for what, extra in {
+           "a key twice": "icon: http://a/b\nname: c\n",
+           "two keys twice": "icon: http://a/b\nname: c\nicon: http://a/b\n",
+           "a maintainer's key twice": "maintainers: [{name: a, name: b}]\n",
+           "an unknown field of a maintainer": "maintainers: [{name: a, foo: b}]\n",
+           "two unknown fields": "zoo: 1\nabc: 2\n"}.items()],
     ("lint/no arguments", FULL, ["lint"], ""),
+    ("template/warnings", WARNED, ["template", "c"], ""),
+    *[(f"{arguments[0]} {arguments[1]}/v3", V3, arguments, "") for arguments in [
+        ["template", "c"], ["show", "all", "c"], ["show", "chart", "c"], ["package", "c"],
+        ["dependency", "list", "c"]]],
+    ("show chart/folder without chart", {"d/a.txt": ""}, ["show", "chart", "d"], ""),
+    *[(f"package/schema {text!r}", {**chart(), "c/values.schema.json": text}, ["package", "c"], "")
+      for text in ["", "{", "1", "{\"a\": 1} x", "[1e999, {}]\n"]],
+    ("package/schema of a subchart", {**chart(), **SUBCHART, "c/charts/d/values.schema.json": "{"},
+     ["package", "c"], ""),
+    *[(f"repo/index with {what}", {"d/index.yaml": text},
+       ["repo", "index", "d", "--merge", "d/index.yaml"], "") for what, text in INDEXES.items()],
+    *[(f"search/index with {what}", cached(text), ["search", "repo", "-l"], "")
+      for what, text in INDEXES.items()],
+    ("pull/wrong index", cached(INDEXES["an unknown field"]), ["pull", "r/a"], ""),
+    ("pull/wrong entry", cached(INDEXES["a wrong flag"]), ["pull", "r/a"], ""),
     ("env/namespace", FULL, ["env", "HELM_NAMESPACE"], ""),
     ("env/unknown", FULL, ["env", "NOPE"], ""),
     ("unknown command", FULL, ["nope"], ""),

@@ -56,6 +56,35 @@ TEST_CASE("Integers may be kept apart from floats") {
   for (std::size_t i = 0; i < read.size(); ++i) CHECK((*read.as_list())[i].kind() == expected[i]);
 }
 
+TEST_CASE("A key that its map has already may be an error") {
+  constexpr Row kRows[] = {
+      {"a: 1\nb: {a: 1}", R"(OK {"a":1,"b":{"a":1}})"},
+      {"a: 1\nb: 2\na: 3\nb:\n  c: 4\n",
+       "ERR error converting YAML to JSON: yaml: unmarshal errors:\n  line 3: key \"a\" already "
+       "set "
+       "in map\n  line 5: key \"b\" already set in map"},
+      {"- {a: 1, a: 2}",
+       "ERR error converting YAML to JSON: yaml: unmarshal errors:\n  line 1: key \"a\" already "
+       "set "
+       "in map"},
+      {"x: {<<: {a: 1},\n  a: 2}",
+       "ERR error converting YAML to JSON: yaml: unmarshal errors:\n  line 2: key \"a\" already "
+       "set "
+       "in map"},
+      {"1: a\n'1': b\n", R"(OK {"1":"b"})"},
+      {"yes: a\ntrue: b\n",
+       "ERR error converting YAML to JSON: yaml: unmarshal errors:\n  line 2: key true already set "
+       "in map"},
+  };
+  ReadOptions options;
+  options.unique_keys = true;
+  for (const Row& row : kRows) {
+    INFO(row.input);
+    Arena arena;
+    CHECK(outcome([&] { return shown(parse_yaml(row.input, arena, options)); }) == row.expected);
+  }
+}
+
 TEST_CASE("An alias is a copy: changing it leaves its anchor alone") {
   Arena arena;
   const Value read = parse_yaml("a: &a {x: {k: 1}}\nb: *a\nc: {<<: *a}", arena);

@@ -67,8 +67,9 @@ int search_repo(const SearchFlags& o, const Settings& settings) {
   std::vector<std::pair<std::string, RepositoryIndex>> indexes;
   for (const Repository& repository : file.repositories()) {
     try {
-      indexes.emplace_back(repository.name, downloader.cached_index(repository.name));
-      indexes.back().second.check();
+      RepositoryIndex index = downloader.cached_index(repository.name);
+      index.check();
+      indexes.emplace_back(repository.name, std::move(index));
     } catch (const Error& error) {
       log_line("WARN", "repo is corrupt or missing\trepo=" + repository.name +
                            "\terror=" + error.message());

@@ -70,6 +70,7 @@ class RepositoryIndex {
     Limits limits;
     // Lines about entries that are left out, as `RenderOptions::warnings`; may be null.
     std::vector<std::string>* warnings = nullptr;
+    bool is_file = false;  // what is wrong with the text is told with "error loading SOURCE: "
   };
 
   RepositoryIndex();  // an empty one

@@ -19,6 +19,9 @@ struct ReadOptions {
   // YAML only: keep integers as Kind::int64 or, where they need it, Kind::uint64, as go-yaml holds
   // them before JSON makes every number a float64.
   bool integers = false;
+  // YAML only: a key that its map has already is an error, as for UnmarshalStrict; else the last
+  // one counts.
+  bool unique_keys = false;
   // YAML only: the text outlives the values, which may refer to it instead of to copies.
   bool text_stays = false;
   // JSON only: how a number becomes a value; null: as float64. A schema keeps the text.

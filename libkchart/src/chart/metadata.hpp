@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "chart/typed.hpp"
 #include "kchart/chart.hpp"
 
 namespace kchart {
@@ -24,8 +25,13 @@ void read_metadata(std::string_view text, std::string_view file, ReadMetadata& i
                    const LoadOptions& options);
 
 // The same from a document that was parsed already, with integers kept apart, and with
-// import-values left as they were parsed. Answers Go's message, empty when every field fits.
-std::string read_metadata(const Value& document, ReadMetadata& into, Compat compat);
+// import-values left as they were parsed. What does not fit is for `reader` to tell.
+void read_metadata(const Value& document, ReadMetadata& into, typed::Reader& reader, Compat compat);
+
+// One field; false when Chart.yaml has none of that name. `owner` is the struct that messages
+// blame.
+bool read_metadata_field(std::string_view key, const Value& value, ReadMetadata& into,
+                         typed::Reader& reader, std::string_view owner, Compat compat);
 
 // Helm 4 first looks at apiVersion alone. Throws Error where that fails.
 void check_api_version(std::string_view text, const LoadOptions& options);

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "chart/metadata.hpp"
-#include "chart/rfc3339.hpp"
 #include "chart/typed.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
@@ -58,11 +57,15 @@ constexpr TextField<Dependency> kDependencyTexts[] = {
 
 class MetadataReader {
  public:
-  MetadataReader(ReadMetadata& into, const TypeNames& names) : into_(into), names_(names) {}
+  MetadataReader(ReadMetadata& into, Reader& reader, const TypeNames& names)
+      : into_(into), reader_(reader), names_(names) {}
 
   void read(const Value& document) {
     if (!reader_.is_map(document, names_.metadata)) return;
-    for (const Map::Entry& entry : *document.as_map()) metadata(entry.key.view(), entry.value);
+    for (const Map::Entry& entry : *document.as_map()) {
+      const std::string_view key = entry.key.view();
+      if (!metadata(key, entry.value, "Metadata")) reader_.unknown(key);
+    }
   }
 
   void read_lock(const Value& document) {
@@ -70,9 +73,22 @@ class MetadataReader {
     for (const Map::Entry& entry : *document.as_map()) lock(entry.key.view(), entry.value);
   }
 
-  // A time that does not parse stops Go's reader at once; other mismatches are reported at the end.
-  const std::string& problem() const {
-    return time_problem_.empty() ? reader_.problem() : time_problem_;
+  // False when there is no such field.
+  bool metadata(std::string_view key, const Value& value, std::string_view owner) {
+    Metadata& m = into_.metadata;
+    if (text_field(key, value, kMetadataTexts, m, owner)) return true;
+    const auto is = [&](std::string_view name, auto&& read) {
+      if (!same_field(key, name)) return false;
+      const Reader::Field blame(reader_, owner, name);
+      read();
+      return true;
+    };
+    return is("sources", [&] { reader_.texts(value, m.sources); }) ||
+           is("keywords", [&] { reader_.texts(value, m.keywords); }) ||
+           is("deprecated", [&] { reader_.flag(value, m.deprecated); }) ||
+           is("annotations", [&] { annotations(value); }) ||
+           is("maintainers", [&] { maintainers(value); }) ||
+           is("dependencies", [&] { dependencies(value); });
   }
 
  private:
@@ -88,33 +104,16 @@ class MetadataReader {
     return false;
   }
 
-  void metadata(std::string_view key, const Value& value) {
-    Metadata& m = into_.metadata;
-    if (text_field(key, value, kMetadataTexts, m, "Metadata")) return;
-    const auto in = [&](std::string_view name, auto&& read) {
-      if (!same_field(key, name)) return;
-      const Reader::Field blame(reader_, "Metadata", name);
-      read();
-    };
-    in("sources", [&] { reader_.texts(value, m.sources); });
-    in("keywords", [&] { reader_.texts(value, m.keywords); });
-    in("deprecated", [&] { reader_.flag(value, m.deprecated); });
-    in("annotations", [&] { annotations(value); });
-    in("maintainers", [&] { maintainers(value); });
-    in("dependencies", [&] { dependencies(value); });
-  }
-
   void lock(std::string_view key, const Value& value) {
+    std::string ignored;
     if (same_field(key, "digest")) {
       const Reader::Field blame(reader_, "Lock", "digest");
-      std::string digest;
-      reader_.text(value, digest);
+      reader_.text(value, ignored);
     } else if (same_field(key, "dependencies")) {
       const Reader::Field blame(reader_, "Lock", "dependencies");
       dependencies(value);
-    } else if (same_field(key, "generated") && !value.is_nil() && time_problem_.empty()) {
-      time_problem_ = value.is_string() ? rfc3339_problem(value.as_string())
-                                        : "Time.UnmarshalJSON: input is not a JSON string";
+    } else if (same_field(key, "generated")) {
+      reader_.time(value, ignored);
     }
   }
 
@@ -161,7 +160,10 @@ class MetadataReader {
              [&](const Value& element, Maintainer& out) {
                if (!reader_.is_map(element, names_.maintainer)) return;
                for (const Map::Entry& entry : *element.as_map()) {
-                 text_field(entry.key.view(), entry.value, kMaintainerTexts, out, "Maintainer");
+                 const std::string_view key = entry.key.view();
+                 if (!text_field(key, entry.value, kMaintainerTexts, out, "Maintainer")) {
+                   reader_.unknown(key);
+                 }
                }
              });
   }
@@ -181,24 +183,27 @@ class MetadataReader {
 
   void dependency(std::string_view key, const Value& value, Dependency& out) {
     if (text_field(key, value, kDependencyTexts, out, "Dependency")) return;
-    const auto in = [&](std::string_view name, auto&& read) {
-      if (!same_field(key, name)) return;
+    const auto is = [&](std::string_view name, auto&& read) {
+      if (!same_field(key, name)) return false;
       const Reader::Field blame(reader_, "Dependency", name);
       read();
+      return true;
     };
-    in("tags", [&] { reader_.texts(value, out.tags); });
-    in("enabled", [&] { reader_.flag(value, out.enabled); });
-    in("import-values", [&] {
-      out.import_values.clear();
-      if (!reader_.is_list(value, "[]interface {}")) return;
-      for (const Value& element : *value.as_list()) out.import_values.push_back(element);
-    });
+    const bool known = is("tags", [&] { reader_.texts(value, out.tags); }) ||
+                       is("enabled", [&] { reader_.flag(value, out.enabled); }) ||
+                       is("import-values", [&] { import_values(value, out); });
+    if (!known) reader_.unknown(key);
+  }
+
+  void import_values(const Value& value, Dependency& out) {
+    out.import_values.clear();
+    if (!reader_.is_list(value, "[]interface {}")) return;
+    for (const Value& element : *value.as_list()) out.import_values.push_back(element);
   }
 
   ReadMetadata& into_;
+  Reader& reader_;
   const TypeNames& names_;
-  Reader reader_;
-  std::string time_problem_;
 };
 
 [[noreturn]] void fail(const std::string& file, const Error& cause) {
@@ -252,18 +257,22 @@ Value as_json(const Value& value, Arena& arena) {
 
 }  // namespace
 
-std::string read_metadata(const Value& document, ReadMetadata& into, Compat compat) {
-  MetadataReader reader(into, type_names(compat));
-  reader.read(document);
-  return reader.problem();
+void read_metadata(const Value& document, ReadMetadata& into, Reader& reader, Compat compat) {
+  MetadataReader(into, reader, type_names(compat)).read(document);
+}
+
+bool read_metadata_field(std::string_view key, const Value& value, ReadMetadata& into,
+                         Reader& reader, std::string_view owner, Compat compat) {
+  return MetadataReader(into, reader, type_names(compat)).metadata(key, value, owner);
 }
 
 void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
                    const LoadOptions& options) {
   const std::string name(file);
   const Value document = parse(text, name, arena, options);
-  const std::string problem = read_metadata(document, into, options.compat);
-  if (!problem.empty()) fail(name, problem);
+  Reader reader;
+  read_metadata(document, into, reader, options.compat);
+  if (!reader.problem().empty()) fail(name, reader.problem());
   for (Dependency& dependency : into.metadata.dependencies) {
     for (Value& value : dependency.import_values) value = as_json(value, arena);
   }
@@ -294,8 +303,8 @@ void check_lock(std::string_view text, std::string_view file, const LoadOptions&
   Arena arena;
   const Value document = parse(text, name, arena, options);
   ReadMetadata ignored;
-  MetadataReader reader(ignored, type_names(options.compat));
-  reader.read_lock(document);
+  Reader reader;
+  MetadataReader(ignored, reader, type_names(options.compat)).read_lock(document);
   if (!reader.problem().empty()) fail(name, reader.problem());
 }
 

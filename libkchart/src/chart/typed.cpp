@@ -7,6 +7,7 @@
 
 #include "base/strconv.hpp"
 #include "base/utf8.hpp"
+#include "chart/rfc3339.hpp"
 
 namespace kchart::typed {
 
@@ -78,7 +79,19 @@ void Reader::mismatch(const Value& value, std::string_view go_type) {
   problem_ += go_type;
 }
 
+void Reader::unknown(std::string_view key) {
+  if (strict_ && problem_.empty()) problem_ = "json: unknown field " + strconv::quote(key);
+}
+
+void Reader::time(const Value& value, std::string& out) {
+  if (value.is_nil() || !time_problem_.empty()) return;
+  time_problem_ = value.is_string() ? rfc3339_problem(value.as_string())
+                                    : "Time.UnmarshalJSON: input is not a JSON string";
+  if (time_problem_.empty()) out = value.as_string();
+}
+
 void Reader::text(const Value& value, std::string& out) {
+  if (!converts_ && !value.is_nil() && !value.is_string()) return mismatch(value, "string");
   switch (value.kind()) {
     case Kind::nil:
       return;  // null leaves a string as it was

@@ -195,6 +195,7 @@ Value BlockReader::finished_map(std::size_t first) {
     map->append(arena_, entries_[i].key, entries_[i].value);
   }
   map->seal();
+  if (options_.unique_keys && map->size() != entries_.size() - first) throw GiveUp();
   entries_.resize(first);
   return Value::map(map);
 }

@@ -104,6 +104,7 @@ Value Composer::document() {
   count(1, 0);  // the document itself is a node in go-yaml's book
   const Value root = kept(compose(next(), 0));
   next();  // the end: what follows the root may still be wrong
+  if (!doubled_.empty()) fail(decoding, {"yaml.key", "yaml: unmarshal errors:" + doubled_, 0});
   if (has_refused_keys_) {
     if (const Value* refusal = find_refused_key(root)) {
       const List& told = *refusal->as_list();
@@ -324,10 +325,11 @@ Value Composer::sequence(std::size_t depth, int line) {
 
 Value Composer::mapping(std::size_t depth) {
   const std::size_t first = entries_.size();
+  SeenKeys seen;
   while (true) {
     const Event& event = next();
     if (event.type == Event::Type::mapping_end) break;
-    entry(event, depth);
+    entry(event, depth, seen);
   }
   return finished_map(first);
 }
@@ -346,11 +348,11 @@ Value Composer::finished_map(std::size_t first) {
   return Value::map(map);
 }
 
-void Composer::entry(const Event& key_event, std::size_t depth) {
+void Composer::entry(const Event& key_event, std::size_t depth, SeenKeys& seen) {
   const int line = key_event.line;
   if (key_event.type == Event::Type::scalar && key_event.value == "<<" &&
       (key_event.implicit || key_event.tag == "tag:yaml.org,2002:merge")) {
-    merge(depth);
+    merge(depth, seen);
     return;
   }
   const bool exact = exact_;
@@ -371,9 +373,12 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
     append_go_syntax_element(quoted, key);
     text = Key(arena_.copy(quoted));
   }
-  const Value value = kept(compose(next(), depth));
+  const Event& value_event = next();
+  const int value_line = value_event.line;
+  const Value value = kept(compose(value_event, depth));
   exact_ = exact;
   quoting_ = quoting;
+  check_unique(key, value_line, seen);
   if (text) {
     entries_.push_back({*text, value, line});
     return;
@@ -393,7 +398,16 @@ void Composer::entry(const Event& key_event, std::size_t depth) {
   has_refused_keys_ = true;
 }
 
-void Composer::merge(std::size_t depth) {
+// `line` is that of the value, as Go tells it.
+void Composer::check_unique(const Value& key, int line, SeenKeys& seen) {
+  if (!options_.unique_keys) return;
+  std::string shown;
+  append_go_syntax(shown, key);
+  if (seen.insert(shown).second) return;
+  doubled_ += "\n  line " + std::to_string(line) + ": key " + shown + " already set in map";
+}
+
+void Composer::merge(std::size_t depth, SeenKeys& seen) {
   const Event& event = next();
   const int line = event.line;
   const bool is_sequence = event.type == Event::Type::sequence_start;
@@ -407,22 +421,23 @@ void Composer::merge(std::size_t depth) {
   if (is_sequence) --nodes_;  // go-yaml walks the list itself without decoding it
   if (failures_[decoding]) return;
   if (value.is_map()) {
-    merge_map(*value.as_map(), line);
+    merge_map(*value.as_map(), line, seen);
     return;
   }
   // Backwards, because earlier maps of the list take precedence.
   for (std::size_t i = value.size(); good && i-- > 0;) {
     const Value& element = (*value.as_list())[i];
     good = element.is_map();
-    if (good) merge_map(*element.as_map(), line);
+    if (good) merge_map(*element.as_map(), line, seen);
   }
   if (good) return;
   fail(decoding,
        {"yaml.merge", "yaml: map merge requires map or sequence of maps as the value", line});
 }
 
-void Composer::merge_map(const Map& map, int line) {
+void Composer::merge_map(const Map& map, int line, SeenKeys& seen) {
   for (const Map::Entry& merged : map) {
+    check_unique(Value::borrowed(merged.key.view()), line, seen);
     int from = line;
     if (options_.origins != nullptr) {
       if (const Origin* origin = options_.origins->find(&map, merged.key.view())) {

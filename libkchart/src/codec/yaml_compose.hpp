@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "codec/yaml_events.hpp"
@@ -53,9 +54,11 @@ class Composer {
   Value binary(std::string_view text, int line);
   Value sequence(std::size_t depth, int line);
   Value mapping(std::size_t depth);
-  void entry(const Event& key_event, std::size_t depth);
-  void merge(std::size_t depth);
-  void merge_map(const Map& map, int line);
+  using SeenKeys = std::unordered_set<std::string>;  // as Go's %#v prints them
+  void entry(const Event& key_event, std::size_t depth, SeenKeys& seen);
+  void merge(std::size_t depth, SeenKeys& seen);
+  void merge_map(const Map& map, int line, SeenKeys& seen);
+  void check_unique(const Value& key, int line, SeenKeys& seen);
   Value finished_map(std::size_t first);
 
   Value kept(const Value& value) const;  // numbers as the caller wants them
@@ -79,6 +82,7 @@ class Composer {
   bool has_special_floats_ = false;
   std::uint64_t nodes_ = 0;
   std::uint64_t alias_nodes_ = 0;
+  std::string doubled_;  // a line for each key that its map had already
   std::unordered_map<std::string, Anchor> anchors_;
   std::size_t anchor_count_ = 0;
   std::optional<Failure> failures_[kStages];

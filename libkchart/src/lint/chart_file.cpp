@@ -1,6 +1,4 @@
 // Chart.yaml: can it be read, and do its fields make sense.
-#include <array>
-
 #include "base/semver.hpp"
 #include "chart/metadata.hpp"
 #include "kchart/error.hpp"
@@ -123,35 +121,22 @@ std::string without_prefix(std::string message) {
   return message.compare(0, prefix.size(), prefix) == 0 ? message.substr(prefix.size()) : message;
 }
 
-constexpr std::array<std::string_view, 17> kKnownFields{
-    "name",        "home",        "sources",     "version",      "description", "keywords",
-    "maintainers", "icon",        "apiVersion",  "condition",    "tags",        "appVersion",
-    "deprecated",  "annotations", "kubeVersion", "dependencies", "type"};
-
-bool is_known(std::string_view key) {
-  const auto same = [key](std::string_view field) {
-    if (field.size() != key.size()) return false;
-    for (std::size_t i = 0; i < key.size(); ++i) {
-      if ((key[i] | 0x20) != (field[i] | 0x20)) return false;
-    }
-    return true;
-  };
-  for (const std::string_view field : kKnownFields) {
-    if (same(field)) return true;
+// What a reader that knows all fields, and takes each once, stumbles over first.
+std::string strict_problem(std::string_view text, const LoadOptions& options) {
+  Arena arena;
+  ReadOptions reading;
+  reading.limits = options.limits;
+  reading.integers = true;
+  reading.unique_keys = true;
+  typed::Reader reader(true);
+  ReadMetadata ignored;
+  try {
+    read_metadata(parse_yaml(text, arena, reading), ignored, reader, options.compat);
+  } catch (const Error& error) {
+    return error.message();
   }
-  return false;
-}
-
-// What a reader that knows all fields would stumble over first.
-void check_strictly(Context& context, const Value& document) {
-  if (!document.is_map() || document.as_map() == nullptr) return;
-  for (const Map::Entry& entry : *document.as_map()) {
-    if (is_known(entry.key.view())) continue;
-    return context.add(Severity::warning, "strict", kFile,
-                       "failed to strictly parse chart metadata file\n\terror unmarshaling JSON: "
-                       "while decoding JSON: json: unknown field \"" +
-                           excerpt(entry.key.view()) + "\"");
-  }
+  const std::string& problem = reader.problem();
+  return problem.empty() ? "" : "error unmarshaling JSON: while decoding JSON: " + problem;
 }
 
 }  // namespace
@@ -171,7 +156,10 @@ void check_chart_file(Context& context) {
     return context.add(Severity::error, "chart_yaml", kFile,
                        "unable to parse YAML\n\t" + without_prefix(error.message()));
   }
-  check_strictly(context, document);
+  if (const std::string problem = strict_problem(text, options); !problem.empty()) {
+    context.add(Severity::warning, "strict", kFile,
+                "failed to strictly parse chart metadata file\n\t" + problem);
+  }
   ChartFile file(context, read.metadata);
   file.name();
   file.api_version();

@@ -184,6 +184,7 @@ std::string Downloader::find_in_repository(const std::string& url, const std::st
     index = std::make_unique<RepositoryIndex>(
         std::move(text), url,
         RepositoryIndex::Options{state_->options.limits, state_->options.warnings});
+    index->versions(chart);
   } catch (const Error& error) {
     throw Error(error.fault(), error.code(),
                 "looks like " + strconv::quote(url) +
@@ -223,7 +224,7 @@ void Downloader::update_index(const Repository& repository) {
       resolve_chart_url(repository.url, "index.yaml"), repository.access, etag);
   if (fresh.unchanged) return;
   const RepositoryIndex index(fresh.body, repository.url,
-                              {state_->options.limits, state_->options.warnings});
+                              {state_->options.limits, state_->options.warnings, false});
   index.check();
   std::string names;
   for (const std::string& name : index.names()) names += name + "\n";

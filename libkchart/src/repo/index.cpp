@@ -8,40 +8,21 @@
 #include "kchart/repository.hpp"
 #include "kchart/yaml.hpp"
 #include "repo/index_parts.hpp"
+#include "repo/index_reader.hpp"
 #include "repo/index_value.hpp"
 
 namespace kchart {
 
 namespace {
 
+constexpr std::size_t kLargestIndex = 50 * kMiB;
+
 [[noreturn]] void refuse(const std::string& message) {
   throw Error(Fault::refused, "repo.index", message);
 }
 
-[[noreturn]] void misfit(const std::string& problem) {
-  refuse("error unmarshaling JSON: while decoding JSON: " + problem);
-}
-
 // "2006-..." of an index; what is missing is Go's zero time.
 constexpr const char* kZeroTime = "0001-01-01T00:00:00Z";
-
-std::string text_of(const Value& map, std::string_view key) {
-  const Value* found = map.as_map()->find(key);
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : "";
-}
-
-void read_own_fields(const Value& map, ChartVersion& into) {
-  into.digest = text_of(map, "digest");
-  into.created = text_of(map, "created");
-  if (into.created.empty()) into.created = kZeroTime;
-  const Value* removed = map.as_map()->find("removed");
-  into.removed = removed != nullptr && removed->kind() == Kind::boolean && removed->as_bool();
-  const Value* urls = map.as_map()->find("urls");
-  if (urls == nullptr || !urls->is_list()) return;
-  for (const Value& url : *urls->as_list()) {
-    if (url.is_string()) into.urls.emplace_back(url.as_string());
-  }
-}
 
 bool is_skippable(const Error& error) {
   return error.message().starts_with("validation: more than one dependency with name or alias");
@@ -91,64 +72,98 @@ struct RepositoryIndex::State {
   Value parse(std::string_view yaml, Arena& arena) const {
     ReadOptions reading;
     reading.limits = options.limits;
-    reading.limits.yaml_input = std::max(reading.limits.yaml_input, 50 * kMiB);
+    reading.limits.yaml_input = std::max(reading.limits.yaml_input, kLargestIndex);
     reading.file = source;
     reading.integers = true;
+    reading.unique_keys = true;
     return parse_yaml(yaml, arena, reading);
   }
 
-  static void check_version(const Value& document) {
-    const Value* version = document.is_map() ? document.as_map()->find("apiVersion") : nullptr;
-    if (version == nullptr || !version->is_string() || version->as_string().empty()) {
-      refuse("no API version specified");
+  std::optional<Value> parse_if_json(Arena& arena) const {
+    const std::size_t start = text.find_first_not_of(" \t\r\n");
+    constexpr std::string_view kStarts = "{[\"-0123456789tfn";
+    if (start == std::string::npos || kStarts.find(text[start]) == std::string_view::npos) {
+      return std::nullopt;
+    }
+    ReadOptions reading;
+    reading.limits = options.limits;
+    try {
+      return parse_json(text, arena, reading);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      return std::nullopt;
     }
   }
 
-  void load_parts(repo::IndexParts parts) {
-    Arena arena;
-    check_version(parse(parts.head, arena));
-    unread = std::move(parts.charts);
+  void load() {
+    if (text.empty()) refuse("empty index.yaml file");
+    auto parts = repo::cut_index(text);
+    if (!parts) return load_whole();
+    try {
+      Arena arena;
+      check_version(repo::read_index(parse(parts->head, arena), repo::IndexSyntax::yaml));
+      unread = std::move(parts->charts);
+    } catch (const Error& error) {
+      load_instead(error);
+    }
   }
 
+  static void check_version(const repo::ReadIndex& index) {
+    if (index.api_version.empty()) refuse("no API version specified");
+  }
+
+  // Reads what was not read yet.
   void load_whole() {
     Arena arena;
-    const Value document = parse(text, arena);
-    if (!document.is_map()) {
-      if (document.is_nil()) refuse("no API version specified");
-      misfit("json: cannot unmarshal " + std::string(document.is_list() ? "array" : "string") +
-             " into Go value of type repo.IndexFile");
+    const auto json = parse_if_json(arena);
+    repo::ReadIndex index =
+        repo::read_index(json ? *json : parse(text, arena),
+                         json ? repo::IndexSyntax::json : repo::IndexSyntax::yaml);
+    unread.clear();
+    accept(std::move(index.charts));
+    check_version(index);
+  }
+
+  template <class Work>
+  void telling_source(const Work& work) {
+    try {
+      work();
+    } catch (const Error& error) {
+      if (!options.is_file) throw;
+      throw Error(error.fault(), error.code(), "error loading " + source + ": " + error.message(),
+                  error.position());
     }
-    const Value* entries = document.as_map()->find("entries");
-    if (entries != nullptr && entries->is_map()) {
-      for (const Map::Entry& entry : *entries->as_map()) {
-        read_chart(std::string(entry.key.view()), entry.value);
-      }
-    }
-    check_version(document);
+  }
+
+  // A part may be wrong only because it is one (an alias of what stands elsewhere); what is wrong
+  // with the whole is said as Helm says it.
+  void load_instead(const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    load_whole();
   }
 
   // The order of warnings is Helm's: from the last entry to the first.
-  void read_chart(const std::string& name, const Value& list) {
-    std::vector<ChartVersion>& versions = read[name];
-    if (!list.is_list()) return;
-    for (std::size_t i = list.size(); i-- > 0;) {
-      const Value& entry = (*list.as_list())[i];
-      if (entry.is_map()) {
-        read_version(name, entry, versions);
-      } else {
-        warn("skipping loading invalid entry for chart: empty entry\tname=" + name +
-             "\tsource=" + source);
+  void accept(decltype(repo::ReadIndex::charts)&& charts) {
+    for (auto& [name, entries] : charts) {
+      const auto [chart, is_new] = read.try_emplace(name);
+      if (!is_new) continue;
+      std::vector<ChartVersion>& versions = chart->second;
+      for (std::size_t i = entries.size(); i-- > 0;) {
+        if (entries[i]) {
+          accept(name, *entries[i], versions);
+        } else {
+          warn("skipping loading invalid entry for chart: empty entry\tname=" + name +
+               "\tsource=" + source);
+        }
       }
+      std::reverse(versions.begin(), versions.end());
+      sort_newest_first(versions);
     }
-    std::reverse(versions.begin(), versions.end());
-    sort_newest_first(versions);
   }
 
-  void read_version(const std::string& name, const Value& entry,
-                    std::vector<ChartVersion>& versions) {
-    ReadMetadata reading;
-    const std::string problem = read_metadata(entry, reading, Compat::helm4);
-    if (!problem.empty()) misfit(problem);
+  void accept(const std::string& name, repo::IndexEntry& entry,
+              std::vector<ChartVersion>& versions) {
+    ReadMetadata& reading = entry.read;
     if (reading.metadata.api_version.empty()) reading.metadata.api_version = "v1";
     for (Dependency& dependency : reading.metadata.dependencies) dependency.import_values.clear();
     try {
@@ -160,29 +175,33 @@ struct RepositoryIndex::State {
         return;
       }
     }
-    ChartVersion& version = versions.emplace_back();
+    ChartVersion& version = versions.emplace_back(std::move(entry.version));
     version.metadata = std::move(reading.metadata);
-    read_own_fields(entry, version);
+    if (version.created.empty()) version.created = kZeroTime;
   }
 
-  void read_part(const std::string& name, std::string_view part) {
-    Arena arena;
-    const Value document = parse(part, arena);
-    if (!document.is_map() || document.as_map()->size() != 1) {
-      refuse("the entry of " + name + " in " + source + " cannot be read");
+  void read_part(std::string_view part) {
+    try {
+      Arena arena;
+      accept(repo::read_index_entries(parse(part, arena), repo::IndexSyntax::yaml).charts);
+    } catch (const Error& error) {
+      load_instead(error);
     }
-    read_chart(name, document.as_map()->begin()->value);
   }
 
   void read_all() {
-    for (const auto& [name, part] : unread) read_part(name, part);
-    unread.clear();
+    while (!unread.empty()) read_first(unread.begin());
+  }
+
+  void read_first(decltype(unread)::iterator part) {
+    const std::string_view text_of_part = part->second;
+    unread.erase(part);
+    telling_source([&] { read_part(text_of_part); });
   }
 
   std::vector<ChartVersion>* find(const std::string& name) {
     if (const auto part = unread.find(name); part != unread.end()) {
-      read_part(name, part->second);
-      unread.erase(part);
+      read_first(part);
     }
     const auto found = read.find(name);
     return found == read.end() ? nullptr : &found->second;
@@ -196,13 +215,7 @@ RepositoryIndex& RepositoryIndex::operator=(RepositoryIndex&&) noexcept = defaul
 
 RepositoryIndex::RepositoryIndex(std::string text, std::string source, Options options)
     : state_(new State{std::move(text), std::move(source), std::move(options), {}, {}}) {
-  if (state_->text.empty()) refuse("empty index.yaml file");
-  auto parts = repo::cut_index(state_->text);
-  if (parts) {
-    state_->load_parts(std::move(*parts));
-  } else {
-    state_->load_whole();
-  }
+  state_->telling_source([this] { state_->load(); });
 }
 
 void RepositoryIndex::check() const {

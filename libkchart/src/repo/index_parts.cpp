@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "codec/yaml_convert.hpp"
+
 namespace kchart::repo {
 
 namespace {
@@ -90,7 +92,7 @@ class Cutter {
     if (line.indent < indent_) return false;
     if (line.text[0] == '-') return open_;
     const std::string_view key = key_of(line.text);
-    if (key.empty()) return false;
+    if (key.empty() || !codec::is_text(codec::resolve(key).type)) return false;
     close_chart(line.begin);
     open_ = true;
     name_ = key;

@@ -90,6 +90,16 @@ Access access_of(const Repository& repository, const DownloadOptions& options) {
   return access;
 }
 
+template <class Work>
+auto from_cache(const Work& work) {
+  try {
+    return work();
+  } catch (const Error& error) {
+    throw Error(error.fault(), error.code(),
+                "no cached repo found. (try 'helm repo update'): " + error.message());
+  }
+}
+
 bool lists_url(const RepositoryIndex& index, const std::string& url) {
   for (const std::string& name : index.names()) {
     for (const ChartVersion& version : *index.versions(name)) {
@@ -114,10 +124,8 @@ Location by_url(const std::string& url, const RepositoryFile& known,
     const bool matters =
         !own.username.empty() || !own.ca_file.empty() || !own.cert_file.empty() || own.insecure;
     if (!matters) continue;
-    if (!lists_url(load_index(index_path(options.repository_cache, repository.name), options),
-                   url)) {
-      continue;
-    }
+    const std::string path = index_path(options.repository_cache, repository.name);
+    if (!from_cache([&] { return lists_url(load_index(path, options), url); })) continue;
     found.home = repository.url;
     found.access = access_of(repository, options);
     break;
@@ -135,7 +143,11 @@ Location by_name(const std::string& text, const std::string& version, const Repo
   const Repository* repository = known.find(name);
   if (repository == nullptr) refuse("repo " + name + " not found");
   if (repository->url.empty()) refuse("no URL found for repository " + name);
-  const RepositoryIndex index = load_index(index_path(options.repository_cache, name), options);
+  const RepositoryIndex index = from_cache([&] {
+    RepositoryIndex loaded = load_index(index_path(options.repository_cache, name), options);
+    loaded.versions(chart);
+    return loaded;
+  });
   const ChartVersion* entry = nullptr;
   try {
     entry = &index.get(chart, version);
@@ -161,20 +173,8 @@ Location location_of(const Repository& repository, const ChartVersion& version,
 }
 
 RepositoryIndex load_index(const std::string& path, const DownloadOptions& options) {
-  std::string text;
-  try {
-    text = read_user_file(path, kLargestIndex);
-  } catch (const Error& error) {
-    throw Error(error.fault(), error.code(),
-                "no cached repo found. (try 'helm repo update'): " + error.message());
-  }
-  try {
-    return RepositoryIndex(std::move(text), path, {options.limits, options.warnings});
-  } catch (const Error& error) {
-    throw Error(error.fault(), error.code(),
-                "no cached repo found. (try 'helm repo update'): error loading " + path + ": " +
-                    error.message());
-  }
+  return RepositoryIndex(read_user_file(path, kLargestIndex), path,
+                         {options.limits, options.warnings, true});
 }
 
 Location locate_chart(const std::string& reference, const std::string& version,

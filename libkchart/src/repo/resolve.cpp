@@ -93,12 +93,13 @@ std::optional<std::string> in_repository(const Choice& choice, const Source& sou
                                          Downloader& downloader) {
   const RepositoryIndex index = [&] {
     try {
-      return downloader.cached_index(source.repository.name);
+      RepositoryIndex loaded = downloader.cached_index(source.repository.name);
+      loaded.versions(choice.wanted.name);
+      return loaded;
     } catch (const Error& error) {
       throw Error(error.fault(), error.code(),
                   "no cached repository for " + source.repository.name +
-                      " found. (try 'helm repo update'): " +
-                      error.message().substr(error.message().find("): ") + 3));
+                      " found. (try 'helm repo update'): " + error.message());
     }
   }();
   const std::vector<ChartVersion>* versions = index.versions(choice.wanted.name);

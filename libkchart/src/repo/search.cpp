@@ -2,6 +2,7 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/semver.hpp"
@@ -80,7 +81,13 @@ std::vector<Candidate> candidates(
   std::vector<Candidate> all;
   for (const auto& [repository, index] : indexes) {
     for (const std::string& name : index.names()) {
+      // Of two entries with one version Helm has the last.
+      std::map<std::string_view, const ChartVersion*> by_version;
       for (const ChartVersion& version : *index.versions(name)) {
+        by_version[version.metadata.version] = &version;
+      }
+      for (const ChartVersion& version : *index.versions(name)) {
+        if (by_version[version.metadata.version] != &version) continue;
         const int score = matcher.score(line_of(repository, version.metadata));
         if (score < kWorst) {
           all.push_back({{repository + "/" + name, &version},
