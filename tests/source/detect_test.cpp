@@ -200,6 +200,13 @@ TEST_CASE("the .dockerignore of a Dockerfile takes the place of the other") {
   CHECK(seen("deploy/web") == std::pair(true, std::size_t{3}));
 }
 
+TEST_CASE("an EXPOSE without a number is none") {
+  for (const char* text : {"FROM x\nEXPOSE", "FROM x\nEXPOSE \\\n\n", "FROM x\nEXPOSE $PORT\n"}) {
+    CHECK(exposed_port(text) == 0);
+  }
+  CHECK(exposed_port("FROM x\nEXPOSE\t80/tcp 81\n") == 80);
+}
+
 TEST_CASE("images that a Dockerfile builds on") {
   using Images = std::vector<std::string>;
   CHECK(base_images("FROM --platform=$BUILDPLATFORM golang:1.22 AS build\nRUN go build\n"

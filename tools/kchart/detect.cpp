@@ -51,11 +51,16 @@ nlohmann::ordered_json json_of(const source::Source& from, const source::Detecti
           {"looked", looks_of(detection)}};
 }
 
+// Names of files, and what stands in them, go to a terminal.
+std::string shown(const std::string& text) {
+  return excerpt(text, 2000);
+}
+
 std::string row(const char* name, const std::string& value) {
   if (value.empty()) return {};
   std::string text = name;
   text.resize(14, ' ');
-  return text + value + "\n";
+  return text + shown(value) + "\n";
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -87,7 +92,7 @@ std::string table_of(const source::Source& from, const source::Detection& detect
   out += "looked for, in this order:\n";
   for (const source::Look& look : detection.looked) {
     out += std::string(look.found ? "  yes  " : "  no   ") + look.what +
-           (look.detail.empty() ? "" : ": " + look.detail) + "\n";
+           (look.detail.empty() ? "" : ": " + shown(look.detail)) + "\n";
   }
   return out;
 }

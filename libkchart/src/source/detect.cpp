@@ -20,7 +20,7 @@ constexpr std::size_t kLargestText = 2 * kMiB;
 [[noreturn]] void nothing_found(const Source& source, const Detection& detection) {
   std::string text = source.slug + ": nothing here that can be built and run; looked for:";
   for (const Look& look : detection.looked) {
-    text += "\n  " + look.what + (look.detail.empty() ? "" : ": " + look.detail);
+    text += "\n  " + look.what + (look.detail.empty() ? "" : ": " + excerpt(look.detail, 400));
   }
   refuse("detect.nothing",
          text + "\nAdd one of these, name the program with --entrypoint, or add a Dockerfile.");

@@ -122,7 +122,7 @@ int exposed_port(std::string_view dockerfile) {
   int port = 0;
   for (const Instruction& one : instructions(dockerfile)) {
     if (one.name == "FROM") port = 0;
-    if (one.name == "EXPOSE") port = std::atoi(one.rest.c_str() + one.rest.find_first_not_of(' '));
+    if (one.name == "EXPOSE") port = std::atoi(one.rest.c_str());
   }
   return port > 0 && port < 65536 ? port : 0;
 }
