@@ -142,6 +142,29 @@ TEST_CASE("the Python image is of a version that the project asks for") {
   CHECK(plan_image(detection, options).stages[0].base == "my/python:4");
 }
 
+TEST_CASE("the Node image is of a version that package.json asks for") {
+  struct Row {
+    const char *wanted, *base;
+  };
+  for (const Row& row : {Row{"", "node:20-alpine"},
+                         {"22.1.0", "node:22-alpine"},
+                         {"18", "node:18-alpine"},
+                         {">=16", "node:20-alpine"},
+                         {">=22.4", "node:22-alpine"},
+                         {">22", "node:24-alpine"},
+                         {"^18.2 || ^24", "node:24-alpine"},
+                         {">=18 <20", "node:18-alpine"},
+                         {"22.x", "node:22-alpine"},
+                         {"lts/*", "node:20-alpine"},
+                         {">=99", "node:20-alpine"}}) {
+    INFO(row.wanted);
+    source::Detection detection;
+    detection.language = source::Language::node;
+    detection.version = row.wanted;
+    CHECK(plan_image(detection).stages[0].base == row.base);
+  }
+}
+
 TEST_CASE("a base of another platform is refused, with and without an index") {
   Bases bases;
   bases.tag("arm", {"linux/arm64"});

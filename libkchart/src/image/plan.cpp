@@ -1,6 +1,7 @@
 // Plans of the languages. Bases and ports are those of the systems' documents.
 #include <algorithm>
 
+#include "base/semver.hpp"
 #include "image/python_version.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
@@ -12,7 +13,6 @@ namespace {
 using source::Detection;
 using source::Language;
 
-constexpr const char* kNode = "node:20-alpine";
 constexpr const char* kAddUser =
     "groupadd --gid 1000 app && useradd --uid 1000 --gid 1000 --no-create-home app";
 
@@ -77,9 +77,23 @@ std::string install_command(const std::string& lock) {
   return lock == "package-lock.json" ? "npm ci" : "npm install";
 }
 
+// The major version that `engines` of package.json asks for: "22.1", ">=22", "^18 || ^20". It is
+// advice, so that what is not understood leaves the usual one.
+std::string node_major(const std::string& wanted) {
+  const std::string usual = "20";
+  const std::string first = wanted.substr(0, wanted.find('.'));
+  if (const std::string plain = tag_of(first, ""); !plain.empty()) return plain;
+  const auto range = semver::Constraint::parse(wanted);
+  if (!range) return usual;
+  for (const std::string& major :
+       {usual, std::string("22"), std::string("24"), std::string("18")}) {
+    if (range->check(*semver::Version::parse(major + ".999.999"))) return major;
+  }
+  return usual;
+}
+
 Plan node_plan(const Detection& detection, const PlanOptions& options) {
-  const std::string major = tag_of(detection.version.substr(0, detection.version.find('.')), "20");
-  const std::string base = base_or(options, major == "20" ? kNode : "node:" + major + "-alpine");
+  const std::string base = base_or(options, "node:" + node_major(detection.version) + "-alpine");
   Plan plan;
   Stage last;
   last.base = base;
