@@ -26,7 +26,8 @@ std::string digest_of(const std::string& bytes) {
 struct FakeRegistry {
   std::map<std::string, std::string> blobs, manifests, sessions;
   std::vector<std::string> log;
-  std::string token;  // wanted when not empty
+  std::string token;     // wanted when not empty
+  std::string token_at;  // where the server of tokens sends to
   unsigned chance = 7;
   bool faulty = false;
   int created = 0;
@@ -55,6 +56,8 @@ struct FakeRegistry {
   Answer work(const Asked& asked) {
     log.push_back(asked.method);
     const std::string& target = asked.target;
+    const bool moved = target.starts_with("/token") && !token_at.empty();
+    if (moved) return Answer{307, "", {{"Location", token_at}}};
     if (target.starts_with("/token")) return Answer{200, R"({"token":")" + token + "\"}"};
     if (!token.empty() && asked.header("authorization") != "Bearer " + token) {
       return Answer{401,
@@ -164,6 +167,32 @@ TEST_CASE("refusals carry the registry's words") {
                     "GET \"" + fake.server.url("/v2/x/manifests/none") +
                         "\": response status code 404: name unknown: no such thing");
   CHECK(code_of([&] { registry.get_blob("x", describe("", "a")); }) == "oci.not_found");
+}
+
+TEST_CASE("an identity token goes to the server of tokens and nowhere else") {
+  FakeRegistry fake;
+  fake.token = "t";
+  bool asked_elsewhere = false;
+  LoopbackServer elsewhere{[&](const Asked&) {
+    asked_elsewhere = true;
+    return Answer{200, R"({"token":"t"})"};
+  }};
+  fake.token_at = elsewhere.url("/token");
+  RegistryOptions options = fake.options();
+  options.credentials = [](const std::string&) { return Credential{"", {}, Secret("hush")}; };
+  Registry registry(fake.server.host(), options);
+  CHECK(code_of([&] { registry.ping(); }) == "oci.denied");
+  CHECK_FALSE(asked_elsewhere);
+}
+
+TEST_CASE("what is asked for by a digest has that digest, whatever the registry tells") {
+  FakeRegistry fake;
+  const std::string wanted = describe("", "other").digest;
+  fake.manifests[wanted] = "{}";
+  fake.manifests["sha512:00"] = "{}";
+  Registry registry(fake.server.host(), fake.options());
+  CHECK(code_of([&] { registry.head_manifest("x", wanted); }) == "digest.mismatch");
+  CHECK(code_of([&] { registry.get_manifest("x", "sha512:00"); }) == "digest.mismatch");
 }
 
 TEST_CASE("bytes that are not what was asked for are refused") {
