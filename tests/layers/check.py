@@ -10,13 +10,14 @@ import sys
 
 RESTS_ON = {
     "base": [],
+    "regexp": ["base"],
     "crypto": ["base"],
     "value": ["base"],
     "codec": ["value"],
-    "schema": ["codec"],
+    "schema": ["codec", "regexp"],
     "kube": ["value"],
     "tmpl": ["value"],
-    "funcs": ["tmpl", "codec", "crypto"],
+    "funcs": ["tmpl", "codec", "crypto", "regexp"],
     "chart": ["codec", "schema"],
     "render": ["chart", "funcs", "kube"],
     "lint": ["render"],

@@ -10,8 +10,8 @@
 #include "base/utf8.hpp"
 #include "funcs/bounds.hpp"
 #include "funcs/families.hpp"
-#include "funcs/go_regexp.hpp"
 #include "funcs/services.hpp"
+#include "regexp/go_regexp.hpp"
 
 namespace kchart::funcs {
 
@@ -231,7 +231,8 @@ class Replacement {
     // Of groups with one name the first that took part answers.
     const auto& names = pattern_.NamedCapturingGroups();
     std::string name(ref.name);
-    for (auto at = names.find(name); at != names.end(); at = names.find(name += kTwinMark)) {
+    for (auto at = names.find(name); at != names.end();
+         at = names.find(name += regexp::kTwinMark)) {
       const auto group = search_.group(static_cast<std::size_t>(at->second));
       if (group) return append(text_.original(*group));
     }
@@ -253,7 +254,7 @@ Pattern find_pattern(Call& call, std::string_view text, std::string& problem) {
   auto& cache = call.services->patterns;
   std::string key(text);
   if (const auto at = cache.find(key); at != cache.end()) return at->second;
-  Pattern compiled = compile_go_pattern(text, call.budget.limits(), problem);
+  Pattern compiled = regexp::compile_go_pattern(text, call.budget.limits(), problem);
   if (compiled != nullptr) cache.emplace(std::move(key), compiled);
   return compiled;
 }
@@ -266,7 +267,7 @@ Pattern pattern_of(Call& call) {
   const std::string_view text = call.args[0].as_string();
   Pattern pattern = find_pattern(call, text, problem);
   if (pattern != nullptr) return pattern;
-  if (!Must) problem = "regexp: Compile(" + quote_pattern(text) + "): " + problem;
+  if (!Must) problem = "regexp: Compile(" + regexp::quote_pattern(text) + "): " + problem;
   throw FunctionError{std::move(problem), "regex.syntax"};
 }
 

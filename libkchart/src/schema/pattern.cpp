@@ -5,7 +5,7 @@
 
 #include "base/utf8.hpp"
 #include "kchart/error.hpp"
-#include "schema/regex_syntax.hpp"
+#include "regexp/go_regexp.hpp"
 
 namespace kchart::schema {
 
@@ -37,9 +37,9 @@ Pattern::Pattern(std::string_view text, const Limits& limits)
     throw Error(Fault::limit, "limit.regex",
                 "a pattern is longer than " + std::to_string(limits.schema_pattern) + " bytes");
   }
-  RegexSyntax syntax = read_regex(text);
-  error_ = std::move(syntax.error);
-  re2_text_ = std::move(syntax.re2);
+  regexp::GoPattern read = regexp::read_go_pattern(text);
+  error_ = std::move(read.problem);
+  re2_text_ = std::move(read.re2);
 }
 
 Pattern::~Pattern() = default;

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
+#include "regexp/go_regexp.hpp"
 #include "schema/formats.hpp"
 #include "schema/node.hpp"
-#include "schema/regex_syntax.hpp"
 
 namespace kchart::schema {
 
@@ -82,7 +82,7 @@ class QuickCheck {
     if (!value.is_map()) return false;
     const Map& map = *value.as_map();
     return std::all_of(map.begin(), map.end(), [](const Map::Entry& entry) {
-      return read_regex(entry.key.view()).error.empty();
+      return regexp::read_go_pattern(entry.key.view()).problem.empty();
     });
   }
 
@@ -170,7 +170,7 @@ class QuickCheck {
         return value.is_string() && (draft_from_url(value.as_string()).has_value() ||
                                      check_uri(value.as_string(), nullptr));
       case Keyword::pattern:
-        return value.is_string() && read_regex(value.as_string()).error.empty();
+        return value.is_string() && regexp::read_go_pattern(value.as_string()).problem.empty();
       default:
         return scalar_keyword(name, value);
     }

@@ -1,5 +1,5 @@
 // The reader of Go's regular expression syntax (Go: regexp/syntax/parse.go).
-#include "funcs/go_regexp.hpp"
+#include "regexp/go_regexp.hpp"
 
 #include <re2/re2.h>
 
@@ -10,14 +10,15 @@
 
 #include "base/strconv.hpp"
 #include "base/utf8.hpp"
-#include "funcs/unicode_class.hpp"
 #include "kchart/error.hpp"
+#include "regexp/unicode_class.hpp"
 
-namespace kchart::funcs {
+namespace kchart::regexp {
 
 namespace {
 
 constexpr int kMaxRepeat = 1000;
+constexpr std::size_t kMaxDepth = 1000;
 
 struct SyntaxError {
   const char* code;
@@ -50,11 +51,26 @@ class Reader {
 
   std::string read() {
     while (!rest_.empty()) read_one();
-    if (!groups_.empty()) throw SyntaxError{"missing closing )", whole_};
+    if (groups_.size() > 1) throw SyntaxError{"missing closing )", whole_};
     return std::move(out_);
   }
 
  private:
+  // What stands in one pair of parentheses, as far as a repetition asks.
+  struct Group {
+    bool has_item = false;  // something stands there that can be repeated
+    // How often what is innermost is repeated, product of all around it: of the last item, and the
+    // most of those before.
+    int item_repeats = 1, most_repeats = 1;
+
+    void push(int repeats = 1) {
+      most_repeats = repeats_of_all();
+      has_item = true;
+      item_repeats = repeats;
+    }
+    int repeats_of_all() const { return std::max(most_repeats, item_repeats); }
+  };
+
   void read_one() {
     const std::string_view last_repeat = std::exchange(last_repeat_, {});
     switch (rest_[0]) {
@@ -63,28 +79,26 @@ class Reader {
         return;
       case '|':
         copy(1);
-        atom_ = false;
+        group().push();
+        group().has_item = false;
         return;
       case ')':
-        if (groups_.empty()) throw SyntaxError{"unexpected )", whole_};
-        groups_.pop_back();
-        copy(1);
-        atom_ = true;
+        close_group();
         return;
       case '^':
       case '$':
       case '.':
         copy(1);
-        atom_ = true;
+        group().push();
         return;
       case '[':
         read_class();
-        atom_ = true;
+        group().push();
         return;
       case '*':
       case '+':
       case '?':
-        repeat(rest_.substr(1), last_repeat);
+        repeat(rest_.substr(1), last_repeat, kAnyNumber);
         return;
       case '{':
         read_counted(last_repeat);
@@ -96,7 +110,7 @@ class Reader {
         const std::string_view from = rest_;
         next_rune(rest_);
         out_.append(before(from, rest_));
-        atom_ = true;
+        group().push();
       }
     }
   }
@@ -140,9 +154,19 @@ class Reader {
     }
   }
 
+  Group& group() { return groups_.back(); }
+
   void push_group() {
-    groups_.push_back(0);
-    atom_ = false;
+    if (groups_.size() >= kMaxDepth) throw SyntaxError{"expression nests too deeply", whole_};
+    groups_.emplace_back();
+  }
+
+  void close_group() {
+    if (groups_.size() == 1) throw SyntaxError{"unexpected )", whole_};
+    const int repeats = group().repeats_of_all();
+    groups_.pop_back();
+    group().push(repeats);
+    copy(1);
   }
 
   void open_named_group(std::size_t name_at) {
@@ -194,14 +218,21 @@ class Reader {
 
   // --- repetition ---------------------------------------------------------------------------
 
-  void repeat(std::string_view after, std::string_view last_repeat) {
+  static constexpr int kAnyNumber = -1;
+
+  // Products of counts that stand in each other must not pass kMaxRepeat.
+  void repeat(std::string_view after, std::string_view last_repeat, int times) {
     const std::string_view from = rest_;
     if (!after.empty() && after[0] == '?') after.remove_prefix(1);
     if (!last_repeat.empty()) {
       throw SyntaxError{"invalid nested repetition operator", before(last_repeat, after)};
     }
-    if (!atom_) {
+    if (!group().has_item) {
       throw SyntaxError{"missing argument to repetition operator", before(from, after)};
+    }
+    if (times != kAnyNumber) group().item_repeats *= times;
+    if (group().item_repeats > kMaxRepeat) {
+      throw SyntaxError{"invalid repeat count", before(from, after)};
     }
     copy(rest_.size() - after.size());
     last_repeat_ = from;
@@ -245,13 +276,14 @@ class Reader {
     if (!read_bounds(after, min, max)) {
       emit_rune('{');
       rest_.remove_prefix(1);
-      atom_ = true;
+      group().push();
       return;
     }
     if (min < 0 || min > kMaxRepeat || max > kMaxRepeat || (max >= 0 && min > max)) {
       throw SyntaxError{"invalid repeat count", before(rest_, after)};
     }
-    repeat(after, last_repeat);
+    // "{0,}" is a star.
+    repeat(after, last_repeat, max >= 0 ? max : (min == 0 ? kAnyNumber : min));
   }
 
   // --- escapes ------------------------------------------------------------------------------
@@ -273,7 +305,7 @@ class Reader {
       default:
         if (!read_class_escape(rest_, false)) emit_rune(read_escape(rest_));
     }
-    atom_ = true;
+    group().push();
   }
 
   void read_quoted() {
@@ -285,7 +317,7 @@ class Reader {
     if (literal.empty()) out_ += "\\Q\\E";
     while (!literal.empty()) {
       emit_rune(next_rune(literal));
-      atom_ = true;
+      group().push();
     }
   }
 
@@ -440,10 +472,9 @@ class Reader {
   std::string_view whole_;
   std::string_view rest_;
   std::string out_;
-  std::vector<char> groups_;  // one entry per open parenthesis
+  std::vector<Group> groups_{1};  // the whole, then one for each open parenthesis
   std::vector<std::string_view> names_;
   std::string_view last_repeat_;  // from the last operator on, if it was the last thing read
-  bool atom_ = false;             // something stands there that can be repeated
 };
 
 }  // namespace
@@ -453,6 +484,7 @@ GoPattern read_go_pattern(std::string_view pattern) {
   try {
     result.re2 = Reader(pattern).read();
   } catch (const SyntaxError& error) {
+    result.problem = "error parsing regexp: ";
     result.problem.append(error.code).append(": `").append(error.expr).append("`");
   }
   return result;
@@ -461,11 +493,8 @@ GoPattern read_go_pattern(std::string_view pattern) {
 std::shared_ptr<const re2::RE2> compile_go_pattern(std::string_view pattern, const Limits& limits,
                                                    std::string& problem) {
   GoPattern read = read_go_pattern(pattern);
-  problem.clear();
-  if (!read.problem.empty()) {
-    problem = "error parsing regexp: " + read.problem;
-    return nullptr;
-  }
+  problem = std::move(read.problem);
+  if (!problem.empty()) return nullptr;
   re2::RE2::Options options;
   options.set_log_errors(false);
   options.set_max_mem(static_cast<std::int64_t>(limits.regex_program));
@@ -476,11 +505,7 @@ std::shared_ptr<const re2::RE2> compile_go_pattern(std::string_view pattern, con
                 "the program of a regular expression passes " +
                     std::to_string(limits.regex_program) + " bytes: " + excerpt(pattern));
   }
-  // Only what needs the parsed tree is left to RE2: the product of nested repeat counts.
-  const bool repeat = compiled->error_code() == re2::RE2::ErrorRepeatSize;
-  problem = "error parsing regexp: ";
-  problem += repeat ? "invalid repeat count: `" + compiled->error_arg() + "`"
-                    : "expression nests too deeply: `" + std::string(pattern) + "`";
+  problem = "error parsing regexp: expression nests too deeply: `" + std::string(pattern) + "`";
   return nullptr;
 }
 
@@ -493,4 +518,4 @@ std::string quote_pattern(std::string_view pattern) {
   return raw ? "`" + std::string(pattern) + "`" : strconv::quote(pattern);
 }
 
-}  // namespace kchart::funcs
+}  // namespace kchart::regexp

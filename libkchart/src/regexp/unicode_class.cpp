@@ -4,14 +4,14 @@
 //
 // RE2 has no name for unassigned code points (Cn). Outside of brackets they are "nothing of the
 // rest"; within brackets they are spelt out, range by range.
-#include "funcs/unicode_class.hpp"
+#include "regexp/unicode_class.hpp"
 
 #include <algorithm>
 #include <iterator>
 
 #include "base/strconv.hpp"
 
-namespace kchart::funcs {
+namespace kchart::regexp {
 
 namespace {
 
@@ -112,7 +112,7 @@ std::string canonical(std::string_view name) {
   return out;
 }
 
-#include "funcs/unassigned.inc"
+#include "regexp/unassigned.inc"
 
 void append_unassigned(std::string& out) {
   for (const auto& [first, last] : kUnassigned) {
@@ -170,4 +170,4 @@ bool append_unicode_class(std::string& out, std::string_view name, bool negative
   return true;
 }
 
-}  // namespace kchart::funcs
+}  // namespace kchart::regexp

@@ -15,11 +15,11 @@ namespace re2 {
 class RE2;
 }
 
-namespace kchart::funcs {
+namespace kchart::regexp {
 
 struct GoPattern {
   std::string re2;      // the pattern as RE2 spells it
-  std::string problem;  // not empty: Go's "missing closing ): `(`"
+  std::string problem;  // not empty: Go's "error parsing regexp: missing closing ): `(`"
 };
 
 GoPattern read_go_pattern(std::string_view pattern);
@@ -36,4 +36,4 @@ std::shared_ptr<const re2::RE2> compile_go_pattern(std::string_view pattern, con
 // Go: regexp.MustCompile's way to quote a pattern in its panic.
 std::string quote_pattern(std::string_view pattern);
 
-}  // namespace kchart::funcs
+}  // namespace kchart::regexp
