@@ -113,6 +113,8 @@ TEST_CASE("what is no layout, no digest or spoilt is said so") {
   const Descriptor blob = layout.put("text/plain", "abc");
   std::ofstream(layout.path_of(blob.digest)) << "abd";
   CHECK(code_of([&] { layout.read(blob.digest); }) == "digest.mismatch");
+  folder.file("index.json", "{");
+  CHECK(code_of([&] { layout.manifests(); }) == "oci.layout");
   folder.file("oci-layout", "{}");
   CHECK(code_of([&] { Layout again(folder.path()); }) == "oci.layout");
 }

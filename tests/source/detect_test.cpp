@@ -187,6 +187,19 @@ TEST_CASE("a Dockerfile counts where .dockerignore leaves it out, or where it is
   CHECK(detect(source, options).language == Language::python);
 }
 
+TEST_CASE("a Dockerfile lies in the folder") {
+  Folder folder;
+  folder.file("in/.dockerignore", "link\n").file("in/main.py", "").file("Dockerfile", "FROM x\n");
+  folder.link("in/link", "../Dockerfile");
+  for (const std::string& name : {std::string("../Dockerfile"), std::string("link")}) {
+    INFO(name);
+    DetectOptions options;
+    options.dockerfile = name;
+    CHECK_THROWS_WITH(detect(open_source_folder(folder.path() + "/in"), options),
+                      Catch::Matchers::Contains("leaves the folder"));
+  }
+}
+
 TEST_CASE("the .dockerignore of a Dockerfile takes the place of the other") {
   Folder folder;
   folder.file(".dockerignore", "a\n").file("Dockerfile.dockerignore", "b\n");

@@ -150,7 +150,12 @@ std::unique_ptr<Layout::Writer> Layout::writer() {
 }
 
 std::vector<Descriptor> Layout::manifests() const {
-  return parse_manifest(read_user_file(folder_ + "/index.json", kLargestIndex)).manifests;
+  const std::string file = folder_ + "/index.json", text = read_user_file(file, kLargestIndex);
+  try {
+    return parse_manifest(text).manifests;
+  } catch (const Error& error) {
+    throw Error(Fault::refused, "oci.layout", file + " is no index of images");
+  }
 }
 
 std::optional<Descriptor> Layout::find(const std::string& name) const {

@@ -170,6 +170,20 @@ std::string head_commit(const std::string& root) {
   return is_commit(commit) ? commit : "";
 }
 
+// A file of the folder, listed or not.
+std::optional<std::string> read_file(const std::string& folder, const std::string& path,
+                                     std::size_t max_bytes) {
+  FolderOptions reading;
+  reading.limits.archive_file = max_bytes;
+  const std::string full = folder + "/" + path;
+  try {
+    if (stays_below("", path)) return read_in_folder(folder, path, reading);
+  } catch (const Error& error) {
+    if (error.code() != "path.link") throw;
+  }
+  throw Error(Fault::refused, "path.link", full + " leaves the folder, or is a link that does");
+}
+
 }  // namespace
 
 const File* Source::find(std::string_view path) const {
@@ -180,9 +194,7 @@ const File* Source::find(std::string_view path) const {
 }
 
 std::string Source::read(std::string_view path, std::size_t max_bytes) const {
-  FolderOptions reading;
-  reading.limits.archive_file = max_bytes;
-  auto bytes = read_in_folder(folder, std::string(path), reading);
+  auto bytes = read_file(folder, std::string(path), max_bytes);
   if (!bytes)
     throw Error(Fault::io, "io.read", folder + "/" + std::string(path) + ": no such file");
   return std::move(*bytes);
@@ -199,11 +211,10 @@ Limits source_limits() {
 
 // As BuildKit chooses them.
 DockerIgnore ignore_rules(const std::string& folder, const std::string& dockerfile) {
-  FolderOptions reading;
-  reading.limits.archive_file = kMiB;
   const std::string own = (dockerfile.empty() ? "Dockerfile" : dockerfile) + ".dockerignore";
   for (const std::string& name : {own, std::string(".dockerignore")}) {
-    if (const auto rules = read_in_folder(folder, name, reading)) return DockerIgnore(*rules);
+    if (!stays_below("", name)) continue;
+    if (const auto rules = read_file(folder, name, kMiB)) return DockerIgnore(*rules);
   }
   return DockerIgnore(kUsualIgnores);
 }
