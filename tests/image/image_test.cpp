@@ -225,6 +225,12 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
     INFO(line);
     CHECK(line.find(part) != std::string::npos);
   }
+  source::Source swapped = from;
+  swapped.files.push_back({"away/passwd", false, 1, ""});
+  std::filesystem::create_symlink("/etc", folder.path() + "/away");
+  request.source = &swapped;
+  CHECK(code_of([&] { BuildKitBuilder(options).build(request); }) == "path.link");
+  request.source = &from;
   const auto names_id_file = [&](const std::string& output) {
     options.address.clear();
     options.output = output;

@@ -1,16 +1,21 @@
 // BuildKit, through the client that is there: buildctl for a buildkitd of its own, docker for the
 // one inside a Docker engine. Both print what they do on standard error; what was built they write
 // to a file.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/disk.hpp"
 #include "base/folder.hpp"
+#include "base/folder_root.hpp"
 #include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
+#include "source/links.hpp"
 
 namespace kchart::image {
 
@@ -166,7 +171,7 @@ class Steps {
 };
 
 // The files of the source as a folder of their own: what .dockerignore and our own rules leave out
-// does not reach the builder.
+// does not reach the builder, nor does what became a link since it was listed.
 void stage_context(const source::Source& from, const std::string& folder) {
   for (const source::File& file : from.files) {
     const fs::path to = fs::path(folder) / file.path;
@@ -175,8 +180,11 @@ void stage_context(const source::Source& from, const std::string& folder) {
     if (!file.link.empty()) {
       fs::create_symlink(file.link, to, error);
     } else {
-      fs::create_hard_link(fs::path(from.folder) / file.path, to, error);
-      if (error) fs::copy_file(fs::path(from.folder) / file.path, to, error);
+      const folders::Handle opened(source::open_below(from.folder, file.path));
+      const std::string same = "/proc/self/fd/" + std::to_string(opened.fd());
+      const bool linked =
+          linkat(AT_FDCWD, same.c_str(), AT_FDCWD, to.c_str(), AT_SYMLINK_FOLLOW) == 0;
+      if (!linked) fs::copy_file(same, to, error);
     }
     if (error) fail_on_disk("copy", to.string(), error.value());
   }
