@@ -13,6 +13,7 @@
 #include "crypto/keys.hpp"
 #include "kchart/error.hpp"
 #include "kchart/source.hpp"
+#include "source/smart_http.hpp"
 #include "source/unpack.hpp"
 #include "support/folder.hpp"
 #include "support/loopback.hpp"
@@ -40,6 +41,7 @@ struct Server {
   Folder work, root;
   std::string first, second;
   bool archives = true, git = true;
+  bool chatty = false;  // tells of progress and sends no pack
   std::string archive_commit, token;
   std::string only;  // the one path of the repository that Git is answered at
   int cut = -1;      // bytes after which the first archive breaks off
@@ -84,6 +86,11 @@ struct Server {
   }
 
   Answer backend(const Asked& asked) {
+    if (chatty && asked.method == "POST") {
+      std::string lines;
+      for (int i = 0; i < 1000; ++i) lines += pkt_line("\x02still counting\n");
+      return {200, lines, {{"Content-Type", "application/x-git-upload-pack-result"}}};
+    }
     Folder scratch;
     scratch.file("body", asked.body);
     const std::size_t mark = asked.target.find('?');
@@ -257,6 +264,9 @@ TEST_CASE("bounds of archives and packs hold") {
   options.limits.archive_input = 50;
   CHECK(code_of([&] { forge.fetch("", options); }) == "limit.archive.input");
   options.prefer_clone = true;
+  CHECK(code_of([&] { forge.fetch("", options); }) == "limit.git.pack");
+  options.limits.archive_input = 10'000;
+  forge.chatty = true;
   CHECK(code_of([&] { forge.fetch("", options); }) == "limit.git.pack");
 }
 

@@ -247,19 +247,15 @@ void take_line(const Remote& remote, std::string_view line,
 
 void fetch_pack(const Remote& remote, const Advertisement& offered, const std::string& commit,
                 const std::function<void(std::string_view)>& sink) {
-  std::uint64_t size = 0;
+  bool any = false;
   const auto pack = [&](std::string_view piece) {
-    if ((size += piece.size()) > remote.limits.archive_input) {
-      throw Error(Fault::limit, "limit.git.pack",
-                  remote.url + ": the pack is larger than " +
-                      std::to_string(remote.limits.archive_input) +
-                      " bytes (raise with --max-archive-input-bytes)");
-    }
+    any = true;
     sink(piece);
   };
   PktReader reader(remote, [&](std::string_view line, bool flush) {
     if (!flush) take_line(remote, line, pack);
   });
+  std::uint64_t received = 0;  // with what is told to people, which may be endless, too
   net::Request request = request_for(remote, offered.service);
   const bool home = net::parse_url(offered.service).origin() == net::parse_url(remote.url).origin();
   if (!home) request.authorization = Secret();
@@ -269,13 +265,19 @@ void fetch_pack(const Remote& remote, const Advertisement& offered, const std::s
                      {"Accept", "application/x-git-upload-pack-result"}};
   request.body = wish(offered, commit);
   request.sink = [&](std::string_view piece) {
+    if ((received += piece.size()) > remote.limits.archive_input) {
+      throw Error(Fault::limit, "limit.git.pack",
+                  remote.url + ": the pack is larger than " +
+                      std::to_string(remote.limits.archive_input) +
+                      " bytes (raise with --max-archive-input-bytes)");
+    }
     reader.add(piece);
     return true;
   };
   const net::Response response = remote.client.send(request);
   if (response.status != 200) refuse(remote, response.status);
   reader.finish();
-  if (size == 0) broken(remote, "the server sent no pack");
+  if (!any) broken(remote, "the server sent no pack");
 }
 
 }  // namespace kchart::source
