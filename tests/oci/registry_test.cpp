@@ -224,6 +224,22 @@ TEST_CASE("a blob that is longer than its manifest says ends there, in words tha
       Catch::Matchers::EndsWith(": the registry sends more than the 5 bytes that the blob has"));
 }
 
+TEST_CASE("a blob is of the size that its manifest says") {
+  FakeRegistry fake;
+  Descriptor blob = describe("", "right");
+  fake.blobs[blob.digest] = "right";
+  blob.size = 1'000'000;
+  Registry registry(fake.server.host(), fake.options());
+  CHECK(code_of([&] { registry.get_blob("x", blob); }) == "digest.mismatch");
+  for (const char* text :
+       {R"({"layers":[{"digest":"../../x","size":1}]})", R"({"layers":[{"digest":"x","size":1}]})",
+        R"({"layers":[{"digest":"sha256:0","size":-1}]})",
+        R"({"layers":[{"digest":"sha256:0","size":"1"}]})"}) {
+    INFO(text);
+    CHECK(code_of([&] { parse_manifest(text); }) == "oci.manifest");
+  }
+}
+
 TEST_CASE("a blob that ends too soon is no upload that waits") {
   FakeRegistry fake;
   RegistryOptions options = fake.options();

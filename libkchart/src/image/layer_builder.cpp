@@ -74,7 +74,8 @@ std::string choose(const Json& index, const Platform& wanted, const std::string&
       variant = found.variant;
       digest = text_under(one, "digest");
     }
-    if (found.os != "unknown") there += (there.empty() ? "" : ", ") + found.text();
+    if (!found.os.empty() && found.os != "unknown")
+      there += (there.empty() ? "" : ", ") + found.text();
   }
   if (!digest.empty()) return digest;
   throw Error(Fault::refused, "build.platform",
@@ -121,6 +122,7 @@ Base open_base(const std::string& name, const Platform& platform, oci::Layout& s
   };
   Json manifest = parse(manifest_of(*head), kept);
   if (is_index(manifest)) digest = choose(manifest, platform, base.reference.text());
+  store.path_of(digest);  // refuses what is no digest
   base.digest = pull_image(registry, base.reference.repository, digest, store).digest;
   base.manifest = parse(store.read(base.digest), kept);
   const auto config = oci::parse_manifest(store.read(base.digest)).config;

@@ -19,9 +19,24 @@ std::map<std::string, std::string> read_annotations(const Json& from) {
   return all;
 }
 
+// "sha256:...": nothing that could be more than the last part of a URL.
+std::string read_digest(const Json& from) {
+  const std::string digest = from.at("digest").get<std::string>();
+  constexpr std::string_view kGood =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:+._=-";
+  if (digest.find(':') == std::string::npos || digest.find_first_not_of(kGood) != digest.npos) {
+    throw Error(Fault::hostile, "oci.manifest", "this is no digest: " + excerpt(digest));
+  }
+  return digest;
+}
+
 Descriptor read_descriptor(const Json& from) {
-  return {from.value("mediaType", ""), from.at("digest").get<std::string>(),
-          from.value("size", std::uint64_t{0}), read_annotations(from)};
+  const Json size = from.value("size", Json(std::uint64_t{0}));
+  if (!size.is_number_unsigned()) {
+    throw Error(Fault::hostile, "oci.manifest", "this is no size of a blob: " + size.dump());
+  }
+  return {from.value("mediaType", ""), read_digest(from), size.get<std::uint64_t>(),
+          read_annotations(from)};
 }
 
 std::vector<Descriptor> read_list(const Json& from, const char* name) {

@@ -259,6 +259,11 @@ void Registry::get_blob(const std::string& repository, const Descriptor& blob,
     }
   }
   refuse_mismatch(name, blob.digest, "sha256:" + crypto::hex(digest.finish()));
+  if (received != blob.size) {
+    throw Error(Fault::hostile, "digest.mismatch",
+                name + " has " + std::to_string(received) + " bytes, not " +
+                    std::to_string(blob.size) + " as its manifest says");
+  }
 }
 
 void Registry::put_blob(const std::string& repository, const Descriptor& blob,
