@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import time
 
 from daemon import Daemon, run, succeeds
@@ -83,6 +84,16 @@ def test(kchart, registry, folder, check):
             done, _, _ = build("--provenance")
             check("with where it comes from", done.returncode == 0 and
                   "attestation-manifest" in registry.crane("manifest", image), done.stderr)
+        (source / ".dockerignore").write_text("*\n!main.py\n")
+        (source / "Dockerfile.dockerignore").write_text("*\n!main.py\n!Dockerfile.*\n")
+        dockerfile = (source / "Dockerfile").read_text()
+        (source / "Dockerfile").write_text(dockerfile + "COPY . /seen/\n")
+        done, made, _ = build()
+        registry.crane("export", image, folder / "image.tar")
+        with tarfile.open(folder / "image.tar") as tar:
+            seen = {one.name for one in tar if one.isfile() and one.name.startswith("seen/")}
+        check("a Dockerfile that is ignored counts, with rules of its own",
+              seen == {"seen/main.py", "seen/Dockerfile.dockerignore"}, f"{done.stderr} {seen}")
         with open(source / "Dockerfile", "a", encoding="utf-8") as dockerfile:
             dockerfile.write("COPY nothing /x\n")
         done, made, _ = build()
