@@ -137,7 +137,7 @@ void Registry::ping() {
     if (response.status == kNotFound) throw Error(Fault::refused, "oci.not_found", "not found");
     if (response.status != 200) refuse("GET", url, response);
   } catch (const Error& error) {
-    if (!error.code().starts_with("oci.")) throw;
+    if (!error.code().starts_with("oci.") && !error.code().starts_with("net.")) throw;
     throw Error(error.fault(), error.code(),
                 "authenticating to \"" + state_->host + "\": " + error.message());
   }
