@@ -174,6 +174,7 @@ TEST_CASE("attestations are an index with the image in it") {
   const std::string provenance = layout.read(statements.layers[0].digest);
   CHECK(provenance.find(index.manifests[0].digest.substr(7)) != std::string::npos);
   CHECK(layout.read(statements.layers[1].digest).find("./main.py") != std::string::npos);
+  CHECK_NOTHROW(built(folder.file("no \xFF UTF-8", ""), layout, request));
 }
 
 TEST_CASE("what runs something needs BuildKit, and the error says so") {

@@ -107,7 +107,9 @@ int run(const DetectFlags& o, const Settings& settings) {
   }
   const source::Source from = o.source.fetch(o.arguments[0], settings);
   const source::Detection detection = o.source.detect(from);
-  const std::string json = json_of(from, detection).dump(2) + "\n";
+  // Names of files need be no UTF-8.
+  const std::string json =
+      json_of(from, detection).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
   if (o.output == "yaml") {
     Arena arena;
     print_out(to_yaml(parse_json(json, arena)));

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "crypto/digest.hpp"
 
 namespace kchart::image {
@@ -79,7 +80,7 @@ std::string provenance_statement(const Request& request, const std::string& dige
        {{"reproducible", true},
         {"completeness", {{"parameters", true}, {"environment", true}, {"materials", true}}}}},
       {"materials", materials_of(request, base, base_digest)}};
-  return statement(kSlsa, request, digest, predicate).dump();
+  return json_text(statement(kSlsa, request, digest, predicate));
 }
 
 std::string sbom_statement(const Request& request, const std::string& digest) {
@@ -108,7 +109,7 @@ std::string sbom_statement(const Request& request, const std::string& digest) {
                          {"downloadLocation", from.url.empty() ? "NOASSERTION" : "git+" + from.url},
                          {"filesAnalyzed", false}}})},
       {"files", files}};
-  return statement(kSpdx, request, digest, predicate).dump();
+  return json_text(statement(kSpdx, request, digest, predicate));
 }
 
 oci::Descriptor attach_statements(const oci::Descriptor& image, const Platform& platform,

@@ -2,6 +2,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "base/stranger_json.hpp"
 #include "image/attest.hpp"
 #include "image/layer.hpp"
@@ -198,7 +199,7 @@ std::string oci_media_type(const std::string& type) {
 oci::Descriptor write_image(const Base& base, const Plan& plan, const Request& request,
                             const Layer& layer, oci::Layout& store, std::string& config_digest) {
   const oci::Descriptor config =
-      store.put(kConfig, image_config(base, plan, request, layer).dump());
+      store.put(kConfig, json_text(image_config(base, plan, request, layer)));
   config_digest = config.digest;
   Json layers = Json::array();
   for (Json one : list_at(base.manifest, "layers")) {
@@ -214,7 +215,7 @@ oci::Descriptor write_image(const Base& base, const Plan& plan, const Request& r
     manifest["annotations"] = {{"org.opencontainers.image.base.digest", base.digest},
                                {"org.opencontainers.image.base.name", base.reference.text()}};
   }
-  return store.put(oci::kImageManifest, manifest.dump());
+  return store.put(oci::kImageManifest, json_text(manifest));
 }
 
 std::vector<Copy> copies_of(const Plan& plan) {

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/folder.hpp"
+#include "base/json_text.hpp"
 #include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
@@ -57,7 +58,7 @@ void Record::write() const {
     steps[name] = {{"inputs", entry.inputs}, {"outputs", entry.outputs}};
   }
   const nlohmann::ordered_json json{{"version", kVersion}, {"steps", steps}};
-  write_file_atomically(path_, json.dump(2) + "\n", 0600);
+  write_file_atomically(path_, json_text(json, 2) + "\n", 0600);
 }
 
 const Outputs* Record::find(const std::string& step, const std::string& inputs) const {

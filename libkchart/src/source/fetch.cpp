@@ -6,6 +6,7 @@
 
 #include "base/disk.hpp"
 #include "base/folder.hpp"
+#include "base/json_text.hpp"
 #include "base/stranger_json.hpp"
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
@@ -36,7 +37,7 @@ void write_record(const std::string& folder, const Record& record) {
                                        {"commit", record.commit},
                                        {"digest", record.digest},
                                        {"how", record.how}};
-  write_file_atomically(folder + std::string(kRecord), json.dump(2) + "\n");
+  write_file_atomically(folder + std::string(kRecord), json_text(json, 2) + "\n");
 }
 
 // An entry is complete when its record is there, and sound when its files still have their digest.
