@@ -22,7 +22,7 @@ class ChartFile {
   void name() {
     if (m_.name.empty()) {
       error("name", "name is required");
-    } else if (m_.name.find('/') != std::string::npos || m_.name == "..") {
+    } else if (m_.name.find('/') != std::string::npos) {
       error("name", "chart name \"" + excerpt(m_.name) + "\" is invalid");
     }
   }

@@ -1,9 +1,12 @@
 // values.yaml, dependencies and custom resource definitions.
+#include <algorithm>
+
 #include "chart/schema_cache.hpp"
 #include "chart/values_text.hpp"
 #include "kchart/error.hpp"
 #include "kchart/schema.hpp"
 #include "kchart/yaml.hpp"
+#include "lint/objects.hpp"
 #include "lint/rules.hpp"
 
 namespace kchart::linting {
@@ -38,26 +41,29 @@ bool contains(const std::vector<std::string>& all, const std::string& one) {
   return false;
 }
 
-void check_crd_file(Context& context, const ChartFile& file, bool& goes_on) {
-  for (const std::string_view document : documents(file.data)) {
-    std::optional<Object> object;
-    try {
-      object = read_object(document, context.options.limits);
-    } catch (const Error& error) {
-      context.add(Severity::error, "crd.yaml", file.name,
-                  "unable to parse YAML: " + error.message());
-      goes_on = false;
-      return;
+void check_crd(Context& context, const std::string& file, const Object& object) {
+  if (!object.api_version.starts_with("apiextensions.k8s.io")) {
+    context.add(Severity::error, "crd.api_version", file,
+                "apiVersion is not in 'apiextensions.k8s.io'");
+  }
+  if (object.kind != "CustomResourceDefinition") {
+    context.add(Severity::error, "crd.kind", file, "object kind is not 'CustomResourceDefinition'");
+  }
+}
+
+// False where Helm ends the examination.
+bool check_crd_file(Context& context, const ChartFile& file) {
+  ObjectStream stream(file.data, context.options.limits);
+  std::optional<Object> object;
+  try {
+    while (stream.next(object)) {
+      if (object) check_crd(context, file.name, *object);
     }
-    if (!object) continue;
-    if (object->api_version.compare(0, 20, "apiextensions.k8s.io") != 0) {
-      context.add(Severity::error, "crd.api_version", file.name,
-                  "apiVersion is not in 'apiextensions.k8s.io'");
-    }
-    if (object->kind != "CustomResourceDefinition") {
-      context.add(Severity::error, "crd.kind", file.name,
-                  "object kind is not 'CustomResourceDefinition'");
-    }
+    return true;
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    context.add(Severity::error, "crd.yaml", file.name, "unable to parse YAML: " + error.message());
+    return false;
   }
 }
 
@@ -73,6 +79,15 @@ bool is_crd(std::string_view path) {
   if (path.substr(0, 5) != "crds/") return false;
   const std::string_view extension = path.substr(path.rfind('.') + 1);
   return extension == "yaml" || extension == "yml" || extension == "json";
+}
+
+// Those of the chart, then those of its subcharts. False where Helm ends the examination.
+bool check_crds_of(Context& context, const Chart& chart) {
+  for (const ChartFile& file : chart.files) {
+    if (is_crd(file.name) && !check_crd_file(context, file)) return false;
+  }
+  return std::all_of(chart.dependencies.begin(), chart.dependencies.end(),
+                     [&](const auto& sub) { return check_crds_of(context, *sub); });
 }
 
 }  // namespace
@@ -145,10 +160,7 @@ void check_crds(Context& context) {
   std::string problem;
   const auto chart = load(context, problem);
   if (chart == nullptr) return context.add(Severity::error, "crd", "crds/", problem);
-  bool goes_on = true;
-  for (const ChartFile& file : chart->files) {
-    if (goes_on && is_crd(file.name)) check_crd_file(context, file, goes_on);
-  }
+  check_crds_of(context, *chart);
 }
 
 }  // namespace kchart::linting

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/folder.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
 #include "lint/rules.hpp"
 
@@ -29,7 +30,8 @@ bool Context::has_folder(std::string_view name) const {
       return true;
     }
   }
-  return false;
+  std::error_code failed;
+  return std::filesystem::is_directory(folder + "/" + std::string(name), failed);
 }
 
 std::shared_ptr<const Chart> load(const Context& context, std::string& problem) {
@@ -50,22 +52,68 @@ std::shared_ptr<const Chart> load(const Context& context, std::string& problem) 
 
 namespace {
 
-bool ends_with(std::string_view text, std::string_view tail) {
-  return text.size() >= tail.size() && text.substr(text.size() - tail.size()) == tail;
+[[noreturn]] void no_tarball(const std::string& why) {
+  throw Error(Fault::refused, "lint.tarball", "unable to extract tarball: " + why);
 }
 
-std::unique_ptr<FileTree> open_chart(const std::string& path, const LintOptions& options) {
-  if (ends_with(path, ".tgz") || ends_with(path, ".tar.gz")) {
-    ArchiveOptions archive;
-    archive.limits = options.limits;
-    archive.links_as_empty = options.links_as_empty;
-    return open_archive(read_user_file(path, options.limits.archive_input), path, archive);
+// Go: what gzip.NewReader says of bytes that begin no gzip.
+void check_is_gzip(std::string_view bytes) {
+  constexpr std::size_t kHeader = 10;
+  if (bytes.starts_with("\x1F\x8B\x08")) return;
+  no_tarball(bytes.empty()            ? "EOF"
+             : bytes.size() < kHeader ? "unexpected EOF"
+                                      : "gzip: invalid header");
+}
+
+std::string bytes_of(const std::string& path, const LintOptions& options) {
+  try {
+    return read_user_file(path, options.limits.archive_input);
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit) throw;
+    throw Error(Fault::refused, "lint.tarball", "unable to open tarball: " + error.message());
   }
+}
+
+std::unique_ptr<FileTree> open_packed(const std::string& path, const LintOptions& options) {
+  const std::string bytes = bytes_of(path, options);
+  check_is_gzip(bytes);
+  LoadOptions loading;
+  loading.limits = options.limits;
+  loading.compat = options.compat;
+  loading.links_as_empty = options.links_as_empty;
+  try {
+    auto files = open_archive(bytes, path, unpacking(loading));
+    folder_to_unpack(files->read("Chart.yaml"), loading);
+    return files;
+  } catch (const Error& error) {
+    if (error.fault() != Fault::refused) throw;
+    const std::string named = path + ": ";
+    const std::string& why = error.message();
+    no_tarball(why.starts_with(named) ? why.substr(named.size()) : why);
+  }
+}
+
+std::unique_ptr<FileTree> open_unpacked(const std::string& path, const LintOptions& options) {
   FolderOptions folder;
   folder.limits = options.limits;
   folder.links_within = options.links_within;
   folder.warnings = options.warnings;
-  return open_folder(path, folder);
+  std::unique_ptr<FileTree> files;
+  try {
+    files = open_folder(path, folder);
+    if (files->read("Chart.yaml")) return files;
+  } catch (const Error& error) {
+    if (error.fault() == Fault::limit || error.fault() == Fault::hostile) throw;
+  }
+  const auto file = (std::filesystem::path(path) / "Chart.yaml").lexically_normal();
+  throw Error(Fault::refused, "lint.folder",
+              "unable to check Chart.yaml file in chart: stat " + file.string() +
+                  ": no such file or directory");
+}
+
+std::unique_ptr<FileTree> open_chart(const std::string& path, const LintOptions& options) {
+  const bool packed = path.ends_with(".tgz") || path.ends_with(".tar.gz");
+  return packed ? open_packed(path, options) : open_unpacked(path, options);
 }
 
 }  // namespace
@@ -77,15 +125,9 @@ Linted lint(const std::string& path, const Values& user, const LintOptions& opti
   std::unique_ptr<FileTree> files;
   try {
     files = linting::open_chart(path, options);
-    if (!files->read("Chart.yaml")) files = nullptr;
   } catch (const Error& error) {
     if (error.fault() == Fault::limit || error.fault() == Fault::hostile) throw;
-    files = nullptr;
-  }
-  if (files == nullptr) {
-    const auto file = (std::filesystem::path(path) / "Chart.yaml").lexically_normal();
-    linted.failure = "unable to check Chart.yaml file in chart: stat " + file.string() +
-                     ": no such file or directory";
+    linted.failure = error.message();
     return linted;
   }
   const std::string folder = std::filesystem::absolute(path).lexically_normal().string();

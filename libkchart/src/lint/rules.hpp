@@ -12,13 +12,13 @@ namespace kchart::linting {
 // What the rules look at and write to.
 struct Context {
   const FileTree& files;
-  std::string folder;  // the chart's absolute path, as some messages name it
+  std::string folder;  // the chart's absolute path, as some messages name it; may be an archive
   const Values& user;
   const LintOptions& options;
   std::vector<Finding>& findings;
 
   void add(Severity severity, std::string_view rule, std::string_view path, std::string message);
-  bool has_folder(std::string_view name) const;  // some file lies below it
+  bool has_folder(std::string_view name) const;  // maybe empty
 };
 
 // The chart, loaded again by each group as Helm does; absent when that fails, `problem` saying why.
@@ -36,16 +36,5 @@ std::vector<std::string> name_problems(std::string_view kind, std::string_view n
 bool is_email(std::string_view text);
 bool is_url(std::string_view text);          // with or without a scheme
 bool is_request_url(std::string_view text);  // with one
-
-// The documents of a file as Kubernetes' decoder splits them: at lines starting with "---".
-std::vector<std::string_view> documents(std::string_view text);
-
-// The fields of an object that the rules look at.
-struct Object {
-  std::string api_version, kind, name;
-};
-
-// Absent for an empty document. Throws Error with Go's text.
-std::optional<Object> read_object(std::string_view document, const Limits& limits);
 
 }  // namespace kchart::linting

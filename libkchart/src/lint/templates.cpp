@@ -8,6 +8,7 @@
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
 #include "kube/deprecations.hpp"
+#include "lint/objects.hpp"
 #include "lint/rules.hpp"
 #include "render/capabilities.hpp"
 
@@ -49,20 +50,59 @@ bool needs_selector(std::string_view kind) {
          kind == "StatefulSet";
 }
 
-// Whether an item of the List in `text` carries Helm's policy about keeping it.
-bool has_policy_inside(std::string_view text) {
-  Arena arena;
-  const Value root = parse_yaml(text, arena);
-  const Value* items = look_up(root, "items");
-  if (items == nullptr || !items->is_list() || items->as_list() == nullptr) return false;
-  for (const Value& item : *items->as_list()) {
-    const Value* annotations = look_up(item, "metadata.annotations");
-    if (annotations == nullptr || !annotations->is_map()) continue;
-    const Map* map = annotations->as_map();
-    if (map != nullptr && map->find("helm.sh/resource-policy") != nullptr) return true;
+constexpr const char* kAnnotated = "struct { Annotations map[string]string }";
+constexpr const char* kItem = "struct { Metadata struct { Annotations map[string]string } }";
+
+// Whether an item of the List carries Helm's policy about keeping it.
+class ListItems {
+ public:
+  // Throws Error with Go's text.
+  static bool have_policy(const Value& list) {
+    ListItems items;
+    items.read(list);
+    const std::string& problem = items.reader_.problem();
+    if (problem.empty()) return items.found_;
+    throw Error(Fault::refused, "manifest.decode",
+                "error unmarshaling JSON: while decoding JSON: " + problem);
   }
-  return false;
-}
+
+ private:
+  template <class Read>
+  void fields(const Value& map, const std::string& type, std::string_view name, const Read& read) {
+    if (!reader_.is_map(map, type)) return;
+    for (const Map::Entry& entry : *map.as_map()) {
+      if (!typed::same_field(entry.key.view(), name)) continue;
+      const typed::Reader::Field blame(reader_, "", name);
+      read(entry.value);
+    }
+  }
+
+  void read(const Value& list) {
+    fields(list, "struct { Items []" + std::string(kItem) + " }", "Items",
+           [this](const Value& all) {
+             if (!reader_.is_list(all, "[]" + std::string(kItem))) return;
+             for (const Value& item : *all.as_list()) read_item(item);
+           });
+  }
+
+  void read_item(const Value& item) {
+    fields(item, kItem, "Metadata", [this](const Value& metadata) {
+      fields(metadata, kAnnotated, "Annotations", [this](const Value& all) { annotations(all); });
+    });
+  }
+
+  void annotations(const Value& all) {
+    if (!reader_.is_map(all, "map[string]string")) return;
+    std::string ignored;
+    for (const Map::Entry& entry : *all.as_map()) {
+      reader_.text(entry.value, ignored);
+      found_ = found_ || entry.key.view() == "helm.sh/resource-policy";
+    }
+  }
+
+  typed::Reader reader_;
+  bool found_ = false;
+};
 
 std::string name_message(std::string_view kind, const std::string& name) {
   const auto problems = name_problems(kind, name);
@@ -127,23 +167,23 @@ class TemplateRules {
                    "document starts with an illegal indent: " + strconv::quote(*line) +
                        ", which may cause parsing problems");
     }
-    for (const std::string_view document : documents(*text)) {
-      if (!check_document(name, *text, document)) return false;
-    }
-    return true;
+    return check_objects(name, *text);
   }
 
-  bool check_document(const std::string& name, const std::string& file, std::string_view document) {
+  bool check_objects(const std::string& name, const std::string& text) {
+    ObjectStream stream(text, context_.options.limits);
     std::optional<Object> object;
     try {
-      object = read_object(document, context_.options.limits);
+      while (stream.next(object)) {
+        if (object) check_object(name, text, *object);
+      }
+      return true;
     } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
       context_.add(Severity::error, "template.yaml", name,
                    "unable to parse YAML: " + error.message());
       return false;
     }
-    if (object) check_object(name, file, *object);
-    return true;
   }
 
   void check_object(const std::string& path, const std::string& file, const Object& object) {
@@ -160,9 +200,23 @@ class TemplateRules {
                    "a " + object.kind + " must contain matchLabels or matchExpressions, and " +
                        strconv::quote(object.name) + " does not");
     }
-    if (object.kind == "List" && has_policy_inside(file)) {
+    if (object.kind == "List") check_list(path, file);
+  }
+
+  // Helm looks into the first document, whichever the List stands in.
+  void check_list(const std::string& path, const std::string& file) {
+    Arena arena(context_.options.limits.memory);
+    ReadOptions reading;
+    reading.limits = context_.options.limits;
+    reading.integers = true;
+    try {
+      if (!ListItems::have_policy(parse_yaml(file, arena, reading))) return;
       context_.add(Severity::error, "template.list", path,
                    "annotation 'helm.sh/resource-policy' within List objects are ignored");
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      context_.add(Severity::error, "template.list", path,
+                   "unable to parse YAML: " + error.message());
     }
   }
 
@@ -181,64 +235,6 @@ class TemplateRules {
 };
 
 }  // namespace
-
-std::vector<std::string_view> documents(std::string_view text) {
-  std::vector<std::string_view> all;
-  std::size_t begin = 0, line = 0;
-  while (line < text.size()) {
-    const std::size_t newline = text.find('\n', line);
-    const std::size_t next = newline == std::string_view::npos ? text.size() : newline + 1;
-    if (text.substr(line, 3) == "---") {
-      if (line > begin) all.push_back(text.substr(begin, line - begin));
-      begin = next;
-    }
-    line = next;
-  }
-  if (begin < text.size()) all.push_back(text.substr(begin));
-  return all;
-}
-
-std::optional<Object> read_object(std::string_view document, const Limits& limits) {
-  Arena arena(limits.memory);
-  ReadOptions options;
-  options.limits = limits;
-  options.integers = true;
-  const Value root = parse_yaml(document, arena, options);
-  if (root.is_nil()) return std::nullopt;
-  typed::Reader reader;
-  Object object;
-  const auto field = [&reader](const Value& value, std::string_view owner, std::string_view name,
-                               std::string& into) {
-    const typed::Reader::Field blame(reader, owner, name);
-    reader.text(value, into);
-  };
-  if (reader.is_map(root, "rules.k8sYamlStruct")) {
-    for (const Map::Entry& entry : *root.as_map()) {
-      const std::string_view key = entry.key.view();
-      if (typed::same_field(key, "apiVersion")) {
-        field(entry.value, "k8sYamlStruct", "apiVersion", object.api_version);
-      } else if (typed::same_field(key, "Kind")) {
-        field(entry.value, "k8sYamlStruct", "Kind", object.kind);
-      } else if (typed::same_field(key, "Metadata") && !entry.value.is_nil()) {
-        const typed::Reader::Field blame(reader, "k8sYamlStruct", "Metadata");
-        if (!reader.is_map(entry.value, "rules.k8sYamlMetadata")) continue;
-        std::string ignored;
-        for (const Map::Entry& inner : *entry.value.as_map()) {
-          if (typed::same_field(inner.key.view(), "Namespace")) {
-            field(inner.value, "k8sYamlMetadata", "Namespace", ignored);
-          } else if (typed::same_field(inner.key.view(), "Name")) {
-            field(inner.value, "k8sYamlMetadata", "Name", object.name);
-          }
-        }
-      }
-    }
-  }
-  if (!reader.problem().empty()) {
-    throw Error(Fault::refused, "manifest.decode",
-                "error unmarshaling JSON: while decoding JSON: " + reader.problem());
-  }
-  return object;
-}
 
 void check_templates(Context& context) {
   if (context.files.read("templates")) {

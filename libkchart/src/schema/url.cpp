@@ -369,6 +369,12 @@ std::optional<Url> parse_url(std::string_view text, std::string* error) {
   return url;
 }
 
+std::optional<Url> parse_request_url(std::string_view text) {
+  Url url;
+  if (!UrlReader(text, url, nullptr).read() || url.scheme.empty()) return std::nullopt;
+  return url;
+}
+
 Url resolve_url(const Url& base, const Url& reference) {
   Url url = reference;
   if (reference.scheme.empty()) url.scheme = base.scheme;

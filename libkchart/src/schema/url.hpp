@@ -35,6 +35,9 @@ struct Url {
 // Go: url.Parse. On failure absent, and `error` (unless null) gets Go's sentence.
 std::optional<Url> parse_url(std::string_view text, std::string* error);
 
+// Go: url.ParseRequestURI of a text with a scheme, where a fragment is none.
+std::optional<Url> parse_request_url(std::string_view text);
+
 // Go: URL.ResolveReference.
 Url resolve_url(const Url& base, const Url& reference);
 
