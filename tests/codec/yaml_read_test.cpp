@@ -56,6 +56,24 @@ TEST_CASE("Integers may be kept apart from floats") {
   for (std::size_t i = 0; i < read.size(); ++i) CHECK((*read.as_list())[i].kind() == expected[i]);
 }
 
+TEST_CASE("What follows an empty collection at the root is not read") {
+  constexpr Row kRows[] = {
+      {"{} foo: bar\n", "OK {}"},
+      {"{}foo: bar\n", "OK {}"},
+      {"# why\n[ ] foo: bar\nbaz: 1\n", "OK []"},
+      {"---\n{} a: b\n", "OK {}"},
+      {"{} \"a\": b\n", "OK {}"},
+      {"{a: 1} b: c\n", "ERR error converting YAML to JSON: yaml: did not find expected key"},
+      {"a:\n  {} b: c\n",
+       "ERR error converting YAML to JSON: yaml: line 1: did not find expected key"},
+  };
+  for (const Row& row : kRows) {
+    INFO(row.input);
+    Arena arena;
+    CHECK(outcome([&] { return shown(parse_yaml(row.input, arena)); }) == row.expected);
+  }
+}
+
 TEST_CASE("A key that its map has already may be an error") {
   constexpr Row kRows[] = {
       {"a: 1\nb: {a: 1}", R"(OK {"a":1,"b":{"a":1}})"},

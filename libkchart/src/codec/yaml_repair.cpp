@@ -98,6 +98,7 @@ class TokenPass {
 
   Outcome look(const yaml_token_t& token) {
     const Outcome outcome = judge(token);
+    has_content_ = has_content_ || is_content(token.type);
     std::rotate(seen_.begin(), seen_.begin() + 1, seen_.end());
     seen_.back() = {token.type, token.start_mark.index, token.start_mark.line};
     return outcome;
@@ -124,6 +125,16 @@ class TokenPass {
       default:
         return Outcome::go_on;
     }
+  }
+
+  // What may stand before an empty flow collection that is the root, or libyaml takes for a key of
+  // it, is none.
+  static bool is_content(yaml_token_type_t type) {
+    constexpr std::array kBefore{YAML_STREAM_START_TOKEN,        YAML_VERSION_DIRECTIVE_TOKEN,
+                                 YAML_TAG_DIRECTIVE_TOKEN,       YAML_DOCUMENT_START_TOKEN,
+                                 YAML_BLOCK_MAPPING_START_TOKEN, YAML_KEY_TOKEN,
+                                 YAML_FLOW_MAPPING_START_TOKEN,  YAML_FLOW_SEQUENCE_START_TOKEN};
+    return std::find(kBefore.begin(), kBefore.end(), type) == kBefore.end();
   }
 
   // Whether a key without "?" may begin with the token after those seen.
@@ -154,6 +165,7 @@ class TokenPass {
   // surprised by the colon. A bracket that closes nothing is as wrong in its place; where a key has
   // to stand, a block is as wrong as the node.
   Outcome empty_key(const yaml_token_t& end) {
+    if (!has_content_ && !colon_follows(end)) return whole_document(end);
     const auto& [before, key, start] = seen_;
     const bool first = before.type == YAML_BLOCK_MAPPING_START_TOKEN && before.index == key.index;
     if (open_.empty() && !first) {
@@ -164,6 +176,18 @@ class TokenPass {
     text_.resize(bytes_.at(end.end_mark));
     text_ += !open_.empty() && open_.back().bracket == '[' ? '}' : ']';
     return Outcome::done;
+  }
+
+  // At the root the collection is all that go-yaml reads, unless the colon is next.
+  Outcome whole_document(const yaml_token_t& end) {
+    text_.resize(bytes_.at(end.end_mark));
+    text_ += '\n';
+    return Outcome::done;
+  }
+
+  bool colon_follows(const yaml_token_t& end) {
+    const std::size_t after = text_.find_first_not_of(" \t", bytes_.at(end.end_mark));
+    return after != std::string::npos && text_[after] == ':';
   }
 
   std::size_t empty_key_starts(const yaml_token_t& end) {
@@ -273,6 +297,7 @@ class TokenPass {
   yaml_parser_t parser_;
   std::vector<Open> open_;      // flow collections that are not closed yet
   std::array<Seen, 3> seen_{};  // the last tokens
+  bool has_content_ = false;
 };
 
 // Two characters of the private use area that the text does not have.
@@ -307,11 +332,27 @@ bool is_empty_key_end(std::string_view text, std::size_t at) {
   return open != std::string_view::npos && text[open] == (text[at] == ']' ? '[' : '{');
 }
 
+// Whether the text begins with an empty flow collection and goes on behind it.
+bool begins_empty(std::string_view text) {
+  constexpr std::string_view kMarker = "---\n";
+  std::size_t at = text.find_first_not_of(" \t\n");
+  while (at != std::string_view::npos &&
+         (text[at] == '#' || text.substr(at).starts_with(kMarker))) {
+    at = text.find_first_not_of(" \t\n", std::min(text.find('\n', at), text.size()));
+  }
+  if (at == std::string_view::npos || (text[at] != '{' && text[at] != '[')) return false;
+  const std::size_t end = text.find_first_not_of(" \t\n", at + 1);
+  if (end == std::string_view::npos || text[end] != (text[at] == '{' ? '}' : ']')) return false;
+  const std::size_t after = text.find_first_not_of(kBlanks, end + 1);
+  return after != std::string_view::npos && !is_one_of(text[after], "\r\n#");
+}
+
 }  // namespace
 
 bool may_need_repair(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return false;  // UTF-16
   if (contains(text, "%YAML") || contains(text, "\\/") || contains(text, "\\'")) return true;
+  if (begins_empty(text)) return true;
   if (text.size() > kMark.size() && contains(text.substr(1), kMark)) return true;
   std::size_t flow = 0;  // depth of flow collections, as far as can be guessed
   bool tag = false;      // within a word that begins with "!"
