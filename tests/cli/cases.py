@@ -1,5 +1,9 @@
 """Charts and command lines whose answers were recorded from Helm 4.3.1 (recorded.json)."""
 
+import gzip
+import io
+import tarfile
+
 CHART_YAML = "apiVersion: v2\nname: {name}\nversion: 0.1.0\n{extra}"
 
 
@@ -71,6 +75,59 @@ LINT_BAD = {
     "c/templates/b.json": "x\n",
     "c/crds/x.yaml": "kind: a\n",
 }
+
+def packed(files):
+    """A .tgz of these texts."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for path, text in files.items():
+            entry = tarfile.TarInfo(path)
+            entry.size = len(text.encode())
+            archive.addfile(entry, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+WITH_ICON = CHART_YAML.format(name="c", extra="icon: http://a/b\n")
+WITH_SUBCHART = WITH_ICON + "dependencies: [{name: d, version: 0.1.0, repository: ''}]\n"
+LIST = "apiVersion: v1\nkind: List\nmetadata: {name: l}\nitems: "
+KEPT = "{metadata: {name: x, annotations: {helm.sh/resource-policy: keep}}}"
+ARCHIVES = {
+    "Chart.yaml at its root": packed({"Chart.yaml": WITH_ICON, "values.yaml": ""}), "nothing": b"",
+    "no files": packed({}), "text": b"hello", "a page": b"<html>" + b" " * 600, "a long text": b"a" * 600,
+    "a zip": b"PK\x03\x04aaaa", "a packed text": gzip.compress(b"hello", mtime=0),
+    "a packed nothing": gzip.compress(b"", mtime=0), "a cut": packed({"c/Chart.yaml": WITH_ICON})[:40],
+    "no Chart.yaml": packed({"c/values.yaml": ""}), "a file at its root": packed({"x": "y"}),
+    "a way out": packed({"c/../Chart.yaml": WITH_ICON}), "a chart without a name":
+        packed({"c/Chart.yaml": "apiVersion: v2\nversion: 1.0.0\n"}),
+    "a broken Chart.yaml": packed({"c/Chart.yaml": "a: [\n"}), "another folder":
+        packed({"x/Chart.yaml": WITH_ICON}), "a name with a slash":
+        packed({"c/Chart.yaml": "apiVersion: v2\nname: a/b\nversion: 1.0.0\n"}),
+}
+DOCUMENTS = {
+    "JSON": "{\"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}}\n", "two JSON":
+    "{\"metadata\": {\"name\": \"x\"}}{\"metadata\": {\"name\": \"X\"}}\n", "JSON and words":
+    "{\"metadata\": {\"name\": \"x\"}} words\n", "JSON of a wrong kind": "{\"metadata\": \"x\"}\n",
+    "JSON with a number": "{\"kind\": 5, \"metadata\": {\"name\": \"x\"}}\n", "JSON that is cut": "{\"a\":\n",
+    "a flow that is no JSON": "{metadata: {name: x}}\n", "an empty flow and more": "{} foo: bar\n",
+    "an empty flow as key": "{}: x\n", "words behind a separator": "a: 1\n--- words\nb: 1\n",
+    "a comment behind a separator": "metadata: {name: x}\n--- # why\nmetadata: {name: y}\n",
+    "a list": LIST + "[{metadata: {name: x}}]\n", "a list that keeps": LIST + f"[{KEPT}]\n",
+    "a list of text": LIST + "x\n", "a list of texts": LIST + "[x]\n", "a list of odd metadata":
+    LIST + "[{metadata: x}]\n", "a list of odd annotations": LIST + "[{metadata: {annotations: x}}]\n",
+    "a list that comes second": "a: 1\nmetadata: {name: x}\n---\n" + LIST + f"[{KEPT}]\n",
+    "an old policy": "apiVersion: admissionregistration.k8s.io/v1alpha1\n"
+                     "kind: ValidatingAdmissionPolicy\nmetadata: {name: x}\n",
+    "an old binding": "apiVersion: admissionregistration.k8s.io/v1beta1\n"
+                      "kind: ValidatingAdmissionPolicyBinding\nmetadata: {name: x}\n",
+    "an old webhook": "apiVersion: admissionregistration.k8s.io/v1beta1\n"
+                      "kind: MutatingWebhookConfiguration\nmetadata: {name: x}\n",
+}
+ICONS = ["data:image/png;base64,AAAA", "mailto:x@y", "https://a/b c.png", "https://[::1", "http://a:b",
+         "http://a/%zz", "/x.png", "x.png", "a:"]
+HOMES = ["a", "a.b", "a.b.c", "a.b:80", "a.b:99999", "http://a", "http://a_b", "http://[2001:db8::1]:80",
+         "ssh://git@h/x", "mailto:x@y", "http://a.b/x y"]
+MAILS = ["a@b", "a@b.c", "a@b.c.", "a..b@c.d", "a@b.c1", "A+b@c-d.ef"]
+
 
 NAMED = chart(templates={"a.yaml": "n: {{ .Release.Name }}\n"})
 SUBCHART = {"c/charts/d/Chart.yaml": CHART_YAML.format(name="d", extra="")}
@@ -265,6 +322,34 @@ CASES = [
            "a maintainer's key twice": "maintainers: [{name: a, name: b}]\n",
            "an unknown field of a maintainer": "maintainers: [{name: a, foo: b}]\n",
            "two unknown fields": "zoo: 1\nabc: 2\n"}.items()],
+    *[(f"lint/document: {what}", {**one(text), "c/Chart.yaml": WITH_ICON}, ["lint", "c"], "")
+      for what, text in DOCUMENTS.items()],
+    *[(f"template/document: {what}", one(DOCUMENTS[what]), ["template", "c"], "")
+      for what in ["an empty flow and more", "an empty flow as key"]],
+    *[(f"lint/name {name}", {**one("a: 1\nmetadata: {name: x}\n"),
+                             "c/Chart.yaml": WITH_ICON.replace("name: c", f"name: {name}")},
+       ["lint", "c"], "") for name in ["..", ".", "a/b", "\"a\\tb\""]],
+    ("show chart/name with a tab", {"c/Chart.yaml": WITH_ICON.replace("name: c", "name: \"a\\tb\"")},
+     ["show", "chart", "c"], ""),
+    *[(f"lint/icon {icon}", {"c/Chart.yaml": WITH_ICON.replace("http://a/b", f"'{icon}'")},
+       ["lint", "c"], "") for icon in ICONS],
+    *[(f"lint/maintainer {key} {value}",
+       {"c/Chart.yaml": f"{WITH_ICON}maintainers: [{{name: a, {key}: '{value}'}}]\n"}, ["lint", "c"], "")
+      for key, values in {"url": HOMES, "email": MAILS}.items() for value in values],
+    ("lint/empty folders", {"c/Chart.yaml": WITH_ICON, "c/templates/": "", "c/crds/": ""},
+     ["lint", "c"], ""),
+    *[(f"lint/crds of a subchart, {what}",
+       {"c/Chart.yaml": WITH_SUBCHART, **SUBCHART, "c/charts/d/crds/x.yaml": "kind: Foo\n", **more},
+       ["lint", "c"], "") for what, more in {
+           "alone": {}, "beside others": {"c/crds/y.yaml": "apiVersion: apiextensions.k8s.io/v1\n"
+                                          "kind: CustomResourceDefinition\n"},
+           "beside none": {"c/crds/": ""}}.items()],
+    *[(f"{' '.join(arguments[:-1])}/archive of {what}", {"c.tgz": archive}, arguments, "")
+      for what, archive in ARCHIVES.items() for arguments in [
+          ["lint", "c.tgz"], ["template", "c.tgz"], ["show", "chart", "c.tgz"]]],
+    ("lint/no archive", FULL, ["lint", "none.tgz"], ""),
+    ("package/dependency without a name",
+     {"c/Chart.yaml": WITH_ICON + "dependencies: [{version: 0.1.0}]\n"}, ["package", "c"], ""),
     ("lint/no arguments", FULL, ["lint"], ""),
     ("template/warnings", WARNED, ["template", "c"], ""),
     *[(f"{arguments[0]} {arguments[1]}/v3", V3, arguments, "") for arguments in [

@@ -22,11 +22,14 @@ RECORDED = os.path.join(HERE, "recorded.json")
 
 
 def write_files(root, files):
-    for path, text in files.items():
+    """Texts and bytes; a path that ends with a slash is an empty folder."""
+    for path, content in files.items():
         full = os.path.join(root, path)
         os.makedirs(os.path.dirname(full), exist_ok=True)
-        with open(full, "w", encoding="utf-8") as file:
-            file.write(text)
+        if path.endswith("/"):
+            continue
+        with open(full, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
 
 
 def files_below(root):

@@ -25,11 +25,21 @@ struct Name {
   throw Error(Fault::refused, code, std::move(message));
 }
 
+// As checked_path, in Helm's words for a path that leaves its folder.
+std::string path_inside(std::string_view path, const Limits& limits) {
+  try {
+    return checked_path(path, limits);
+  } catch (const Error& error) {
+    if (error.code() != "path.escape") throw;
+    refuse("path.escape", "chart illegally references parent directory");
+  }
+}
+
 void check_raw_name(std::string_view raw, const Limits& limits) {
   if (raw.find('\0') != std::string_view::npos) {
     refuse("path.escape", "path \"" + excerpt(raw) + "\" holds a NUL byte");
   }
-  checked_path(raw, limits);  // absolute, too long, too deep, leaving even the archive
+  path_inside(raw, limits);  // absolute, too long, too deep, leaving even the archive
 }
 
 // Helm splits at backslashes once there is one and at slashes otherwise, so the other separator may
@@ -40,7 +50,6 @@ Name split_name(std::string_view raw, const Limits& limits) {
   const std::size_t cut = raw.find(delimiter);
   Name name{std::string(raw.substr(0, cut)), {}};
   if (cut == std::string_view::npos) {
-    if (name.root == "Chart.yaml") refuse("chart.layout", "chart yaml not in base directory");
     refuse("chart.layout",
            "chart illegally contains content outside the base directory: \"" + excerpt(raw) + "\"");
   }
@@ -48,7 +57,7 @@ Name split_name(std::string_view raw, const Limits& limits) {
   if (rest.starts_with(delimiter)) {
     refuse("path.absolute", "chart illegally contains absolute paths");
   }
-  name.path = checked_path(rest, limits);
+  name.path = path_inside(rest, limits);
   if (name.path.starts_with("..")) {
     refuse("path.escape", "chart illegally references parent directory");
   }

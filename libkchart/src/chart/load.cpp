@@ -12,6 +12,7 @@
 #include "base/archive.hpp"
 #include "base/folder.hpp"
 #include "base/parallel.hpp"
+#include "chart/content_type.hpp"
 #include "chart/ignore.hpp"
 #include "chart/metadata.hpp"
 #include "chart/unpacking.hpp"
@@ -348,14 +349,32 @@ void check_is_archive(const std::string& path, std::string_view bytes) {
                 "file '" + path + "' seems to be a YAML file, but expected a gzipped archive");
   }
   throw Error(Fault::refused, "archive.header",
-              "file '" + path + "' does not appear to be a gzipped archive");
+              "file '" + path + "' does not appear to be a gzipped archive; got '" +
+                  std::string(content_type(bytes)) + "'");
+}
+
+// In Helm's words, which name neither the file nor, where it asks for the version first, what is
+// wrong with it.
+Files unpack_root(const std::string& path, std::string_view bytes, const LoadOptions& options,
+                  UnpackBudget& budget) {
+  try {
+    return read_archive(bytes, path, unpacking(options), budget);
+  } catch (const Error& error) {
+    const std::string named = path + ": ";
+    std::string why = error.message();
+    const bool ours = error.code() == "path.absolute";
+    if (error.fault() != Fault::refused || ours || why.starts_with("file '")) throw;
+    if (why.starts_with(named)) why.erase(0, named.size());
+    if (asks_api_version(options)) why = "unable to load chart archive";
+    throw Error(error.fault(), error.code(), std::move(why), error.position());
+  }
 }
 
 std::shared_ptr<const Chart> load_packed(const std::string& path, const LoadOptions& options) {
   const std::string bytes = read_user_file(path, options.limits.archive_input);
   check_is_archive(path, bytes);
   UnpackBudget budget = unpack_budget(options.limits);
-  Files files = read_archive(bytes, path, unpacking(options), budget);
+  Files files = unpack_root(path, bytes, options, budget);
   if (asks_api_version(options) && !has_chart_yaml(files)) {
     throw Error(Fault::refused, "chart.layout",
                 "unable to detect chart version, no Chart.yaml found");

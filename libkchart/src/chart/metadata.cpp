@@ -46,10 +46,10 @@ void sanitize(std::vector<std::string>& texts) {
 }
 
 // What Helm would accept, but no file or directory should be named: too long, or with control
-// characters, which sanitising would silently drop.
+// characters, which sanitising would silently drop. A tab becomes a blank.
 void check_raw_name(const std::string& name) {
   const bool control = std::any_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
   });
   if (!control && name.size() <= kMaxName) return;
   throw Error(Fault::hostile, "chart.name",

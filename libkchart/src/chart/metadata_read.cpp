@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/strconv.hpp"
 #include "chart/metadata.hpp"
 #include "chart/typed.hpp"
+#include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
 
@@ -276,6 +278,25 @@ void read_metadata(std::string_view text, std::string_view file, ReadMetadata& i
   for (Dependency& dependency : into.metadata.dependencies) {
     for (Value& value : dependency.import_values) value = as_json(value, arena);
   }
+}
+
+std::string folder_to_unpack(const std::optional<std::string>& chart_yaml,
+                             const LoadOptions& options) {
+  ReadMetadata read;
+  Arena arena;
+  if (chart_yaml) read_metadata(*chart_yaml, "Chart.yaml", read, arena, options);
+  const std::string& name = read.metadata.name;
+  const auto refuse = [](const std::string& message) {
+    throw Error(Fault::refused, "chart.name", message);
+  };
+  if (name.empty()) refuse("chart name not specified");
+  if (name == "." || name == "..") {
+    refuse("chart name " + strconv::quote(name) + " is not allowed");
+  }
+  if (name.find('/') != std::string::npos) {
+    refuse("chart name " + strconv::quote(name) + " must not contain path separators");
+  }
+  return name;
 }
 
 void check_api_version(std::string_view text, const LoadOptions& options) {

@@ -182,15 +182,17 @@ class Packer {
 };
 
 void check_present(const Chart& chart) {
-  std::string missing;
+  std::vector<std::string> missing;
   for (const Dependency& wanted : chart.metadata.dependencies) {
     const bool there =
         std::any_of(chart.dependencies.begin(), chart.dependencies.end(),
                     [&](const auto& sub) { return sub->metadata.name == wanted.name; });
-    if (!there) missing += (missing.empty() ? "" : ", ") + wanted.name;
+    if (!there) missing.push_back(wanted.name);
   }
   if (missing.empty()) return;
-  refuse("chart.dependencies", "found in Chart.yaml, but missing in charts/ directory: " + missing);
+  std::string names = missing[0];
+  for (std::size_t i = 1; i < missing.size(); ++i) names += ", " + missing[i];
+  refuse("chart.dependencies", "found in Chart.yaml, but missing in charts/ directory: " + names);
 }
 
 Metadata stamped(const Chart& chart, const PackageOptions& options) {

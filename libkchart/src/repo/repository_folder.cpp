@@ -71,7 +71,9 @@ void add_archive(RepositoryIndex& index, const std::string& folder, const std::s
     version.metadata = load_chart_path(full, loading)->metadata;
   } catch (const Error& error) {
     if (error.fault() == Fault::refused) return;  // Helm leaves out what it cannot load
-    throw Error(error.fault(), error.code(), full + ": " + error.message(), error.position());
+    const std::string named = full + ": ";
+    const std::string& why = error.message();
+    throw Error(error.fault(), error.code(), why.starts_with(named) ? why : named + why);
   }
   for (Dependency& dependency : version.metadata.dependencies) dependency.import_values.clear();
   version.digest =

@@ -30,9 +30,11 @@ void unpack_chart(std::string_view archive, const std::string& name, const std::
                   const LoadOptions& options) {
   UnpackBudget budget = unpack_budget(options.limits);
   const std::vector<ArchiveFile> files = read_archive(archive, name, unpacking(options), budget);
-  MemoryTree tree(name);
-  for (const ArchiveFile& file : files) tree.write(file.name, std::string(file.data.view()));
-  const auto chart = load_chart(tree, options);
+  std::optional<std::string> chart_yaml;
+  for (const ArchiveFile& file : files) {
+    if (file.name == "Chart.yaml") chart_yaml = std::string(file.data.view());
+  }
+  const std::string chart = folder_to_unpack(chart_yaml, options);
   make_folders(folder);
   const Scratch scratch{fs::path(folder) / (".kchart-" + std::to_string(getpid()))};
   for (const ArchiveFile& file : files) {
@@ -41,9 +43,14 @@ void unpack_chart(std::string_view archive, const std::string& name, const std::
     write_file_atomically(path, file.data);
   }
   std::error_code failed;
-  const fs::path place = fs::path(folder) / chart->metadata.name;
+  const fs::path place = fs::path(folder) / chart;
   fs::remove(place, failed);  // an empty folder only
   fs::rename(scratch.path, place, failed);
+  if (failed && fs::exists(place)) {
+    throw Error(Fault::refused, "untar",
+                "failed to untar: a file or directory with the name " +
+                    place.lexically_normal().string() + " already exists");
+  }
   if (failed) {
     throw Error(Fault::io, "io.write", "rename " + place.string() + ": " + failed.message());
   }
