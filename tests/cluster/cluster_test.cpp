@@ -127,6 +127,10 @@ TEST_CASE("kubeconfigs") {
   other.context = "none";
   CHECK(error_of([&] { read_endpoint(other, Limits{}); }) ==
         "kubeconfig.context: context \"none\" does not exist");
+  std::string number = kConfig;
+  number.replace(number.find("shop"), 4, "5");
+  CHECK(error_of([&] { read_endpoint(config(number), Limits{}); }) ==
+        "kubeconfig.syntax: context \"test\": namespace is no text; put it in quotes");
   ConnectOptions groups = config(kConfig);
   groups.as_groups = {"ops"};
   CHECK(error_of([&] { read_endpoint(groups, Limits{}); }).find("without impersonating a user") !=

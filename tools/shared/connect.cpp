@@ -110,7 +110,7 @@ std::vector<KubeconfigFile> read_kubeconfigs(const Settings& settings) {
     throw Error(Fault::refused, "kubeconfig.missing",
                 "stat " + path + ": no such file or directory");
   }
-  if (files.empty() && !settings.kubeconfig.empty()) {
+  if (files.empty() && settings.kubeconfig.find_first_not_of(':') != std::string::npos) {
     print_warning("Config not found: " + settings.kubeconfig);
   }
   return files;

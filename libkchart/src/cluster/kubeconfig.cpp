@@ -71,7 +71,16 @@ class Fields {
   Fields(const Entry& entry, const ConnectOptions& options, std::string whose)
       : entry_(entry), options_(options), whose_(std::move(whose)) {}
 
-  std::string text(std::string_view name) const { return text_at(entry_.body, {name}); }
+  // "" where it is not there. Anything but a text is an error, as for client-go: a namespace "5"
+  // without quotes must not become the default one.
+  std::string text(std::string_view name) const {
+    const Json* found = find(entry_.body, {name});
+    if (found == nullptr || found->is_null()) return {};
+    if (!found->is_string()) {
+      refuse("syntax", whose_ + ": " + std::string(name) + " is no text; put it in quotes");
+    }
+    return found->get<std::string>();
+  }
   bool toggle(std::string_view name) const { return true_at(entry_.body, {name}); }
 
   std::string path(std::string_view name) const {
@@ -191,9 +200,10 @@ void add_context(Endpoint& endpoint, const Merged& merged, const ConnectOptions&
   if (endpoint.context.empty()) return;
   const auto context = merged.entry("contexts", "context", endpoint.context);
   if (!context) refuse("context", "context \"" + excerpt(endpoint.context) + "\" does not exist");
-  endpoint.cluster = text_at(context->body, {"cluster"});
-  endpoint.user = text_at(context->body, {"user"});
-  endpoint.namespace_name = text_at(context->body, {"namespace"});
+  const Fields fields(*context, options, "context \"" + excerpt(endpoint.context) + "\"");
+  endpoint.cluster = fields.text("cluster");
+  endpoint.user = fields.text("user");
+  endpoint.namespace_name = fields.text("namespace");
   const auto cluster = merged.entry("clusters", "cluster", endpoint.cluster);
   if (cluster) add_cluster(endpoint, *cluster, options);
   if (!cluster && options.server.empty()) {
