@@ -42,11 +42,14 @@ void set_window(const LogsFlags& o, LogOptions& options) {
     options.since = std::chrono::ceil<std::chrono::seconds>(read_duration(o.since));
   }
   options.since_time = o.since_time;
+  if (options.since.count() > 0 && !o.since_time.empty()) {
+    refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
+  }
   if (!o.tail.empty()) options.tail = whole_number(o.tail);
   if (options.tail && *options.tail < -1) refuse("--tail must be greater than or equal to -1");
-  options.max_streams = static_cast<int>(
-      std::clamp<std::int64_t>(whole_number(o.streams), 0, std::numeric_limits<int>::max()));
-  if (options.max_streams < 1) refuse("--max-log-requests must be greater than 0");
+  constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+  options.max_streams =
+      static_cast<int>(std::clamp<std::int64_t>(whole_number(o.streams), -kMost, kMost));
 }
 
 // The target, and behind it the container as kubectl once took it.
@@ -62,9 +65,6 @@ void set_target(const LogsFlags& o, LogOptions& options) {
   }
   if (!o.container.empty() && count == 2) {
     refuse("only one of -c or an inline [CONTAINER] arg is allowed");
-  }
-  if (!o.since.empty() && !o.since_time.empty()) {
-    refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
   }
   if (count > 0) options.target = o.arguments[0];
   if (count == 2) options.container = o.arguments[1];

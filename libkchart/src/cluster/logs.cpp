@@ -190,7 +190,8 @@ std::vector<Json> chosen(cluster::PodsMeant meant, const LogOptions& options) {
 }
 
 void check_streams(std::size_t count, const LogOptions& options) {
-  if (!options.follow || count <= static_cast<std::size_t>(options.max_streams)) return;
+  const auto most = static_cast<std::size_t>(std::max(options.max_streams, 1));
+  if (!options.follow || count <= most) return;
   throw Error(Fault::refused, "logs.streams",
               "you are attempting to follow " + std::to_string(count) +
                   " log streams, but maximum allowed concurrency is " +

@@ -29,19 +29,30 @@ constexpr std::size_t kMaxConnections = 256;
   throw Error(Fault::refused, "forward.port", message);
 }
 
-std::optional<std::uint16_t> number_of(std::string_view text) {
+// As strconv.ParseUint reads it, in its words.
+std::uint16_t port_of(const std::string& text, const char* which) {
   std::uint16_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, number);
+  if (error == std::errc() && end == last) return number;
+  const bool too_large = error == std::errc::result_out_of_range && end == last;
+  refuse("error parsing " + std::string(which) + " port '" + excerpt(text) +
+         "': strconv.ParseUint: parsing \"" + excerpt(text) +
+         "\": " + (too_large ? "value out of range" : "invalid syntax"));
 }
 
-std::uint16_t named_port(const Json& pod, const std::string& name) {
+// Whether strconv.Atoi takes it for a number; what is none is the name of a port.
+bool is_number(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+std::string named_port(const Json& pod, const std::string& name) {
   for (const char* list : {"containers", "initContainers"}) {
     for (const Json& container : array_at(pod, {"spec", list})) {
       for (const Json& port : array_at(container, {"ports"})) {
         if (name.empty() || text_at(port, {"name"}) != name) continue;
-        return static_cast<std::uint16_t>(int_at(port, {"containerPort"}));
+        return std::to_string(int_at(port, {"containerPort"}));
       }
     }
   }
@@ -49,20 +60,24 @@ std::uint16_t named_port(const Json& pod, const std::string& name) {
          excerpt(name) + "'");
 }
 
-// The port of the pod behind a port of a Service.
-std::uint16_t behind_service(const Json& service, const Json& pod, const std::string& text) {
-  const auto wanted = number_of(text);
+// The port of a Service that has this number or name.
+const Json& service_port(const Json& service, const std::string& text) {
+  const bool by_number = is_number(text);
   for (const Json& port : array_at(service, {"spec", "ports"})) {
-    const auto number = int_at(port, {"port"});
-    const bool same = wanted ? number == *wanted : !text.empty() && text_at(port, {"name"}) == text;
-    if (!same) continue;
-    const std::string name = text_at(port, {"targetPort"});
-    if (!name.empty()) return named_port(pod, name);
-    return static_cast<std::uint16_t>(int_at(port, {"targetPort"}, number));
+    const bool same = by_number ? std::to_string(int_at(port, {"port"})) == text
+                                : !text.empty() && text_at(port, {"name"}) == text;
+    if (same) return port;
   }
-  const std::string name = "Service '" + text_at(service, {"metadata", "name"}) + "'";
-  if (!wanted) refuse(name + " does not have a named port '" + excerpt(text) + "'");
-  refuse(name + " does not have a service port " + std::to_string(*wanted));
+  const std::string name = text_at(service, {"metadata", "name"});
+  if (by_number) refuse("Service " + name + " does not have a service port " + excerpt(text));
+  refuse("Service '" + name + "' does not have a named port '" + excerpt(text) + "'");
+}
+
+// The port of the pod behind a port of a Service.
+std::string behind_service(const Json& port, const Json& pod) {
+  const std::string name = text_at(port, {"targetPort"});
+  if (!name.empty()) return named_port(pod, name);
+  return std::to_string(int_at(port, {"targetPort"}, int_at(port, {"port"})));
 }
 
 struct Wish {
@@ -71,19 +86,22 @@ struct Wish {
 
 Wish read_wish(const std::string& text, const Json& pod, const std::optional<Json>& service) {
   const std::size_t colon = text.find(':');
-  const std::string here = colon == std::string::npos ? text : text.substr(0, colon);
-  const std::string there = colon == std::string::npos ? text : text.substr(colon + 1);
-  Wish wish;
-  const auto number = number_of(there);
+  if (colon != text.rfind(':')) refuse("invalid port format '" + excerpt(text) + "'");
+  std::string there = colon == std::string::npos ? text : text.substr(colon + 1);
+  std::string here = colon == std::string::npos ? "" : text.substr(0, colon);
   if (service) {
-    wish.remote = behind_service(*service, pod, there);
+    const Json& port = service_port(*service, there);
+    if (colon == std::string::npos) here = std::to_string(int_at(port, {"port"}));
+    there = behind_service(port, pod);
+  } else if (there.empty()) {
+    refuse("remote port cannot be empty");
   } else {
-    wish.remote = number ? *number : named_port(pod, there);
+    if (!is_number(there)) there = named_port(pod, there);
+    if (colon == std::string::npos) here = there;
   }
-  const auto local = here.empty() ? std::optional<std::uint16_t>(0) : number_of(here);
-  wish.local = local ? *local : wish.remote;
-  const bool bad_local = !local && colon != std::string::npos;
-  if (bad_local || wish.remote == 0) refuse("invalid port format \"" + excerpt(text) + "\"");
+  const Wish wish{here.empty() ? std::uint16_t{0} : port_of(here, "local"),
+                  port_of(there, "remote")};
+  if (wish.remote == 0) refuse("remote port must be > 0");
   return wish;
 }
 
