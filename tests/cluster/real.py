@@ -965,6 +965,21 @@ def case_hooks_in_dry_runs(b):
         assert 'no matches for kind "Nothing"' in error, error
 
 
+def case_hooks_in_a_dry_run_of_a_deletion(b):
+    path = chart(b.folder / "dry-delete", {
+        "a.yaml": config_map("a"), "pre.json": hook("pre", "pre-delete"),
+        "post.json": hook("post", "post-delete")})
+    b.run("submit", path, "--name", "demo")
+    out = b.run("delete", "demo", "--dry-run").stdout
+    assert out == (f"ConfigMap {b.namespace}/a would be deleted\n"
+                   f"pre-delete hook Job {b.namespace}/pre would run\n"
+                   f"post-delete hook Job {b.namespace}/post would run\n"), out
+    assert b.names() == {"a"} and b.names("jobs") == set()
+    assert "hook" not in b.run("delete", "demo", "--dry-run=client", "--no-hooks").stdout
+    b.run("delete", "demo")
+    assert b.names("jobs") == {"pre", "post"}
+
+
 def case_warnings_as_kubectl_prints_them(b):
     b.plane.kubectl("label", "namespace", b.namespace,
                     "pod-security.kubernetes.io/warn=restricted")
@@ -988,10 +1003,11 @@ def case_refusals_in_kubectls_words(b):
                     ["logs", pod, "--since=-3s"], ["logs", pod, "--all-containers", "-c", "main"],
                     ["logs", pod, "--since=3s", "--since-time=2024-05-06T07:08:01Z"],
                     ["port-forward", pod, "8080:"], ["port-forward", pod, "8080:none"],
-                    ["port-forward", pod, "x:8080"], ["port-forward", pod, "1:2:3"],
+                    ["port-forward", pod, "x:8080"], ["port-forward", pod, "70000:80"],
                     ["port-forward", pod, ":"], ["port-forward", pod, ""],
                     ["port-forward", pod, "0"], ["port-forward", pod, "8080:70000"],
-                    ["port-forward", "service/web", "8080:"],
+                    ["port-forward", pod, "8080:-1"], ["port-forward", pod, "80x"],
+                    ["port-forward", "service/web", "x:80"],
                     ["port-forward", "service/web", "8080:81"],
                     ["port-forward", "service/web", "8080:none"]):
         theirs = subprocess.run([BIN / "kubectl", "--kubeconfig", b.plane.kubeconfig, "-n",

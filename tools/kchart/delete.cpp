@@ -73,6 +73,9 @@ std::string text_of(const RemoveReport& report, bool dry_run) {
   for (const ObjectName& one : report.kept) {
     out += one.text() + " kept due to the resource policy\n";
   }
+  for (const HookName& one : report.hooks) {
+    if (dry_run) out += one.text() + " would run\n";
+  }
   return out;
 }
 

@@ -208,6 +208,7 @@ struct RemoveOptions {
 struct RemoveReport {
   std::vector<ObjectName> removed;
   std::vector<ObjectName> kept;  // by their annotation "helm.sh/resource-policy: keep"
+  std::vector<HookName> hooks;   // that ran, or that would run, in their order
 };
 
 // Deletes the members of a submission in Helm's uninstall order, between the hooks that it kept for

@@ -114,8 +114,9 @@ class Owners {
       held.owner = set_named(set, held.id.namespace_name);
       held.follows = "which no longer holds it then";
     } else if (!release.empty() && set.empty()) {
-      held.owner = "the Helm release " + quoted(release) + " in namespace " +
-                   quoted(text_at(metadata, {"annotations", kReleaseNamespace}));
+      held.owner = "the Helm release " + quoted(release);
+      const std::string in = text_at(metadata, {"annotations", kReleaseNamespace});
+      if (!in.empty()) held.owner += " in namespace " + quoted(in);
       held.follows = "whose helm uninstall still deletes it then";
     } else {
       return std::nullopt;

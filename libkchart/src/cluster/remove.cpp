@@ -55,7 +55,8 @@ void wait_until_gone(Session& session, const std::vector<Member>& members,
 class DeleteHooks {
  public:
   DeleteHooks(Session& session, const RemoveOptions& options, const ApplySet& set) {
-    if (options.dry_run || !options.run_hooks || !set.has_delete_hooks) return;
+    if (!options.run_hooks || !set.has_delete_hooks) return;
+    dry_run_ = options.dry_run;
     KeptHooks kept = cluster::kept_hooks(session, set);
     options_.name = options.name;
     options_.namespace_name = options.namespace_name;
@@ -73,11 +74,14 @@ class DeleteHooks {
                  std::vector<std::string>{"pre-delete", "post-delete"});
   }
 
-  void run(const char* event) {
-    if (run_) run_->run(event);
+  void run(const char* event, std::vector<HookName>& into) {
+    if (!run_) return;
+    for (HookName& hook : run_->named(event)) into.push_back(std::move(hook));
+    if (!dry_run_) run_->run(event);
   }
 
  private:
+  bool dry_run_ = false;
   SubmitOptions options_;
   Undo undo_;
   std::optional<HookRun> run_;
@@ -95,9 +99,8 @@ std::unique_ptr<Lock> take_lock(Session& session, const RemoveOptions& options) 
                          note);
 }
 
-RemoveReport remove_members(Session& session, std::vector<Member>& members,
-                            const RemoveOptions& options) {
-  RemoveReport report;
+void remove_members(Session& session, std::vector<Member>& members, const RemoveOptions& options,
+                    RemoveReport& report) {
   std::reverse(members.begin(), members.end());
   for (const Member& member : members) {
     if (member.is_kept()) report.kept.push_back(object_name(member.id));
@@ -116,7 +119,6 @@ RemoveReport remove_members(Session& session, std::vector<Member>& members,
                         members.size()});
     }
   }
-  return report;
 }
 
 }  // namespace
@@ -126,11 +128,12 @@ RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& opti
   const auto lock = options.dry_run ? nullptr : take_lock(session, options);
   FoundSubmission found = find_submission(session, options.name, options.namespace_name);
   DeleteHooks hooks(session, options, found.set);
-  hooks.run("pre-delete");
-  RemoveReport report = remove_members(session, found.members, options);
+  RemoveReport report;
+  hooks.run("pre-delete", report.hooks);
+  remove_members(session, found.members, options, report);
+  if (options.wait && !options.dry_run) wait_until_gone(session, found.members, options);
+  hooks.run("post-delete", report.hooks);
   if (options.dry_run) return report;
-  if (options.wait) wait_until_gone(session, found.members, options);
-  hooks.run("post-delete");
   if (found.set.has_delete_hooks) forget_kept_hooks(session, found.set);
   delete_if_there(session, parent_path(options.namespace_name, options.name));
   return report;
