@@ -232,15 +232,6 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
   request.source = &swapped;
   CHECK(code_of([&] { BuildKitBuilder(options).build(request); }) == "path.link");
   request.source = &from;
-  const auto names_id_file = [&](const std::string& output) {
-    options.address.clear();
-    options.output = output;
-    const auto words = buildkit_command(request, options, "c", "d", "m").arguments;
-    return std::find(words.begin(), words.end(), "--iidfile") != words.end();
-  };
-  CHECK(names_id_file(""));
-  CHECK(names_id_file("type=docker,dest=x.tar"));
-  CHECK_FALSE(names_id_file("type=local,dest=x"));
   status = 1;
   try {
     BuildKitBuilder(options).build(request);
@@ -249,4 +240,51 @@ TEST_CASE("BuildKit: command lines, steps, failures") {
     CHECK(error.code() == "build.failed");
     CHECK(error.message().find("disk full") != std::string::npos);
   }
+}
+
+TEST_CASE("BuildKit: what is written, by buildkitd and by a Docker engine") {
+  Folder folder, scratch;
+  const source::Source from = source::open_source_folder(hello(folder).path());
+  Request request;
+  request.source = &from;
+  request.plan = plan_image(python("requirements.txt"));
+  request.tags = {"r.example/x:1"};
+  BuildKitOptions options;
+  options.scratch = scratch.path();
+  std::vector<std::string> lines;
+  options.run = [&](const Command& command, const auto&) {
+    std::string& line = lines.emplace_back();
+    for (const std::string& word : command.arguments) line += word + " ";
+    return 0;
+  };
+  const auto built = [&](const std::vector<std::string>& outputs, bool push) {
+    options.outputs = outputs;
+    request.push = push;
+    lines.clear();
+    return code_of([&] { BuildKitBuilder(options).build(request); });
+  };
+  const auto has = [&](std::size_t i, const char* part) {
+    return i < lines.size() && lines[i].find(part) != std::string::npos;
+  };
+  CHECK(built({"type=docker,dest=x.tar"}, true) == "");
+  CHECK(has(0, "--iidfile"));
+  CHECK(has(1, "docker save -o x.tar r.example/x:1 "));
+  CHECK(has(2, "docker push r.example/x:1 "));
+  CHECK(built({"type=local,dest=x"}, false) == "");
+  CHECK(has(0, "--output type=local,dest=x "));
+  CHECK_FALSE(has(0, "--iidfile"));
+  CHECK(lines.size() == 1);
+  CHECK(built({"type=oci,dest=x.tar"}, false) == "build.output");
+  CHECK(built({"type=local,dest=x"}, true) == "build.output");
+  request.sbom = true;
+  CHECK(built({}, false) == "build.output");
+
+  options.address = "tcp://buildkitd:1234";
+  CHECK(built({"type=oci,dest=x.tar", "type=local,dest=y"}, true) == "");
+  REQUIRE(lines.size() == 1);
+  CHECK(has(0,
+            "--output type=oci,dest=x.tar,name=r.example/x:1 --output type=local,dest=y "
+            "--output type=image,name=r.example/x:1,push=true "));
+  CHECK(built({"type=oci,dest=x.tar"}, false) == "");
+  CHECK_FALSE(has(0, "type=image"));
 }

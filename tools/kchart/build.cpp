@@ -1,6 +1,7 @@
 // kchart build: an image of a source, by BuildKit or without any daemon.
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -86,6 +87,30 @@ void import_to_containerd(const std::string& archive) {
   throw Error(Fault::io, "build.containerd",
               ended.status == 127 ? "ctr is not installed"
                                   : "ctr images import failed: " + excerpt(ended.err, 400));
+}
+
+// What BuildKit shall write, in its own words. An image on its way into containerd goes to
+// `import`.
+std::vector<std::string> buildkit_outputs(const Options& o, const std::string& import) {
+  std::vector<std::string> outputs;
+  for (const std::string& text : o.outputs) {
+    auto words = output_words(text);
+    const std::string& type = words["type"];
+    if (type == "image" || type == "registry") continue;
+    const std::string dest = type == "containerd" ? import : words["dest"];
+    if (dest.empty()) usage("--output type=" + type + " needs dest=PATH");
+    outputs.push_back("type=" + (type == "containerd" ? "docker" : type) + ",dest=" + dest);
+    for (const auto& [name, value] : words) {
+      if (name != "type" && name != "dest") outputs.back() += "," + name + "=" + value;
+    }
+  }
+  return outputs;
+}
+
+bool goes_to_containerd(const Options& o) {
+  return std::any_of(o.outputs.begin(), o.outputs.end(), [](const std::string& text) {
+    return output_words(text)["type"] == "containerd";
+  });
 }
 
 // What the daemonless builder made goes where --output says.
@@ -191,10 +216,14 @@ int run(Options& o, const Settings& settings) {
   }
   image::Request request = request_of(o, from, detection);
   request.plan = plan;
-  const auto builder =
-      o.build.builder(plan ? &*plan : nullptr, o.outputs.empty() ? "" : o.outputs.front());
+  const Archive import(o.build.store().folder());
+  const auto builder = o.build.builder(plan ? &*plan : nullptr, buildkit_outputs(o, import.path()));
   const image::Result result = builder->build(request);
-  if (!builder->pushes_itself()) write_outputs(o, result);
+  if (!builder->pushes_itself()) {
+    write_outputs(o, result);
+  } else if (goes_to_containerd(o)) {
+    import_to_containerd(import.path());
+  }
   write_small(o.iidfile, result.config);
   write_small(o.metadata, metadata_of(o, result));
   print_out((result.image.digest.empty() ? result.config : result.image.digest) + "\n");

@@ -118,7 +118,7 @@ std::string BuildFlags::settled_kind(const image::Plan* plan) {
 }
 
 std::unique_ptr<image::Builder> BuildFlags::builder(const image::Plan* plan,
-                                                    const std::string& output) {
+                                                    const std::vector<std::string>& outputs) {
   const std::string chosen = settled_kind(plan);
   if (chosen == "layers") {
     return std::make_unique<image::LayerBuilder>(
@@ -131,7 +131,7 @@ std::unique_ptr<image::Builder> BuildFlags::builder(const image::Plan* plan,
   }
   options.scratch = store().folder() + "/scratch";
   options.insecure = plain_http;
-  options.output = output;
+  options.outputs = outputs;
   options.run = run_client;
   return std::make_unique<image::BuildKitBuilder>(std::move(options));
 }

@@ -20,7 +20,9 @@ class BuildFlags {
   void add_flags(Flags& flags);
 
   // "auto" is BuildKit where a buildkitd or a Docker engine answers, else layers without a daemon.
-  std::unique_ptr<image::Builder> builder(const image::Plan* plan, const std::string& output = {});
+  // `outputs`: what BuildKit shall write, as image::BuildKitOptions has it.
+  std::unique_ptr<image::Builder> builder(const image::Plan* plan,
+                                          const std::vector<std::string>& outputs = {});
   image::PlanOptions plan_options(const std::string& service);
   oci::Layout& store();
   oci::Registry& registry(const std::string& host);

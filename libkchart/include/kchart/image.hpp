@@ -122,7 +122,8 @@ struct Result {
 class Builder {
  public:
   virtual ~Builder() = default;
-  // Throws Error "build...", those of registries.
+  // Throws Error "build...", those of registries. "build.output": a Docker engine cannot write or
+  // attach what is asked for.
   virtual Result build(const Request& request) = 0;
   // Whether its images go to a registry only: then `build` has to be told to push.
   virtual bool pushes_itself() const { return false; }
@@ -158,7 +159,9 @@ struct BuildKitOptions {
   std::string client;     // "buildctl" or "docker", if they are elsewhere
   std::string scratch;    // a folder for files that are passed on; must be set
   bool insecure = false;  // push over plain HTTP
-  std::string output;     // BuildKit's --output, instead of what `push` means
+  // Files to write, in BuildKit's words: "type=oci,dest=x.tar". A Docker engine knows docker, local
+  // and tar. Empty, or with `push`: the image itself, too.
+  std::vector<std::string> outputs;
   RunCommand run;
 };
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -39,14 +40,43 @@ std::string joined_tags(const Request& request) {
   return names;
 }
 
-// "type=image,name=...,push=true"; several names are quoted, as CSV wants it.
+// "name=...": several names are quoted, as CSV wants it.
+std::string name_field(const Request& request) {
+  const std::string quote = request.tags.size() > 1 ? "\"" : "";
+  return quote + "name=" + joined_tags(request) + quote;
+}
+
 std::string image_output(const Request& request, const BuildKitOptions& options) {
-  const bool several = request.tags.size() > 1;
-  std::string output = "type=image,";
-  output += several ? "\"name=" + joined_tags(request) + "\"" : "name=" + joined_tags(request);
+  std::string output = "type=image," + name_field(request);
   if (request.push) output += ",push=true";
   if (request.push && options.insecure) output += ",registry.insecure=true";
   return output;
+}
+
+// The value of `name` in "type=oci,dest=x.tar".
+std::string field(std::string_view output, const std::string& name) {
+  while (!output.empty()) {
+    const std::string_view one = output.substr(0, output.find(','));
+    if (one.starts_with(name + "=")) return std::string(one.substr(name.size() + 1));
+    output.remove_prefix(std::min(one.size() + 1, output.size()));
+  }
+  return {};
+}
+
+// Whether what is written are the files of the image, without the image.
+bool is_files(const std::string& output) {
+  const std::string type = field(output, "type");
+  return type == "local" || type == "tar";
+}
+
+std::vector<std::string> outputs_of(const Request& request, const BuildKitOptions& options) {
+  std::vector<std::string> outputs;
+  for (const std::string& output : options.outputs) {
+    const bool named = request.tags.empty() || is_files(output);
+    outputs.push_back(named ? output : output + "," + name_field(request));
+  }
+  if (outputs.empty() || request.push) outputs.push_back(image_output(request, options));
+  return outputs;
 }
 
 void add(std::vector<std::string>& words, std::initializer_list<std::string> more) {
@@ -77,8 +107,8 @@ std::vector<std::string> buildctl(const Request& request, const BuildKitOptions&
   if (request.sbom) add(words, {"--opt", "attest:sbom="});
   for (const std::string& cache : request.cache_from) add(words, {"--import-cache", cache});
   for (const std::string& cache : request.cache_to) add(words, {"--export-cache", cache});
-  add(words, {"--output", options.output.empty() ? image_output(request, options) : options.output,
-              "--metadata-file", metadata});
+  for (const std::string& output : outputs_of(request, options)) add(words, {"--output", output});
+  add(words, {"--metadata-file", metadata});
   return words;
 }
 
@@ -89,22 +119,18 @@ std::string cache_image(const std::string& cache) {
   return cache.substr(ref + 4, cache.find(',', ref) - ref - 4);
 }
 
-// Whether BuildKit's --output makes an image, whose id there is to tell, and not files alone.
-bool makes_image(const std::string& output) {
-  if (output.empty()) return true;
-  for (const char* type : {"type=docker", "type=image", "type=registry"}) {
-    if (output.find(type) != std::string::npos) return true;
-  }
-  return false;
-}
-
 std::vector<std::string> docker(const Request& request, const BuildKitOptions& options,
                                 const std::string& context, const std::string& dockerfile,
                                 const std::string& metadata) {
   std::vector<std::string> words = {options.client.empty() ? "docker" : options.client};
   add(words, {"build", "--progress", "plain", "-f", dockerfile, "--build-arg",
               "SOURCE_DATE_EPOCH=" + epoch_text(request)});
-  if (makes_image(options.output)) add(words, {"--iidfile", metadata});
+  const auto files = std::find_if(options.outputs.begin(), options.outputs.end(), is_files);
+  if (files != options.outputs.end()) {
+    add(words, {"--output", *files});
+  } else {
+    add(words, {"--iidfile", metadata});
+  }
   for (const std::string& tag : request.tags) add(words, {"-t", image_reference(tag).text()});
   for (const auto& [name, value] : request.build_args) {
     add(words, {"--build-arg", name + "=" + value});
@@ -120,7 +146,6 @@ std::vector<std::string> docker(const Request& request, const BuildKitOptions& o
   }
   // The engine's own BuildKit keeps its cache in the image that it builds.
   if (!request.cache_to.empty()) add(words, {"--build-arg", "BUILDKIT_INLINE_CACHE=1"});
-  if (!options.output.empty()) add(words, {"--output", options.output});
   words.push_back(context);
   return words;
 }
@@ -190,6 +215,26 @@ void stage_context(const source::Source& from, const std::string& folder) {
   }
 }
 
+// What a Docker engine would leave out without a word, or make an image of that is not there.
+void check_engine(const Request& request, const BuildKitOptions& options) {
+  const auto refuse = [](const std::string& what) {
+    throw Error(Fault::refused, "build.output",
+                what +
+                    "; set BUILDKIT_HOST to a buildkitd, or use --builder layers where nothing "
+                    "has to be run");
+  };
+  if (request.provenance || request.sbom) refuse("a Docker engine attaches no statements");
+  for (const std::string& output : options.outputs) {
+    const std::string type = field(output, "type");
+    if (type != "docker" && !is_files(output)) {
+      refuse("a Docker engine writes no output of type \"" + excerpt(type) + "\"");
+    }
+    if (is_files(output) && (request.push || options.outputs.size() > 1)) {
+      refuse("a Docker engine writes files alone, or an image");
+    }
+  }
+}
+
 std::string dockerfile_of(const Request& request) {
   if (request.plan) return dockerfile_text(*request.plan);
   const std::string name = request.dockerfile.empty() ? "Dockerfile" : request.dockerfile;
@@ -246,6 +291,8 @@ Command buildkit_command(const Request& request, const BuildKitOptions& options,
 }
 
 Result BuildKitBuilder::build(const Request& request) {
+  const bool engine = options_.address.empty();
+  if (engine) check_engine(request, options_);
   remove_abandoned(options_.scratch, "build-");
   const TemporaryFolder scratch(options_.scratch, "build");
   const std::string context = scratch.path() + "/context";
@@ -262,18 +309,28 @@ Result BuildKitBuilder::build(const Request& request) {
       options_.run(buildkit_command(request, options_, context, dockerfile, metadata), on_line);
   if (status != 0) failed(options_, status, tail);
   Result result;
-  result.builder = options_.address.empty() ? "docker" : "buildkit";
+  result.builder = engine ? "docker" : "buildkit";
   read_result(metadata, result);
   result.cached = steps.all_cached();
-  const bool push = request.push && options_.address.empty();  // buildctl has pushed already
-  for (const std::string& tag : request.tags) {
-    if (!push) break;
-    const Command command{
-        {options_.client.empty() ? "docker" : options_.client, "push", image_reference(tag).text()},
-        {}};
+  if (!engine) return result;  // buildctl has written and pushed already
+  const auto docker = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), options_.client.empty() ? "docker" : options_.client);
     tail.clear();
-    const int pushed = options_.run(command, on_line);
-    if (pushed != 0) failed(options_, pushed, tail);
+    const int done = options_.run({std::move(words), {}}, on_line);
+    if (done != 0) failed(options_, done, tail);
+  };
+  std::vector<std::string> names;
+  for (const std::string& tag : request.tags) names.push_back(image_reference(tag).text());
+  for (const std::string& output : options_.outputs) {
+    if (is_files(output)) continue;
+    std::vector<std::string> words = {"save", "-o", field(output, "dest")};
+    words.insert(words.end(), names.begin(), names.end());
+    if (names.empty()) words.push_back(result.config);
+    docker(std::move(words));
+  }
+  for (const std::string& name : names) {
+    if (!request.push) break;
+    docker({"push", name});
     result.image.digest = pushed_digest(tail);
   }
   return result;
