@@ -11,6 +11,7 @@
 #include "kchart/source_commands.hpp"
 #include "shared/builders.hpp"
 #include "shared/credentials.hpp"
+#include "shared/csv.hpp"
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
 #include "shared/output_folder.hpp"
@@ -39,7 +40,9 @@ struct Options {
 // "type=oci,dest=x.tar": the values by name.
 std::map<std::string, std::string> output_words(const std::string& text) {
   std::map<std::string, std::string> words;
-  for (const std::string& word : split_commas(text)) {
+  const CsvRecord record = read_csv(text);
+  if (!record.problem.empty()) usage("--output " + text + ": " + record.problem);
+  for (const std::string& word : record.fields) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos) {
       words["dest"] = word;

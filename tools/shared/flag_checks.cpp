@@ -8,8 +8,9 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "shared/flags.hpp"
+#include "shared/csv.hpp"
 #include "shared/log.hpp"
+#include "shared/quote.hpp"
 
 namespace kchart::tools {
 
@@ -17,8 +18,8 @@ namespace {
 
 std::string parse_problem(std::string_view function, const std::string& value,
                           std::string_view problem) {
-  return "strconv." + std::string(function) + ": parsing \"" + value +
-         "\": " + std::string(problem);
+  return "strconv." + std::string(function) + ": parsing " + go_quoted(value) + ": " +
+         std::string(problem);
 }
 
 bool is_digit(char c) {
@@ -71,9 +72,16 @@ std::string float_problem(const std::string& value) {
 
 // With one "=" all of the value belongs to it, commas and all.
 std::string labels_problem(const std::string& value) {
-  if (std::count(value.begin(), value.end(), '=') == 1) return {};
-  for (const std::string& pair : split_commas(value)) {
-    if (pair.find('=') == std::string::npos) return pair + " must be formatted as key=value";
+  const auto wrong = [](const std::string& pair) {
+    return pair + " must be formatted as key=value";
+  };
+  const auto count = std::count(value.begin(), value.end(), '=');
+  if (count == 0) return wrong(value);
+  if (count == 1) return {};
+  const CsvRecord record = read_csv(value);
+  if (!record.problem.empty()) return record.problem;
+  for (const std::string& pair : record.fields) {
+    if (pair.find('=') == std::string::npos) return wrong(pair);
   }
   return {};
 }

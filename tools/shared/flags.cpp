@@ -3,6 +3,8 @@
 
 #include "kchart/error.hpp"
 #include "shared/command_line.hpp"
+#include "shared/csv.hpp"
+#include "shared/quote.hpp"
 
 #include <CLI/App.hpp>
 #include <algorithm>
@@ -37,7 +39,8 @@ const CLI::App* command_after(const CLI::App* command, const std::string& word) 
 
 std::string invalid_argument(const std::string& value, const std::string& names,
                              const std::string& problem) {
-  return "invalid argument \"" + value + "\" for \"" + shown_name(names) + "\" flag: " + problem;
+  return "invalid argument " + go_quoted(value) + " for \"" + shown_name(names) +
+         "\" flag: " + problem;
 }
 
 void add_check(CLI::Option& option, const std::string& names, FlagCheck check) {
@@ -67,6 +70,9 @@ struct Flag {
 void add_switch(std::vector<std::string>& words, const std::string& word, const CLI::Option& option,
                 bool is_help) {
   const Flag flag(word);
+  if (!flag.has_value && word[1] != '-' && word.ends_with('=')) {
+    throw Error(Fault::refused, "usage", "unknown shorthand flag: '=' in -=");
+  }
   if (!flag.has_value) {
     words.push_back(word);
     return;
@@ -122,9 +128,13 @@ void Flags::comma_list(const std::string& names, std::vector<std::string>& into,
   if (left_out(app_, names)) return;
   app_.add_option_function<std::string>(
           names,
-          [&into](const std::string& value) {
+          [&into, names](const std::string& value) {
             if (value.empty()) return;
-            for (std::string& item : split_commas(value)) into.push_back(std::move(item));
+            CsvRecord record = read_csv(value);
+            if (!record.problem.empty()) {
+              throw Error(Fault::refused, "usage", invalid_argument(value, names, record.problem));
+            }
+            for (std::string& item : record.fields) into.push_back(std::move(item));
           },
           help)
       ->trigger_on_parse()
@@ -206,25 +216,6 @@ void read_as_pflag(const CLI::App& app, std::vector<std::string>& reversed) {
     }
   }
   reversed.assign(words.rbegin(), words.rend());
-}
-
-std::vector<std::string> split_commas(std::string_view line) {
-  std::vector<std::string> items(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (c == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
-      items.back() += c;
-      ++i;
-    } else if (c == '"' && (quoted || items.back().empty())) {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      items.emplace_back();
-    } else {
-      items.back() += c;
-    }
-  }
-  return items;
 }
 
 std::string read_dry_run(const std::string& value) {

@@ -57,9 +57,6 @@ void add_footer(CLI::App& app, const std::string& text);
 // a help whose value is none of a switch.
 void read_as_pflag(const CLI::App& app, std::vector<std::string>& reversed);
 
-// One line of comma separated values, with "quoted, ones".
-std::vector<std::string> split_commas(std::string_view line);
-
 // What --dry-run says: "none", "client" or "server"; alone it is "client", as Helm takes it. Throws
 // Error.
 std::string read_dry_run(const std::string& value);

@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <iterator>
 
+#include "shared/quote.hpp"
+
 namespace kchart::tools {
 
 namespace {
@@ -21,32 +23,7 @@ bool needs_quotes(std::string_view text) {
 }
 
 void append_value(std::string& out, std::string_view text) {
-  if (!needs_quotes(text)) {
-    out += text;
-    return;
-  }
-  constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (c == '\r') {
-      out += "\\r";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      out += "\\x";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
+  needs_quotes(text) ? out += go_quoted(text) : out += text;
 }
 
 // The library hands over Helm's messages without their level.
