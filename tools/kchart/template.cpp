@@ -187,9 +187,10 @@ void write_folder(const Rendered& rendered, const TemplateOptions& o, const std:
   }
   std::string out;
   for (const std::string& line : folder.write()) out += line + "\n";
+  print_out(out);
   if (!o.print.show_only.empty())
     refuse("could not find template " + o.print.show_only[0] + " in chart");
-  print_out(out + "\n");
+  print_out("\n");
 }
 
 // With --debug Helm shows what the templates wrote although it cannot be read.

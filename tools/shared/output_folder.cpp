@@ -14,6 +14,7 @@
 
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
+#include "shared/path.hpp"
 
 namespace kchart::tools {
 
@@ -145,20 +146,25 @@ void OutputFolder::add(const std::string& folder, const std::string& path, const
   const auto [entry, fresh] = files_.try_emplace(relative);
   if (fresh) entry->second.keep = keep;
   entry->second.text += text;
-  order_.push_back(relative);
+  order_.push_back({relative, shown_root(folder) + "/" + path});
+}
+
+// Helm joins the folder to the root, and so cleans both; the root alone stays as it was given.
+std::string OutputFolder::shown_root(const std::string& folder) const {
+  return folder.empty() ? root_ : clean_path(root_ + "/" + folder);
 }
 
 std::vector<std::string> OutputFolder::write() const {
   std::vector<std::string> lines;
   if (files_.empty()) return lines;
-  const Folder root = open_root(root_, order_.front());
+  const Folder root = open_root(root_, order_.front().path);
   for (const auto& [path, content] : files_) {
     std::string name;
     const Folder folder = open_parent(root, path, name);
     const std::string before = content.keep ? present(folder, name, path) : std::string();
     write_file(folder, name, before + content.text, path);
   }
-  for (const std::string& path : order_) lines.push_back("wrote " + root_ + "/" + path);
+  for (const Written& written : order_) lines.push_back("wrote " + written.shown);
   return lines;
 }
 

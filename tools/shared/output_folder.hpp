@@ -24,14 +24,20 @@ class OutputFolder {
   std::vector<std::string> write() const;
 
  private:
+  struct Written {
+    std::string path;   // relative to the root
+    std::string shown;  // in the line about it
+  };
   struct Content {
     bool keep = false;
     std::string text;
   };
 
+  std::string shown_root(const std::string& folder) const;
+
   std::string root_;
   std::map<std::string, Content> files_;  // by path relative to the root
-  std::vector<std::string> order_;
+  std::vector<Written> order_;
 };
 
 }  // namespace kchart::tools
