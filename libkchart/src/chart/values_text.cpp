@@ -59,6 +59,12 @@ bool has_second_document(std::string_view text) {
   return text.find("\n---") != std::string_view::npos;
 }
 
+// Helm ends the last line where nothing does: a byte more, which UTF-16 does not expect.
+std::string_view with_ended_line(std::string_view text, Arena& arena) {
+  if (text.empty() || text.ends_with('\n')) return text;
+  return arena.copy(std::string(text) + '\n');
+}
+
 Map* read_document(std::string_view text, Arena& arena, const ReadOptions& options) {
   try {
     return parse_yaml_map(text, arena, options).as_map();
@@ -73,6 +79,7 @@ Map* read_document(std::string_view text, Arena& arena, const ReadOptions& optio
 Map* read_values_text(std::string_view text, Arena& arena, const ReadOptions& options,
                       Compat compat) {
   if (compat == Compat::helm3) return parse_yaml_map(text, arena, options).as_map();
+  text = with_ended_line(text, arena);
   if (!has_second_document(text)) {
     if (text.starts_with(kSeparator)) check_separator(text.substr(0, text.find('\n')));
     return read_document(text, arena, options);

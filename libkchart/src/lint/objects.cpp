@@ -131,8 +131,9 @@ bool ObjectStream::next_json(std::optional<Object>& object) {
 }
 
 bool ObjectStream::next_yaml(std::optional<Object>& object) {
-  const std::string_view document = take_document();
+  std::string document(take_document());
   if (document.empty()) return false;
+  if (!document.ends_with('\n')) document += '\n';
   Arena arena(limits_.memory);
   ReadOptions options;
   options.limits = limits_;
