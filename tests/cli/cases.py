@@ -225,6 +225,27 @@ CASES = [
     ("template/unknown flag", PRINT, ["template", "c", "--nope"], ""),
     ("template/unknown short flag", PRINT, ["template", "c", "-z"], ""),
     ("template/flag without value", PRINT, ["template", "c", "--set"], ""),
+    *[(f"template/output folder {folder} {' '.join(flags)}", FULL,
+       ["template", "rel", "c", "--output-dir", folder, *flags], "")
+      for folder in ["out", "./out", "out/", "out//x"] for flags in [
+          [], ["--release-name"], ["--release-name", "--include-crds"], ["-s", "templates/a.yaml"],
+          ["-s", "templates/nope.yaml", "--release-name"]]],
+    *[(f"template/comma list {flag} {value!r}", PRINT, ["template", "c", flag, value], "")
+      for flag in ["-a", "-f", "--labels"] for value in [
+          "\"foo", "foo\"", "a\"b", "\"a\"x", "\"", "\"a\" ,b", "a=1,\"b", "a=\"1,b=2", "\"a\nb", "a\nb=1,c=2",
+          "\n"]],
+    *[(f"template/help {' '.join(flags)}", PRINT, ["template", "c", *flags], "")
+      for flags in [["-h="], ["-gh="], ["-n=x", "-h="], ["--help="]]],
+    *[(f"template/values in {what}", {**PRINT, "v.yaml": content}, ["template", "c", "-f", "v.yaml"], "")
+      for what, content in {
+          "UTF-16": "\ufeffa: 1\n".encode("utf-16-le"),
+          "UTF-16 and a byte": "\ufeffa: 1\n".encode("utf-16-le") + b"b",
+          "big UTF-16 and a byte": "\ufeffa: 1\n".encode("utf-16-be") + b"\0",
+          "half a surrogate": "\ufeffa: 1\n".encode("utf-16-le") + b"\x00\xd8\x00",
+          "cut UTF-8": b"a: \xe2\x82", "a block without an end": "a: |\n  x"}.items()],
+    *[(f"{' '.join(arguments)}/URL {url}", FULL, [*arguments, url], "")
+      for url in ["://x/c", ":://x/c", "FTP://x/c", "a%zz/c", "FILE://./c"]
+      for arguments in [["template"], ["repo", "add", "r"]]],
     ("template/output folder below a file", {**FULL, "file": ""},
      ["template", "c", "--output-dir", "file/x"], ""),
     ("template/output folder is a file", {**FULL, "file": ""},

@@ -8,6 +8,12 @@
 
 using namespace kchart;
 
+TEST_CASE("schemes are the same in upper and in lower case") {
+  CHECK(repo::parse_address("HTTPS://Host/A?b").text() == "https://Host/A?b");
+  CHECK(resolve_chart_url("HTTP://h/charts", "a.tgz") == "http://h/charts/a.tgz");
+  CHECK(same_repository_url("HTTP://h/a/", "http://h/a"));
+}
+
 TEST_CASE("a chart's URL is resolved against its repository") {
   CHECK(resolve_chart_url("https://h/c", "a.tgz") == "https://h/c/a.tgz");
   CHECK(resolve_chart_url("https://h/c/", "x/a.tgz") == "https://h/c/x/a.tgz");

@@ -1,6 +1,8 @@
 // kchart push: uploads a packed chart to a registry, as `helm push` does.
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <cctype>
 #include <ctime>
 
 #include "kchart/chart_registry.hpp"
@@ -33,10 +35,16 @@ bool is_scheme(const std::string& text) {
          std::string::npos;
 }
 
+std::string lower_scheme(std::string scheme) {
+  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return scheme;
+}
+
 // The registry and the repository below which the chart goes.
 oci::Reference parent_of(const std::string& remote) {
   const std::size_t colon = remote.find(':');
-  const std::string scheme = remote.substr(0, colon);
+  const std::string scheme = lower_scheme(remote.substr(0, colon));
   if (colon == std::string::npos || scheme.find('/') != std::string::npos) {
     refuse("scheme prefix missing from remote (e.g. \"oci://\")");
   }

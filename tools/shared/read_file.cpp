@@ -2,6 +2,7 @@
 #include "shared/read_file.hpp"
 
 #include <fcntl.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -71,8 +72,10 @@ std::string read_all(int fd, const std::string& path, std::size_t limit) {
   }
 }
 
-bool starts_with(const std::string& text, const char* prefix) {
-  return text.compare(0, std::strlen(prefix), prefix) == 0;
+// Schemes are the same in upper and in lower case.
+bool has_scheme(const std::string& text, const char* scheme) {
+  const std::size_t size = std::strlen(scheme);
+  return strncasecmp(text.c_str(), scheme, size) == 0 && text.compare(size, 3, "://") == 0;
 }
 
 }  // namespace
@@ -98,8 +101,8 @@ std::string read_source(const std::string& name, std::size_t limit) {
   if (begin != std::string::npos && begin == end && name[begin] == '-') {
     return read_all(STDIN_FILENO, "standard input", limit);
   }
-  if (starts_with(name, "http://") || starts_with(name, "https://")) return fetch(name, limit);
-  if (starts_with(name, "file://")) return read_file(name.substr(7), limit);
+  if (has_scheme(name, "http") || has_scheme(name, "https")) return fetch(name, limit);
+  if (has_scheme(name, "file")) return read_file(name.substr(7), limit);
   return read_file(name, limit);
 }
 

@@ -179,7 +179,11 @@ RepositoryIndex load_index(const std::string& path, const DownloadOptions& optio
 
 Location locate_chart(const std::string& reference, const std::string& version,
                       const DownloadOptions& options, Fetcher& fetcher) {
-  if (reference.starts_with(kScheme)) return in_registry(reference, version, fetcher);
+  check_url(reference);
+  if (parse_address(reference).scheme == "oci") {
+    const std::string rest = reference.substr(kScheme.size());
+    return in_registry(std::string(kScheme) + rest, version, fetcher);
+  }
   const RepositoryFile known = RepositoryFile::load_if_there(options.repository_config);
   const Address address = parse_address(reference);
   if (address.scheme.empty()) return by_name(reference, version, known, options);

@@ -127,6 +127,7 @@ void remove_cached_index(const std::string& cache, const std::string& repository
 }
 
 void check_repository_scheme(const std::string& url) {
+  repo::check_url(url);
   const repo::Address address = repo::parse_address(url);
   if (address.scheme == "http" || address.scheme == "https") return;
   throw Error(Fault::refused, "repo.url",

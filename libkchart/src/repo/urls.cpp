@@ -6,6 +6,7 @@
 #include "kchart/error.hpp"
 #include "kchart/repository.hpp"
 #include "net/url.hpp"
+#include "schema/url.hpp"
 
 namespace kchart {
 
@@ -23,6 +24,9 @@ Address parse_address(std::string_view text) {
   const std::size_t scheme = text.find("://");
   if (scheme != std::string_view::npos && scheme < text.find_first_of("/?")) {
     address.scheme = text.substr(0, scheme);
+    for (char& c : address.scheme) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    }
     text.remove_prefix(scheme + 3);
     const std::size_t end = std::min(text.find_first_of("/?#"), text.size());
     address.authority = text.substr(0, end);
@@ -33,6 +37,11 @@ Address parse_address(std::string_view text) {
   if (question != std::string_view::npos) address.query = text.substr(question + 1);
   address.path = text.substr(0, question);
   return address;
+}
+
+void check_url(const std::string& text) {
+  if (schema::parse_url(text, nullptr)) return;
+  throw Error(Fault::refused, "repo.url", "invalid chart URL format: " + excerpt(text));
 }
 
 std::string cleaned(std::string_view path) {

@@ -11,8 +11,11 @@ struct Address {
   std::string scheme, authority, path, query;
   std::string text() const;
 };
-// Absent schemes and authorities stay empty; nothing is checked.
+// Absent schemes and authorities stay empty, schemes become lower case; nothing is checked.
 Address parse_address(std::string_view text);
+
+// Throws Error "repo.url" for what Go's net/url does not parse.
+void check_url(const std::string& text);
 
 // Go: path.Clean.
 std::string cleaned(std::string_view path);
