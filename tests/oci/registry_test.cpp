@@ -62,7 +62,8 @@ struct FakeRegistry {
     if (!token.empty() && asked.header("authorization") != "Bearer " + token) {
       return Answer{401,
                     "",
-                    {{"WWW-Authenticate",
+                    {{"WWW-Authenticate", "Basic realm=\"x\""},
+                     {"WWW-Authenticate",
                       "Bearer realm=\"" + server.url("/token") + "\",service=\"s\",scope=\"x\""}}};
     }
     if (target == "/v2/") return Answer{200};

@@ -52,6 +52,17 @@ std::string next_link(const net::Response& response) {
   return link->substr(begin + 1, end - begin - 1);
 }
 
+// What the registry wants to be told; where it has several ways, a token, as Docker chooses.
+std::optional<Challenge> challenge_of(const net::Response& response) {
+  std::optional<Challenge> chosen;
+  for (const net::Header& header : response.headers) {
+    if (net::find_header({header}, "WWW-Authenticate") == nullptr) continue;
+    Challenge challenge = parse_challenge(header.value);
+    if (!chosen || challenge.scheme == "bearer") chosen = std::move(challenge);
+  }
+  return chosen;
+}
+
 std::string pull_scope(const std::string& repository) {
   return "repository:" + repository + ":pull";
 }
@@ -90,10 +101,10 @@ struct Registry::State : Caller {
     if (!home) return client.send(request);
     request.authorization = authorizer.known(scope);
     net::Response response = client.send(request);
-    const std::string* challenge = response.header("WWW-Authenticate");
-    if (response.status != kDenied || challenge == nullptr) return response;
-    request.authorization = authorizer.answer(parse_challenge(*challenge), scope);
-    if (request.authorization.empty() && parse_challenge(*challenge).scheme == "basic") {
+    const std::optional<Challenge> challenge = challenge_of(response);
+    if (response.status != kDenied || !challenge) return response;
+    request.authorization = authorizer.answer(*challenge, scope);
+    if (request.authorization.empty() && challenge->scheme == "basic") {
       throw Error(Fault::refused, "oci.denied",
                   shown_request(request.method, request.url) + ": basic credential not found");
     }
