@@ -246,6 +246,8 @@ void set_tls(CURL* handle, const Hop& hop, const Tls& tls) {
   set(handle, CURLOPT_SSL_VERIFYHOST, tls.insecure ? 0L : 2L);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   set_blob(handle, CURLOPT_CAINFO_BLOB, tls.ca);
+  // Whom we are told to trust is trusted alone: libcurl would look into the system's folder, too.
+  if (!tls.ca.empty()) set(handle, CURLOPT_CAPATH, static_cast<char*>(nullptr));
   if (!hop.with_credentials || tls.certificate.empty()) return;
   set(handle, CURLOPT_SSLCERTTYPE, "PEM");
   set(handle, CURLOPT_SSLKEYTYPE, "PEM");
