@@ -5,7 +5,8 @@
 
 namespace kchart::tools {
 
-// Options with HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case) as Go reads them.
+// Options with HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case), SSL_CERT_FILE and
+// SSL_CERT_DIR as Go reads them.
 net::ClientOptions web_options();
 
 }  // namespace kchart::tools
