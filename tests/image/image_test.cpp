@@ -119,6 +119,8 @@ TEST_CASE("H75: frontends of strangers and ADD of URLs are refused") {
 
 TEST_CASE("names as Docker reads them") {
   CHECK(image_reference("python:3.11-slim").text() == "docker.io/library/python:3.11-slim");
+  CHECK(image_reference("docker.io/python").text() == "docker.io/library/python:latest");
+  CHECK(image_reference("index.docker.io/me/x:1").text() == "docker.io/me/x:1");
   CHECK(image_reference("me/x").text() == "docker.io/me/x:latest");
   CHECK(image_reference("localhost/x:1").text() == "localhost/x:1");
   CHECK(image_reference("127.0.0.1:5000/a/b:1").registry == "127.0.0.1:5000");

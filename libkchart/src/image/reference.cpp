@@ -11,9 +11,12 @@ oci::Reference image_reference(std::string_view text) {
   const std::string_view first = text.substr(0, slash);
   const bool host = slash != std::string_view::npos &&
                     (first.find_first_of(".:") != std::string_view::npos || first == "localhost");
-  std::string full(text);
-  if (!host) full = std::string("docker.io/") + (slash == text.npos ? "library/" : "") + full;
-  oci::Reference reference = oci::parse_reference(full);
+  oci::Reference reference = oci::parse_reference((host ? "" : "docker.io/") + std::string(text));
+  if (reference.registry == "index.docker.io") reference.registry = "docker.io";
+  const bool official = reference.repository.find('/') == std::string::npos;
+  if (reference.registry == "docker.io" && official) {
+    reference.repository.insert(0, "library/");
+  }
   if (reference.tag.empty() && reference.digest.empty()) reference.tag = "latest";
   return reference;
 }
