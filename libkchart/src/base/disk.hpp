@@ -11,7 +11,7 @@ void remove_all(const std::string& path) noexcept;
 
 // Removes what PendingFiles ("NAME.") and TemporaryFolders ("NAME-") of processes that were killed
 // have left in `folder`: what is called `prefix` and six letters, has not changed for an hour, and
-// is held by nobody.
+// is held by nobody. Nobody else may have names that begin so.
 void remove_abandoned(const std::string& folder, std::string_view prefix) noexcept;
 
 // A new folder NAME-XXXXXX, removed with all below it in the end.

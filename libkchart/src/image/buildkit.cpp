@@ -293,8 +293,8 @@ Command buildkit_command(const Request& request, const BuildKitOptions& options,
 Result BuildKitBuilder::build(const Request& request) {
   const bool engine = options_.address.empty();
   if (engine) check_engine(request, options_);
-  remove_abandoned(options_.scratch, "build-");
-  const TemporaryFolder scratch(options_.scratch, "build");
+  remove_abandoned(options_.scratch, ".kchart-build-");
+  const TemporaryFolder scratch(options_.scratch, ".kchart-build");
   const std::string context = scratch.path() + "/context";
   const std::string dockerfile = scratch.path() + "/Dockerfile";
   const std::string metadata = scratch.path() + "/metadata";

@@ -94,7 +94,6 @@ Layout::Layout(std::string folder) : folder_(std::move(folder)) {
   make_folders(folder_ + "/blobs/sha256");
   const FileLock lock(folder_ + "/.lock");
   remove_abandoned(folder_ + "/blobs/sha256", ".new.");
-  remove_abandoned(folder_, "index.json.");
   if (!exists(folder_ + "/oci-layout")) write_file_atomically(folder_ + "/oci-layout", kMarker);
   if (!exists(folder_ + "/index.json")) write_index({});
   const Json marker = read_json<Json>(read_user_file(folder_ + "/oci-layout", kKiB));

@@ -26,6 +26,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kRecord = "/source.json";
+// Folders on the way, in words that nobody else has: what is left of them is removed.
+constexpr const char *kDownload = ".kchart-fetch", *kEntry = ".kchart-new", *kPack = ".kchart-pack";
 
 // What the cache knows of an entry.
 struct Record {
@@ -126,11 +128,13 @@ class Fetcher {
       throw Error(Fault::usage, "source.cache", "fetching " + slug.text + " needs a cache folder");
     }
     make_folders(options.cache);
-    for (const char* prefix : {"fetch-", "new-", "pack-"}) remove_abandoned(options.cache, prefix);
+    for (const char* name : {kDownload, kEntry, kPack}) {
+      remove_abandoned(options.cache, std::string(name) + "-");
+    }
   }
 
   Source archive() {
-    TemporaryFolder scratch(options_.cache, "fetch");
+    TemporaryFolder scratch(options_.cache, kDownload);
     std::string path = slug_.path;
     if (path.empty()) {
       path = scratch.path() + "/archive";
@@ -177,7 +181,7 @@ class Fetcher {
     const std::string place = options_.cache + "/" + key;
     const FileLock lock(place + ".lock", options_.lock_patience, options_.cancel);
     if (auto found = from_cache(place, options_.limits)) return named(std::move(*found), "cache");
-    const TemporaryFolder made(options_.cache, "new");
+    const TemporaryFolder made(options_.cache, kEntry);
     const std::string tree = made.path() + "/entry/tree";
     make_folders(tree);
     Record record = fill(tree);
@@ -233,7 +237,7 @@ class Fetcher {
   // Whether the forge had an archive of the commit. What is no archive (a page that asks to sign
   // in) counts as none; one of another commit is an error.
   bool by_archive(const std::string& commit, const std::string& tree) {
-    const TemporaryFolder scratch(options_.cache, "fetch");
+    const TemporaryFolder scratch(options_.cache, kDownload);
     const std::string path = scratch.path() + "/archive";
     const std::string url = archive_url(slug_, commit);
     const int status = download(request(url, archive_authorization(slug_.forge, who_)), path);
@@ -252,7 +256,7 @@ class Fetcher {
 
   void by_clone(const Remote& remote, const Advertisement& offered, const std::string& commit,
                 const std::string& tree) {
-    const TemporaryFolder scratch(options_.cache, "pack");
+    const TemporaryFolder scratch(options_.cache, kPack);
     report("cloning " + commit + " of " + slug_.url);
     clone_commit(remote, offered, commit, scratch.path(), tree);
   }
