@@ -368,6 +368,23 @@ CASES = [
     *[(f"{' '.join(arguments[:-1])}/archive of {what}", {"c.tgz": archive}, arguments, "")
       for what, archive in ARCHIVES.items() for arguments in [
           ["lint", "c.tgz"], ["template", "c.tgz"], ["show", "chart", "c.tgz"]]],
+    *[(f"lint/values: {what}", {"c/Chart.yaml": WITH_ICON, "c/values.yaml": values,
+                                "c/values.schema.json": schema,
+                                "c/templates/a.yaml": "a: {{ .Values.a }}\nmetadata: {name: x}\n"},
+       ["lint", "c", "--set", given], "") for what, values, schema, given in [
+           ("a null takes away", "a: 1\n", "{\"required\": [\"a\"]}", "a=null"),
+           ("text over a table", "a: {b: 1}\n", "{\"properties\": {\"a\": {\"type\": \"object\"}}}", "a=5"),
+           ("a table over text", "a: 1\n", "{\"properties\": {\"a\": {\"type\": \"integer\"}}}", "a.b=5"),
+           ("a table below a table", "a: {b: 1}\n", "{\"properties\": {\"a\": {\"maxProperties\": 1}}}",
+            "a.c=5")]],
+    *[(f"{command}/values do not fit a subchart", {
+        "c/Chart.yaml": WITH_SUBCHART, **SUBCHART, "c/values.yaml": "d: 5\n",
+        "c/templates/a.yaml": "a: 1\nmetadata: {name: x}\n"}, [command, "c"], "")
+      for command in ["lint", "template"]],
+    *[(f"{command}/subchart that is no archive", {
+        "c/Chart.yaml": WITH_SUBCHART, "c/charts/d.tgz": "x", "c/templates/a.yaml": "a: 1\n"},
+       [command, "c"], "") for command in ["lint", "template"]],
+    ("search/wrong pattern", cached(INDEX), ["search", "repo", "-r", "["], ""),
     ("lint/no archive", FULL, ["lint", "none.tgz"], ""),
     ("package/dependency without a name",
      {"c/Chart.yaml": WITH_ICON + "dependencies: [{version: 0.1.0}]\n"}, ["package", "c"], ""),

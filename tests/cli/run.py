@@ -17,7 +17,7 @@ import tempfile
 from cases import CASES
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NOTES = ("Flag --", "level=WARN", "level=ERROR msg=\"release name")
+NOTES = ("Flag --", "level=WARN", "level=ERROR")
 RECORDED = os.path.join(HERE, "recorded.json")
 
 

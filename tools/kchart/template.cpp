@@ -263,6 +263,14 @@ void check_name(const std::string& name, Compat compat) {
   }
 }
 
+// And this one.
+void log_unprocessed(const Error& error, Compat compat) {
+  constexpr std::string_view kPrefix = "chart dependencies processing failed: ";
+  const std::string& text = error.message();
+  if (compat == Compat::helm3 || !text.starts_with(kPrefix)) return;
+  log_line("ERROR", "chart dependencies processing failed\terror=" + text.substr(kPrefix.size()));
+}
+
 void update_dependencies(const TemplateOptions& o, const std::string& path,
                          const Settings& settings) {
   DependencyRun run;
@@ -327,6 +335,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
     }
     throw Error(error.fault(), error.code(), error.message() + kDebugHint, error.position());
   } catch (const Error& error) {
+    log_unprocessed(error, compat);
     if (error.code() != "io.root") throw;
     refuse(error.message() + (settings.debug ? "" : kDebugHint));
   }

@@ -58,6 +58,8 @@ class Coalescer {
   static Map* shallow_copy(const Map& from, const CoalesceContext& context);
   static void own_globals(Map& values, const CoalesceContext& context);
 
+  void tables(Map& into, const Map& from) { copy_tables(into, from, {}, {false, false, true}); }
+
  private:
   // How defaults are merged into a table.
   struct Rules {
@@ -304,6 +306,10 @@ Map* coalesce(const ChartNode& chart, const Value& user, const CoalesceContext& 
   }
   Coalescer(context, keep_nils).chart(chart, *values, nullptr);
   return values;
+}
+
+void coalesce_tables(Map& into, const Map& from, const CoalesceContext& context) {
+  Coalescer(context, false).tables(into, from);
 }
 
 void merge_tables(Map& into, Map& from, const CoalesceContext& context) {

@@ -32,6 +32,9 @@ struct CoalesceContext {
 Map* coalesce(const ChartNode& chart, const Value& user, const CoalesceContext& context,
               bool keep_nils);
 
+// Helm's CoalesceTables: `into` wins, tables merge, and a nil of `into` takes away what `from` has.
+void coalesce_tables(Map& into, const Map& from, const CoalesceContext& context);
+
 // Helm's MergeTables: `into` wins, tables merge. Parts of `from` become parts of `into` without a
 // copy, and nils of `into` are written into `from`, as in Go.
 void merge_tables(Map& into, Map& from, const CoalesceContext& context);

@@ -217,6 +217,14 @@ void Loader::check_cycle(const Around& around) const {
   }
 }
 
+// Helm does not name the archive.
+[[noreturn]] void throw_unnamed(const Error& error, const std::string& archive) {
+  const std::string named = archive + ": ";
+  const std::string& why = error.message();
+  if (error.fault() != Fault::refused || !why.starts_with(named)) throw;
+  throw Error(error.fault(), error.code(), why.substr(named.size()), error.position());
+}
+
 Files Loader::unpack(const std::string& folder, const Files& files, const Around& around) {
   const ArchiveFile& packed = files.front();
   if (packed.name != folder) {
@@ -230,7 +238,11 @@ Files Loader::unpack(const std::string& folder, const Files& files, const Around
                     std::to_string(options_.limits.subchart_levels) +
                     " levels deep (raise with --max-subchart-levels)");
   }
-  return read_archive(packed.data, packed.name, unpacking(options_), budget_);
+  try {
+    return read_archive(packed.data, packed.name, unpacking(options_), budget_);
+  } catch (const Error& error) {
+    throw_unnamed(error, packed.name);
+  }
 }
 
 std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Files files,
@@ -360,13 +372,10 @@ Files unpack_root(const std::string& path, std::string_view bytes, const LoadOpt
   try {
     return read_archive(bytes, path, unpacking(options), budget);
   } catch (const Error& error) {
-    const std::string named = path + ": ";
-    std::string why = error.message();
     const bool ours = error.code() == "path.absolute";
-    if (error.fault() != Fault::refused || ours || why.starts_with("file '")) throw;
-    if (why.starts_with(named)) why.erase(0, named.size());
-    if (asks_api_version(options)) why = "unable to load chart archive";
-    throw Error(error.fault(), error.code(), std::move(why), error.position());
+    if (error.fault() != Fault::refused || ours || error.message().starts_with("file '")) throw;
+    if (!asks_api_version(options)) throw_unnamed(error, path);
+    throw Error(error.fault(), error.code(), "unable to load chart archive", error.position());
   }
 }
 

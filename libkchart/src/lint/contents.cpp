@@ -1,6 +1,7 @@
 // values.yaml, dependencies and custom resource definitions.
 #include <algorithm>
 
+#include "chart/coalesce.hpp"
 #include "chart/schema_cache.hpp"
 #include "chart/values_text.hpp"
 #include "kchart/error.hpp"
@@ -90,6 +91,15 @@ bool check_crds_of(Context& context, const Chart& chart) {
                      [&](const auto& sub) { return check_crds_of(context, *sub); });
 }
 
+// Only the values of the chart itself count here.
+Value over_defaults(Context& context, const Value& defaults, Arena& arena) {
+  Value user = deep_copy(context.user.root(), arena);
+  if (!user.is_map() || user.as_map() == nullptr) user = Value::map(Map::make(arena));
+  coalesce_tables(*user.as_map(), *defaults.as_map(),
+                  {arena, context.options.compat, context.options.warnings, nullptr, false});
+  return user;
+}
+
 }  // namespace
 
 void check_values_file(Context& context) {
@@ -107,18 +117,15 @@ void check_values_file(Context& context) {
         Severity::error, "values", kFile,
         "unable to parse YAML: " + of_values_type(error.message(), context.options.compat));
   }
+  const Value all = over_defaults(context, values, arena);
   const auto schema = context.files.read("values.schema.json");
   if (context.options.skip_schema_validation || !schema || schema->empty()) return;
-  const Value user = deep_copy(context.user.root(), arena);
-  if (values.as_map() != nullptr && user.as_map() != nullptr) {
-    merge_maps(*values.as_map(), *user.as_map(), arena);
-  }
   try {
     SchemaOptions options;
     options.limits = context.options.limits;
     std::vector<std::string> urns;
     options.unresolved_urns = &urns;
-    const std::string failures = compile_schema(*schema, options).failures(values);
+    const std::string failures = compile_schema(*schema, options).failures(all);
     warn_of_urns(urns, context.options.compat, context.options.warnings);
     if (!failures.empty()) context.add(Severity::error, "values.schema", kFile, failures);
   } catch (const Error& error) {

@@ -40,6 +40,7 @@ std::shared_ptr<const Chart> load(const Context& context, std::string& problem) 
   options.compat = context.options.compat;
   options.apply_ignore = true;
   options.any_api_version = true;
+  options.warnings = context.options.warnings;
   options.links_as_empty = context.options.links_as_empty;
   try {
     return load_chart(context.files, options);

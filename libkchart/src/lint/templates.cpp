@@ -126,6 +126,7 @@ class TemplateRules {
                 .minor)) {}
 
   void run() {
+    if (!go_together()) return;
     RenderOptions options;
     options.release.name = "test-release";
     options.release.namespace_name = context_.options.namespace_name;
@@ -149,6 +150,22 @@ class TemplateRules {
   }
 
  private:
+  // Where dependencies and values do not, Helm's linter says nothing.
+  bool go_together() const {
+    ResolveOptions options;
+    options.limits = context_.options.limits;
+    options.compat = context_.options.compat;
+    Arena arena(context_.options.limits.memory);
+    try {
+      const Value& user = context_.user.root();
+      coalesce_values(resolve_dependencies(chart_, user, arena, options), user, arena, options);
+      return true;
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      return false;
+    }
+  }
+
   // False where Helm ends the examination of all templates.
   bool check_file(const std::string& name) {
     const std::string_view extension = extension_of(name);

@@ -101,7 +101,9 @@ class Run {
     resolve.warnings = options_.warnings;
     resolve.origins = options_.origins;
     const ResolvedChart root = resolved(user.root(), resolve);
-    const Value values = coalesce_values(root, user.root(), arena_, resolve);
+    Value values = coalesce_values(root, user.root(), arena_, resolve);
+    // Helm's linter does so twice: defaults that a null took away come back.
+    if (options_.lint) values = coalesce_values(root, values, arena_, resolve);
     if (!options_.skip_schema_validation) validate_values(root, values, resolve, shared_.schemas);
     if (!options_.lint) check_kube_version(root);
     Rendered rendered;

@@ -8,6 +8,7 @@
 #include "base/semver.hpp"
 #include "kchart/chart_search.hpp"
 #include "kchart/error.hpp"
+#include "regexp/go_regexp.hpp"
 
 namespace kchart {
 
@@ -40,12 +41,9 @@ class Matcher {
  public:
   explicit Matcher(const ChartSearch& search) : keyword_(lower(search.keyword)) {
     if (!search.regexp || search.keyword.empty()) return;
-    RE2::Options options;
-    options.set_log_errors(false);
-    pattern_ = std::make_unique<RE2>(search.keyword, options);
-    if (!pattern_->ok()) {
-      throw Error(Fault::refused, "regex.syntax", "error parsing regexp: " + pattern_->error());
-    }
+    std::string problem;
+    pattern_ = regexp::compile_go_pattern(search.keyword, Limits(), problem);
+    if (pattern_ == nullptr) throw Error(Fault::refused, "regex.syntax", problem);
   }
 
   // The number of the field in which the line matches; kWorst when it does not.
@@ -65,7 +63,7 @@ class Matcher {
   }
 
   std::string keyword_;
-  std::unique_ptr<RE2> pattern_;
+  std::shared_ptr<const RE2> pattern_;
 };
 
 bool comes_before(const Candidate& a, const Candidate& b) {
