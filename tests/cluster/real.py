@@ -1188,13 +1188,15 @@ def case_logs_of_fake_pods(b):
     assert "follow 3 log streams, but maximum allowed concurrency is 2" in error, error
     assert "No resources found" in b.run("logs", "-l", "app=none").stderr
     followed = subprocess.Popen([b.kchart, "logs", "demo", "-f", "-n", b.namespace, "--kubeconfig",
-                                 str(b.plane.kubeconfig)], stdout=subprocess.PIPE, text=True)
+                                 str(b.plane.kubeconfig)], stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True)
     time.sleep(2)
     with open(b.plane.log, "a", encoding="utf-8") as log:
         log.write("2024-05-06T07:08:09.5Z stdout F late\n")
     time.sleep(3)
     followed.send_signal(signal.SIGINT)
-    out = followed.communicate(timeout=10)[0]
+    out, error = followed.communicate(timeout=10)
+    assert (followed.returncode, error) == (130, ""), (followed.returncode, error)
     assert out.count("line 3\n") == 3 and out.count("late\n") == 3, out
 
 

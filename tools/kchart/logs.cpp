@@ -18,6 +18,8 @@ namespace kchart::tools {
 
 namespace {
 
+constexpr int kInterrupted = 130;  // as a shell says of kubectl, which Ctrl-C ends
+
 struct LogsFlags {
   std::vector<std::string> arguments;
   std::string selector, container, since, since_time, tail, limit_bytes, streams = "5",
@@ -91,7 +93,12 @@ int run_logs(const LogsFlags& o, Settings& settings) {
   options.note = [](const std::string& text) { std::fprintf(stderr, "%s\n", text.c_str()); };
   const Cluster cluster = connect(settings);
   options.namespace_name = cluster.namespace_name();
-  read_logs(cluster, options);
+  try {
+    read_logs(cluster, options);
+  } catch (const Error& error) {
+    if (!o.follow || error.code() != "cancelled") throw;
+    return kInterrupted;
+  }
   return 0;
 }
 
