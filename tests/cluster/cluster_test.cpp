@@ -131,6 +131,11 @@ TEST_CASE("kubeconfigs") {
   number.replace(number.find("shop"), 4, "5");
   CHECK(error_of([&] { read_endpoint(config(number), Limits{}); }) ==
         "kubeconfig.syntax: context \"test\": namespace is no text; put it in quotes");
+  ConnectOptions outside = config(kConfig);
+  outside.namespace_name = "../x";
+  CHECK(error_of([&] {
+          read_endpoint(outside, Limits{});
+        }).starts_with("kubeconfig.namespace: invalid namespace \"../x\""));
   ConnectOptions groups = config(kConfig);
   groups.as_groups = {"ops"};
   CHECK(error_of([&] { read_endpoint(groups, Limits{}); }).find("without impersonating a user") !=

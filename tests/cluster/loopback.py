@@ -157,11 +157,7 @@ class Bench:
         environment = {k: v for k, v in os.environ.items() if "PROXY" not in k.upper()}
         environment |= {"HOME": str(self.folder), "KUBECONFIG": "", **variables}
         if server:
-            path = self.folder / "plain"
-            path.write_text(json.dumps({
-                "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}],
-                "clusters": [{"name": "c", "cluster": {"server": server.url()}}]}))
-            arguments += (f"--kubeconfig={path}",)
+            arguments += (f"--kubeconfig={config_of(self, server)}",)
         done = subprocess.run([self.kchart, *arguments], input=text, env=environment, timeout=60,
                               capture_output=True, text=True)
         assert done.returncode == status, (arguments, done)
@@ -183,6 +179,14 @@ class Bench:
 
 
 REACHED = "no submission"
+
+
+def config_of(b, server):
+    path = b.folder / "plain"
+    path.write_text(json.dumps({
+        "current-context": "c", "contexts": [{"name": "c", "context": {"cluster": "c"}}],
+        "clusters": [{"name": "c", "cluster": {"server": server.url()}}]}))
+    return path
 
 
 def case_client_certificates(b):
@@ -400,6 +404,27 @@ def case_followed_logs_end_after_so_many_bytes(b):
         server.answers[f"{path}/log"] = long
         done = b.run("logs", "p", "-f", server=server)
         assert done.stdout == long.decode().partition(" ")[2], done.stdout[:80]
+
+
+def case_names_that_nothing_has(b):
+    """Nobody is asked for them: with an empty one the server would list all."""
+    with Server(b.folder) as server:
+        for command, rest in (("logs", []), ("exec", ["--", "ls"]), ("port-forward", ["80"])):
+            for target, words in (("", "resource name may not be empty"),
+                                  ("pod/", "must have a single resource and name"),
+                                  ("/web", "must have a single resource and name"),
+                                  ("a/b/c", "may not have more than one slash")):
+                end = rest.index("--") if "--" in rest else len(rest)
+                error = b.run(command, target, *rest[:end], f"--kubeconfig={config_of(b, server)}",
+                              *rest[end:], status=1).stderr
+                assert words in error, (command, target, error)
+        for command in ("status", "delete"):
+            for name in ("", "..", "A_b"):
+                error = b.run(command, name, server=server, status=1).stderr
+                assert f'no submission "{name}"' in error, error
+        b.run("delete", "A_b", "--ignore-not-found", server=server)
+        assert "invalid namespace" in b.run("list", "-n", "..", server=server, status=1).stderr
+        assert server.paths == [], server.paths
 
 
 def case_values_are_for_charts(b):

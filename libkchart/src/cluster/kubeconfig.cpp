@@ -6,6 +6,7 @@
 #include "codec/base64.hpp"
 #include "kchart/error.hpp"
 #include "kchart/yaml.hpp"
+#include "kube/names.hpp"
 
 namespace kchart::cluster {
 
@@ -276,6 +277,10 @@ Endpoint read_endpoint(const ConnectOptions& options, const Limits& limits) {
   while (endpoint.server.back() == '/') endpoint.server.pop_back();
   if (endpoint.insecure) endpoint.ca.clear();
   if (endpoint.namespace_name.empty()) endpoint.namespace_name = "default";
+  if (!kube::is_path_segment(endpoint.namespace_name)) {
+    refuse("namespace", "invalid namespace \"" + excerpt(endpoint.namespace_name) +
+                            "\": it may not be '.' or '..', nor contain '/' or '%'");
+  }
   return endpoint;
 }
 

@@ -6,6 +6,7 @@
 #include "base/parallel.hpp"
 #include "base/unicode.hpp"
 #include "kchart/error.hpp"
+#include "kube/names.hpp"
 #include "net/url.hpp"
 
 namespace kchart::cluster {
@@ -36,6 +37,12 @@ void add_members(Session& session, const Resource& resource, const std::string& 
     std::string key = key_of(member.id);
     into.emplace(std::move(key), std::move(member));
   }
+}
+
+[[noreturn]] void no_submission(const std::string& name, const std::string& namespace_name) {
+  throw Error(Fault::refused, "submit.unknown",
+              "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
+                  "; `kchart submit` makes one, `kchart list -A` lists those there are");
 }
 
 }  // namespace
@@ -118,14 +125,15 @@ Members list_members(Session& session, const ApplySet& set) {
   return members;
 }
 
+void check_submission_name(const std::string& name, const std::string& namespace_name) {
+  if (!kube::is_dns_subdomain(name)) no_submission(name, namespace_name);
+}
+
 FoundSubmission find_submission(Session& session, const std::string& name,
                                 const std::string& namespace_name) {
+  check_submission_name(name, namespace_name);
   auto set = find_apply_set(session, name, namespace_name, "kchart");
-  if (!set) {
-    throw Error(Fault::refused, "submit.unknown",
-                "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
-                    "; `kchart submit` makes one, `kchart list -A` lists those there are");
-  }
+  if (!set) no_submission(name, namespace_name);
   FoundSubmission found{std::move(*set), {}};
   for (auto& [key, member] : list_members(session, found.set)) {
     found.members.push_back(std::move(member));

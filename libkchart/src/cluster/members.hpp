@@ -52,6 +52,9 @@ struct FoundSubmission {
   std::vector<Member> members;  // in the order in which they are made
 };
 
+// Throws Error "submit.unknown" where no submission can have that name, before a server is asked.
+void check_submission_name(const std::string& name, const std::string& namespace_name);
+
 // Throws Error "submit.unknown" when there is no such submission.
 FoundSubmission find_submission(Session& session, const std::string& name,
                                 const std::string& namespace_name);

@@ -145,6 +145,20 @@ PodsMeant look_for(Session& session, const std::string& namespace_name, const st
                   namespace_name);
 }
 
+// In kubectl's words.
+void check_target(const std::string& target) {
+  const auto refuse = [](const char* message) {
+    throw Error(Fault::refused, "cluster.target", message);
+  };
+  if (target.empty()) refuse("resource name may not be empty");
+  if (std::count(target.begin(), target.end(), '/') > 1) {
+    refuse("arguments in resource/name form may not have more than one slash");
+  }
+  if (target.front() == '/' || target.back() == '/') {
+    refuse("arguments in resource/name form must have a single resource and name");
+  }
+}
+
 // Looks again, ever more seldom, until `enough` or for `timeout`.
 PodsMeant look_until(Session& session, const std::function<PodsMeant()>& look,
                      const std::function<bool(const PodsMeant&)>& enough,
@@ -202,6 +216,7 @@ Json object_named(Session& session, const std::string& namespace_name, const std
 
 PodsMeant pods_meant(Session& session, const std::string& namespace_name, const std::string& target,
                      const std::string& selector, std::chrono::milliseconds timeout) {
+  if (selector.empty()) check_target(target);
   PodsMeant meant = look_until(
       session, [&] { return look_for(session, namespace_name, target, selector); },
       [](const PodsMeant& found) { return !found.pods.empty() || !found.may_come; }, timeout);
@@ -216,6 +231,7 @@ bool is_over(const Json& pod) {
 
 PodMeant pod_meant(Session& session, const std::string& namespace_name, const std::string& target,
                    const std::string& container, std::chrono::milliseconds timeout) {
+  check_target(target);
   const auto enough = [&](const PodsMeant& found) {
     if (first_running(found, container) != nullptr) return true;
     if (found.pods.empty()) return !found.may_come;

@@ -124,6 +124,7 @@ void remove_members(Session& session, std::vector<Member>& members, const Remove
 }  // namespace
 
 RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& options) {
+  check_submission_name(options.name, options.namespace_name);
   Session session = cluster.session().fork();
   const auto lock = options.dry_run ? nullptr : take_lock(session, options);
   FoundSubmission found = find_submission(session, options.name, options.namespace_name);
