@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <cctype>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
@@ -152,6 +153,10 @@ TEST_CASE("an archive of the commit is preferred, and fetched once") {
   CHECK(again.how == "cache");
   CHECK(again.digest == source.digest);
   CHECK(forge.fetch("").commit == forge.second);
+  std::string capitals = forge.first;
+  for (char& c : capitals) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  CHECK(forge.fetch("#" + capitals).commit == forge.first);
+  CHECK(forge.fetch("#" + capitals.substr(0, 10)).how == "cache");
 }
 
 TEST_CASE("without archives the commit is cloned; both ways give the same files") {

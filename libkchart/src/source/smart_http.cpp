@@ -184,6 +184,13 @@ Advertisement list_refs(const Remote& remote) {
 
 namespace {
 
+std::string lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return text;
+}
+
 // The one advertised commit that begins with `digits`.
 std::string by_prefix(const std::vector<Ref>& refs, const std::string& digits) {
   constexpr std::size_t kShortest = 7;
@@ -209,8 +216,9 @@ std::string resolve_ref(const std::vector<Ref>& refs, const std::string& ref,
       if (one.name == prefix + wanted) return one.commit;
     }
   }
-  if (is_commit(wanted)) return wanted;
-  if (const std::string found = by_prefix(refs, wanted); !found.empty()) return found;
+  const std::string digits = lower(wanted);  // as Git prints them
+  if (is_commit(digits)) return digits;
+  if (const std::string found = by_prefix(refs, digits); !found.empty()) return found;
   std::string some;
   for (const Ref& one : refs) {
     const std::size_t slash = one.name.find('/', 5);
