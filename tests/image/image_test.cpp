@@ -153,6 +153,34 @@ TEST_CASE("an image without a daemon: the same files give the same bytes") {
   CHECK_FALSE(built(second, b, request).image == one.image);
 }
 
+TEST_CASE("a folder without files is part of the image and of what BuildKit sees") {
+  Folder folder, store, scratch;
+  std::filesystem::create_directories(hello(folder).path() + "/uploads/new");
+  oci::Layout layout(store.path());
+  const Result with = built(folder, layout);
+  const source::Source from = source::open_source_folder(folder.path());
+  Request request;
+  request.source = &from;
+  request.plan = plan_image(python(""));
+  request.sbom = true;
+  BuildKitOptions options;
+  options.address = "tcp://buildkitd:1234";
+  options.scratch = scratch.path();
+  bool seen = false;
+  options.run = [&](const Command& command, const auto&) {
+    for (const std::string& word : command.arguments) {
+      if (!word.starts_with("context=")) continue;
+      seen = std::filesystem::is_directory(word.substr(8) + "/uploads/new");
+    }
+    return 0;
+  };
+  BuildKitBuilder(options).build(request);
+  CHECK(seen);
+  CHECK_NOTHROW(built(folder, layout, request));
+  std::filesystem::remove_all(folder.path() + "/uploads");
+  CHECK_FALSE(built(folder, layout).image == with.image);
+}
+
 TEST_CASE("a layer is not written on after an interrupt") {
   Folder folder, store;
   oci::Layout layout(store.path());

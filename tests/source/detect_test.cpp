@@ -187,6 +187,17 @@ TEST_CASE("a Dockerfile counts where .dockerignore leaves it out, or where it is
   CHECK(detect(source, options).language == Language::python);
 }
 
+TEST_CASE("a folder without files is seen, unless it is ignored") {
+  Folder folder;
+  folder.file("main.py", "").file("data/cache/x", "").file(".dockerignore", "cache*\n**/x\n");
+  for (const char* name : {"uploads/new", "cached"}) {
+    std::filesystem::create_directories(folder.path() + "/" + name);
+  }
+  Words seen;
+  for (const File& file : open_source_folder(folder.path()).files) seen.push_back(file.path);
+  CHECK(seen == Words{".dockerignore", "data/cache/", "main.py", "uploads/new/"});
+}
+
 TEST_CASE("a Dockerfile lies in the folder") {
   Folder folder;
   folder.file("in/.dockerignore", "link\n").file("in/main.py", "").file("Dockerfile", "FROM x\n");

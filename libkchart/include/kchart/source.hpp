@@ -98,13 +98,15 @@ struct FetchOptions {
   const std::atomic<bool>* cancel = nullptr;
 };
 
-// One file of a source. Modes are reduced to "may be executed", owners and times are dropped.
+// One file of a source, or a folder of it without files, whose path ends in "/". Modes are reduced
+// to "may be executed", owners and times are dropped.
 struct File {
   std::string path;
   bool executable = false;
   std::uint64_t size = 0;
   std::string link;  // target of a symbolic link, below the folder; else empty
 
+  bool is_folder() const { return path.ends_with('/'); }
   bool operator==(const File&) const = default;
 };
 

@@ -87,7 +87,7 @@ std::string sbom_statement(const Request& request, const std::string& digest) {
   const source::Source& from = *request.source;
   Json files = Json::array();
   for (const source::File& file : from.files) {
-    if (!file.link.empty()) continue;
+    if (!file.link.empty() || file.is_folder()) continue;
     const std::string bytes = from.read(file.path, file.size + 1);
     files.push_back({{"SPDXID", "SPDXRef-File-" + std::to_string(files.size() + 1)},
                      {"fileName", "./" + file.path},

@@ -201,6 +201,7 @@ void stage_context(const source::Source& from, const std::string& folder) {
   for (const source::File& file : from.files) {
     const fs::path to = fs::path(folder) / file.path;
     make_folders(to.parent_path().string());
+    if (file.is_folder()) continue;
     std::error_code error;
     if (!file.link.empty()) {
       fs::create_symlink(file.link, to, error);

@@ -137,6 +137,7 @@ void write_entries(TarWriter& tar, const source::Source& from, const Entries& en
   write_folders(tar, place_of(workdir + "/", ""), written);
   for (const auto& [path, file] : entries) {
     write_folders(tar, path, written);
+    if (file->is_folder()) continue;
     if (!file->link.empty()) {
       tar.link(path, file->link);
       continue;

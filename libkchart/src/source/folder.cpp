@@ -50,10 +50,13 @@ class Lister {
       const std::string path = folder + entry.path().filename().string();
       if (path == ".git") continue;
       const bool is_folder = fs::is_directory(entry.symlink_status());
-      if (ignore_.ignores(path) && (!is_folder || ignore_.prunes())) continue;
+      const bool ignored = ignore_.ignores(path);
+      if (ignored && (!is_folder || ignore_.prunes())) continue;
       count();
       if (is_folder) {
+        const std::size_t before = files_.size();
         walk(path + "/", depth + 1);
+        if (!ignored && files_.size() == before) files_.push_back(File{path + "/", false, 0, ""});
       } else {
         take(path);
       }
@@ -142,7 +145,7 @@ std::string digest_of(const std::string& root, const std::vector<File>& files) {
                 : file.executable  ? "755"
                                    : "644") +
                " " + std::to_string(file.size) + "\n");
-    if (file.link.empty()) add_content(digest, root, file.path);
+    if (file.link.empty() && !file.is_folder()) add_content(digest, root, file.path);
   }
   return "sha256:" + crypto::hex(digest.finish());
 }
