@@ -39,6 +39,9 @@ void check(int result, const std::string& url) {
   const git_error* error = libgit2().error_last();
   const std::string why =
       error != nullptr && error->message != nullptr ? error->message : "unknown";
+  if (error != nullptr && error->klass == GIT_ERROR_OS) {  // a full disk is no fault of the pack
+    throw Error(Fault::io, "io.write", url + ": " + excerpt(why, 300));
+  }
   throw Error(Fault::hostile, "git.pack", url + ": the pack cannot be read: " + excerpt(why, 200));
 }
 
