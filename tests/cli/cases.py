@@ -384,6 +384,11 @@ CASES = [
     *[(f"{command}/subchart that is no archive", {
         "c/Chart.yaml": WITH_SUBCHART, "c/charts/d.tgz": "x", "c/templates/a.yaml": "a: 1\n"},
        [command, "c"], "") for command in ["lint", "template"]],
+    *[(f"dependency/repository {url}", chart(extra="dependencies: [{name: d, version: '1',"
+                                                  f" repository: {url}}}]\n"),
+       ["dependency", "update", "c"], "") for url in ["ftp://x", "nope", "'@nope'"]],
+    *[(f"pull/{' '.join(arguments)}", {}, ["pull", *arguments], "") for arguments in [
+        ["c", "--repo", "nope"], ["c", "--repo", "ftp://x"], ["http://127.0.0.1:1"]]],
     ("search/wrong pattern", cached(INDEX), ["search", "repo", "-r", "["], ""),
     ("lint/no archive", FULL, ["lint", "none.tgz"], ""),
     ("package/dependency without a name",

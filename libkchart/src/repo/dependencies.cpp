@@ -10,6 +10,7 @@
 #include "base/write_file.hpp"
 #include "kchart/error.hpp"
 #include "kchart/package.hpp"
+#include "kchart/repository_folder.hpp"
 #include "repo/charts_folder.hpp"
 #include "repo/lock_file.hpp"
 #include "repo/resolve.hpp"
@@ -109,6 +110,7 @@ class Manager {
           say(known ? "Hang tight while we grab the latest from your chart repositories...\n"
                     : "Getting updates for unmanaged Helm repositories...\n");
         }
+        if (!known) check_repository_scheme(source.repository.url);
         refresh(source.repository, known);
       }
       if (known && !done.empty()) say("Update Complete. ⎈Happy Helming!⎈\n");

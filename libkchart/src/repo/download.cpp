@@ -11,6 +11,7 @@
 #include "base/write_file.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
+#include "kchart/repository_folder.hpp"
 #include "repo/content_cache.hpp"
 #include "repo/fetcher.hpp"
 #include "repo/locate.hpp"
@@ -147,8 +148,8 @@ Downloaded Downloader::to_folder(const std::string& reference, const std::string
 
 Downloaded Downloader::version_to_folder(const Repository& repository, const ChartVersion& version,
                                          const std::string& folder) {
-  return state_->save(repo::location_of(repository, version, state_->options),
-                      repository.name + "/" + version.metadata.name, folder);
+  const Location from = repo::location_of(repository, version, state_->options);
+  return state_->save(from, from.url, folder);
 }
 
 Downloaded Downloader::to_cache(const std::string& reference, const std::string& version) {
@@ -175,6 +176,7 @@ oci::Registry& Downloader::registry(const std::string& host) {
 
 std::string Downloader::find_in_repository(const std::string& url, const std::string& chart,
                                            const std::string& version) {
+  check_repository_scheme(url);
   std::string what = "chart " + strconv::quote(chart);
   if (!version.empty()) what += " version " + strconv::quote(version);
   std::unique_ptr<RepositoryIndex> index;

@@ -133,11 +133,15 @@ Location by_url(const std::string& url, const RepositoryFile& known,
   return found;
 }
 
+[[noreturn]] void refuse_relative(const std::string& reference) {
+  refuse("non-absolute URLs should be in form of repo_name/path_to_chart, got: " + reference);
+}
+
 Location by_name(const std::string& text, const std::string& version, const RepositoryFile& known,
                  const DownloadOptions& options) {
   const std::size_t slash = text.find('/');
   if (slash == std::string::npos) {
-    refuse("non-absolute URLs should be in form of repo_name/path_to_chart, got: " + text);
+    refuse_relative(text);
   }
   const std::string name = text.substr(0, slash), chart = text.substr(slash + 1);
   const Repository* repository = known.find(name);
@@ -190,6 +194,7 @@ Location locate_chart(const std::string& reference, const std::string& version,
   if (address.scheme != "http" && address.scheme != "https") {
     refuse("scheme \"" + excerpt(address.scheme) + "\" not supported");
   }
+  if (address.path.empty()) refuse_relative(reference);
   return by_url(reference, known, options);
 }
 
