@@ -389,6 +389,8 @@ CASES = [
        ["dependency", "update", "c"], "") for url in ["ftp://x", "nope", "'@nope'"]],
     *[(f"pull/{' '.join(arguments)}", {}, ["pull", *arguments], "") for arguments in [
         ["c", "--repo", "nope"], ["c", "--repo", "ftp://x"], ["http://127.0.0.1:1"]]],
+    *[(f"lint/broken link {path}", {**one("a: 1\nmetadata: {name: x}\n"), path: ("nope",)},
+       ["lint", "c"], "") for path in ["c/templates/b.yaml", "c/crds/b.yaml", "c/x"]],
     ("search/wrong pattern", cached(INDEX), ["search", "repo", "-r", "["], ""),
     ("lint/no archive", FULL, ["lint", "none.tgz"], ""),
     ("package/dependency without a name",

@@ -22,11 +22,15 @@ RECORDED = os.path.join(HERE, "recorded.json")
 
 
 def write_files(root, files):
-    """Texts and bytes; a path that ends with a slash is an empty folder."""
+    """Texts, bytes and, in a tuple, where a link leads; a path that ends with a slash is an empty
+    folder."""
     for path, content in files.items():
         full = os.path.join(root, path)
         os.makedirs(os.path.dirname(full), exist_ok=True)
         if path.endswith("/"):
+            continue
+        if isinstance(content, tuple):
+            os.symlink(content[0], full)
             continue
         with open(full, "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())

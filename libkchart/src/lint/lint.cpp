@@ -35,6 +35,8 @@ bool Context::has_folder(std::string_view name) const {
 }
 
 std::shared_ptr<const Chart> load(const Context& context, std::string& problem) {
+  problem = context.unreadable;
+  if (!problem.empty()) return nullptr;
   LoadOptions options;
   options.limits = context.options.limits;
   options.compat = context.options.compat;
@@ -94,27 +96,47 @@ std::unique_ptr<FileTree> open_packed(const std::string& path, const LintOptions
   }
 }
 
-std::unique_ptr<FileTree> open_unpacked(const std::string& path, const LintOptions& options) {
+struct Opened {
+  std::unique_ptr<FileTree> files;
+  std::string problem;  // why the rest of the folder cannot be read
+};
+
+// Of a folder that cannot be read as a whole, the files that the first rules look at.
+std::unique_ptr<FileTree> described_part(const std::string& path, const FolderOptions& options) {
+  auto files = std::make_unique<MemoryTree>(path);
+  for (const char* name : {"Chart.yaml", "values.yaml", "values.schema.json"}) {
+    try {
+      if (auto text = read_in_folder(path, name, options)) files->write(name, std::move(*text));
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit || error.fault() == Fault::hostile) throw;
+    }
+  }
+  return files;
+}
+
+Opened open_unpacked(const std::string& path, const LintOptions& options) {
   FolderOptions folder;
   folder.limits = options.limits;
   folder.links_within = options.links_within;
   folder.warnings = options.warnings;
-  std::unique_ptr<FileTree> files;
+  Opened opened;
   try {
-    files = open_folder(path, folder);
-    if (files->read("Chart.yaml")) return files;
+    opened.files = open_folder(path, folder);
   } catch (const Error& error) {
     if (error.fault() == Fault::limit || error.fault() == Fault::hostile) throw;
+    opened.files = described_part(path, folder);
+    opened.problem = error.message();
   }
+  if (opened.files->read("Chart.yaml")) return opened;
   const auto file = (std::filesystem::path(path) / "Chart.yaml").lexically_normal();
   throw Error(Fault::refused, "lint.folder",
               "unable to check Chart.yaml file in chart: stat " + file.string() +
                   ": no such file or directory");
 }
 
-std::unique_ptr<FileTree> open_chart(const std::string& path, const LintOptions& options) {
+Opened open_chart(const std::string& path, const LintOptions& options) {
   const bool packed = path.ends_with(".tgz") || path.ends_with(".tar.gz");
-  return packed ? open_packed(path, options) : open_unpacked(path, options);
+  return packed ? Opened{open_packed(path, options), {}} : open_unpacked(path, options);
 }
 
 }  // namespace
@@ -123,16 +145,16 @@ std::unique_ptr<FileTree> open_chart(const std::string& path, const LintOptions&
 
 Linted lint(const std::string& path, const Values& user, const LintOptions& options) {
   Linted linted;
-  std::unique_ptr<FileTree> files;
+  linting::Opened opened;
   try {
-    files = linting::open_chart(path, options);
+    opened = linting::open_chart(path, options);
   } catch (const Error& error) {
     if (error.fault() == Fault::limit || error.fault() == Fault::hostile) throw;
     linted.failure = error.message();
     return linted;
   }
   const std::string folder = std::filesystem::absolute(path).lexically_normal().string();
-  linting::Context context{*files, folder, user, options, linted.findings};
+  linting::Context context{*opened.files, folder, user, options, linted.findings, opened.problem};
   linting::check_chart_file(context);
   linting::check_values_file(context);
   linting::check_templates(context);

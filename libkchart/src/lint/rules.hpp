@@ -16,6 +16,7 @@ struct Context {
   const Values& user;
   const LintOptions& options;
   std::vector<Finding>& findings;
+  std::string unreadable{};  // why the folder cannot be loaded as a whole; `files` then has a part
 
   void add(Severity severity, std::string_view rule, std::string_view path, std::string message);
   bool has_folder(std::string_view name) const;  // maybe empty
