@@ -248,6 +248,15 @@ def case_plugins(b):
         missing = b.plugin("", command="/no/such/helper", installHint="get it from our wiki")
         error = b.ask(cluster, missing)
         assert "/no/such/helper" in error and "get it from our wiki" in error, error
+        read = b.folder / "read"
+        path = b.folder / "reads"
+        path.write_text(json.dumps({
+            "current-context": "c",
+            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}],
+            "clusters": [{"name": "c", "cluster": cluster}],
+            "users": [{"name": "u", "user": b.plugin(f"cat > {read}; {prints('new')}")}]}))
+        error = b.run("status", "demo", f"--kubeconfig={path}", text="not for it", status=1).stderr
+        assert REACHED in error and read.read_text() == "", (error, read.read_text())
         given = b.folder / "given"
         info = b.plugin(f'printf %s "$KUBERNETES_EXEC_INFO" > {given}; {prints("new")}',
                         provideClusterInfo=True)

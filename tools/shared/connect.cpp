@@ -1,6 +1,7 @@
 // What the library does not do itself: files, environment, programs, signals.
 #include "shared/connect.hpp"
 
+#include <fcntl.h>
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -39,8 +40,10 @@ std::string either_variable(const char* name, const char* other) {
   throw Error(Fault::io, "kubeconfig.plugin", text);
 }
 
-// In the child: standard output is the pipe.
+// In the child: standard output is the pipe. Only a terminal is lent for input, as by client-go:
+// what is piped in is for somebody else.
 [[noreturn]] void become(const CredentialPlugin& plugin, int out) {
+  if (isatty(STDIN_FILENO) == 0) dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
   dup2(out, STDOUT_FILENO);
   for (const auto& [name, value] : plugin.environment) setenv(name.c_str(), value.c_str(), 1);
   std::vector<char*> arguments{const_cast<char*>(plugin.command.c_str())};
