@@ -1,5 +1,8 @@
 // The parts of the cluster client that decide without a server, and a session on scripted answers.
+#include <atomic>
+#include <barrier>
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "cluster/apply_set.hpp"
 #include "cluster/field_changes.hpp"
@@ -249,6 +252,38 @@ TEST_CASE("what the server warns of is passed on once") {
     session.fork().get("/y");
     CHECK(heard == row.texts);
   }
+}
+
+TEST_CASE("of several requests that are refused at once one gets new credentials") {
+  constexpr int kAtOnce = 4;
+  constexpr const char* kPlugin = R"(
+current-context: test
+contexts: [{name: test, context: {cluster: c, user: u}}]
+clusters: [{name: c, cluster: {server: "https://h"}}]
+users: [{name: u, user: {exec: {apiVersion: client.authentication.k8s.io/v1, command: p}}}]
+)";
+  ConnectOptions options = config(kPlugin);
+  int runs = 0;
+  options.run_plugin = [&](const CredentialPlugin&) {
+    return R"({"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
+        "status":{"token":"t)" +
+           std::to_string(++runs) + "\"}}";
+  };
+  std::barrier all_refused(kAtOnce);
+  Session session(options, Limits{}, [&](const net::Request& request) {
+    net::Response response;
+    response.status = request.authorization.equals("Bearer t1") ? 200 : 401;
+    if (response.status == 401) all_refused.arrive_and_wait();
+    return response;
+  });
+  std::vector<std::thread> threads;
+  std::atomic<int> answered = 0;
+  for (int i = 0; i < kAtOnce; ++i) {
+    threads.emplace_back([&] { answered += session.send({"GET", "/x", {}, {}}).status == 200; });
+  }
+  for (std::thread& one : threads) one.join();
+  CHECK(answered == kAtOnce);
+  CHECK(runs == 1);
 }
 
 TEST_CASE("answers that are no objects of Kubernetes") {

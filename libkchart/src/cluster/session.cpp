@@ -132,11 +132,12 @@ void Session::obtain_credentials() {
   shared_->client.reset();
 }
 
-// After a 401. Whether there are new credentials to try.
-bool Session::refresh_credentials() {
+// After a 401. Whether there are new credentials to try; another thread may have got them already.
+bool Session::refresh_credentials(const Secret& refused) {
   const std::lock_guard lock(shared_->mutex);
   if (!shared_->endpoint.plugin && shared_->endpoint.token_file.empty()) return false;
-  obtain_credentials();
+  const Secret& now = shared_->endpoint.credentials.authorization;
+  if (now.equals(refused.reveal())) obtain_credentials();
   return true;
 }
 
@@ -217,10 +218,12 @@ Answer Session::send(const Call& call) {
   for (int attempt = 1;; ++attempt) {
     check_cancelled();
     if (call.method != "GET") ask_guard();
+    net::Request request;
     net::Response response;
     std::optional<Error> broken;
     try {
-      response = transfer(request_for(call));
+      request = request_for(call);
+      response = transfer(request);
     } catch (const Error& error) {
       if (!line_broke(error) || (!shared_->reached && attempt >= kFirstContactTries)) {
         unreachable(error);
@@ -229,7 +232,7 @@ Answer Session::send(const Call& call) {
       broken = error;
     }
     if (!broken) {
-      if (response.status == 401 && !refreshed && refresh_credentials()) {
+      if (response.status == 401 && !refreshed && refresh_credentials(request.authorization)) {
         refreshed = true;
         continue;
       }
@@ -261,8 +264,9 @@ std::optional<Json> Session::get_if_there(const std::string& path) {
 }
 
 Answer Session::stream(const std::string& path, const net::BodySink& sink, milliseconds idle) {
+  net::Request request;
   const auto ask_once = [&] {
-    net::Request request = request_for({"GET", path, {}, {}, "*/*"});
+    request = request_for({"GET", path, {}, {}, "*/*"});
     request.sink = sink;
     request.total_timeout = milliseconds(-1);
     request.idle_timeout = idle;
@@ -270,7 +274,9 @@ Answer Session::stream(const std::string& path, const net::BodySink& sink, milli
   };
   try {
     net::Response response = ask_once();
-    if (response.status == 401 && refresh_credentials()) response = ask_once();
+    if (response.status == 401 && refresh_credentials(request.authorization)) {
+      response = ask_once();
+    }
     return {response.status, std::move(response.body), false};
   } catch (const Error& error) {
     if (error.code() == "net.cancelled") throw Error(Fault::io, "cancelled", "interrupted");
@@ -284,15 +290,16 @@ std::unique_ptr<net::WebSocket> Session::web_socket(const std::string& path,
   const Call call{"GET", path, {}, {}, "*/*"};
   for (bool refreshed = false;; refreshed = true) {
     check_cancelled();
+    net::Request request;
     net::Response refused;
     try {
-      const net::Request request = request_for(call);
+      request = request_for(call);
       auto socket = net::WebSocket::open(client()->options(), request, protocols, refused);
       if (socket != nullptr) return socket;
     } catch (const Error& error) {
       unreachable(error);
     }
-    if (refused.status == 401 && !refreshed && refresh_credentials()) continue;
+    if (refused.status == 401 && !refreshed && refresh_credentials(request.authorization)) continue;
     throw refusal(call, {refused.status, std::move(refused.body), false}, shared_->endpoint);
   }
 }

@@ -120,7 +120,7 @@ class Session {
   net::Response transfer(const net::Request& request);
   void pass_warnings(const net::Headers& headers);
   bool has_certificate() const;
-  bool refresh_credentials();
+  bool refresh_credentials(const Secret& refused);
   void obtain_credentials();
   void make_client();
   std::shared_ptr<net::Client> client();
