@@ -92,7 +92,7 @@ Verdict verdict(const Answer& answer, const Json& status, const std::string& mes
       return forbidden(status, message, endpoint);
     case 404:
       if (text_at(status, {"details", "kind"}) == "namespaces") {
-        return {"namespace", "create it, or pass --create-namespace"};
+        return {"namespace", "create it, or pass --create-namespace if it is the submission's own"};
       }
       return {"not_found", ""};
     case 409:
