@@ -156,7 +156,8 @@ void check_chart_file(Context& context) {
     return context.add(Severity::error, "chart_yaml", kFile,
                        "unable to parse YAML\n\t" + without_prefix(error.message()));
   }
-  if (const std::string problem = strict_problem(text, options); !problem.empty()) {
+  const bool strict = options.compat != Compat::helm3;
+  if (const std::string problem = strict ? strict_problem(text, options) : ""; !problem.empty()) {
     context.add(Severity::warning, "strict", kFile,
                 "failed to strictly parse chart metadata file\n\t" + problem);
   }
@@ -170,7 +171,7 @@ void check_chart_file(Context& context) {
   file.sources();
   file.icon();
   file.newer_fields();
-  file.strict_version();
+  if (strict) file.strict_version();
 }
 
 }  // namespace kchart::linting

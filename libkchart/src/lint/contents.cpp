@@ -54,7 +54,7 @@ void check_crd(Context& context, const std::string& file, const Object& object) 
 
 // False where Helm ends the examination.
 bool check_crd_file(Context& context, const ChartFile& file) {
-  ObjectStream stream(file.data, context.options.limits);
+  ObjectStream stream(file.data, context.options.limits, context.options.compat);
   std::optional<Object> object;
   try {
     while (stream.next(object)) {
@@ -119,7 +119,9 @@ void check_values_file(Context& context) {
   }
   const Value all = over_defaults(context, values, arena);
   const auto schema = context.files.read("values.schema.json");
-  if (context.options.skip_schema_validation || !schema || schema->empty()) return;
+  const bool skips =
+      context.options.skip_schema_validation && context.options.compat != Compat::helm3;
+  if (skips || !schema || schema->empty()) return;
   try {
     SchemaOptions options;
     options.limits = context.options.limits;
@@ -160,7 +162,8 @@ void check_dependencies(Context& context) {
 }
 
 void check_crds(Context& context) {
-  if (context.files.read("crds") && context.options.compat != Compat::helm3) {
+  if (context.options.compat == Compat::helm3) return;  // which has no such rules
+  if (context.files.read("crds")) {
     return context.add(Severity::error, "crd", "crds/", "not a directory");
   }
   if (!context.has_folder("crds")) return;

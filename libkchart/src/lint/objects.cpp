@@ -42,8 +42,8 @@ void read_text(Reader& reader, const Value& value, std::string_view owner, std::
   reader.text(value, into);
 }
 
-void read_metadata(Reader& reader, const Value& value, Object& object) {
-  const Reader::Field blame(reader, "k8sYamlStruct", "Metadata");
+void read_metadata(Reader& reader, const Value& value, std::string_view owner, Object& object) {
+  const Reader::Field blame(reader, owner, "Metadata");
   if (!reader.is_map(value, "rules.k8sYamlMetadata")) return;
   std::string ignored;
   for (const Map::Entry& entry : *value.as_map()) {
@@ -56,18 +56,19 @@ void read_metadata(Reader& reader, const Value& value, Object& object) {
   }
 }
 
-std::optional<Object> object_of(Reader& reader, const Value& root) {
+// `owner` is the name of Helm's struct.
+std::optional<Object> object_of(Reader& reader, const Value& root, std::string_view owner) {
   if (root.is_nil()) return std::nullopt;
   Object object;
-  if (!reader.is_map(root, "rules.k8sYamlStruct")) return object;
+  if (!reader.is_map(root, "rules." + std::string(owner))) return object;
   for (const Map::Entry& entry : *root.as_map()) {
     const std::string_view key = entry.key.view();
     if (same_field(key, "apiVersion")) {
-      read_text(reader, entry.value, "k8sYamlStruct", "apiVersion", object.api_version);
+      read_text(reader, entry.value, owner, "apiVersion", object.api_version);
     } else if (same_field(key, "Kind")) {
-      read_text(reader, entry.value, "k8sYamlStruct", "Kind", object.kind);
+      read_text(reader, entry.value, owner, "Kind", object.kind);
     } else if (same_field(key, "Metadata")) {
-      read_metadata(reader, entry.value, object);
+      read_metadata(reader, entry.value, owner, object);
     }
   }
   return object;
@@ -86,8 +87,12 @@ bool might_be_json(std::string_view text) {
 
 }  // namespace
 
-ObjectStream::ObjectStream(std::string_view text, const Limits& limits)
-    : text_(text), rest_(text), limits_(limits), is_json_(might_be_json(text)) {}
+ObjectStream::ObjectStream(std::string_view text, const Limits& limits, Compat compat)
+    : text_(text),
+      rest_(text),
+      limits_(limits),
+      struct_(compat == Compat::helm3 ? "K8sYamlStruct" : "k8sYamlStruct"),
+      is_json_(might_be_json(text)) {}
 
 bool ObjectStream::next(std::optional<Object>& object) {
   if (!is_json_) return next_yaml(object);
@@ -117,7 +122,7 @@ bool ObjectStream::next_json(std::optional<Object>& object) {
   std::size_t taken = 0;
   try {
     const Value root = parse_json_prefix(rest_, arena, taken, options);
-    object = object_of(reader, root);
+    object = object_of(reader, root, struct_);
   } catch (const Error& error) {
     const bool plain = error.code() != "json.syntax" || error.message() == "unexpected EOF";
     if (plain || read_ > 1) throw;
@@ -139,7 +144,7 @@ bool ObjectStream::next_yaml(std::optional<Object>& object) {
   options.limits = limits_;
   options.integers = true;
   Reader reader;
-  object = object_of(reader, parse_yaml(document, arena, options));
+  object = object_of(reader, parse_yaml(document, arena, options), struct_);
   if (!reader.problem().empty()) {
     refuse("error unmarshaling JSON: while decoding JSON: " + reader.problem());
   }

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "kchart/limits.hpp"
-#include "kchart/value.hpp"
+#include "kchart/chart.hpp"
 
 namespace kchart::linting {
 
@@ -19,7 +18,7 @@ struct Object {
 // second, the rest is YAML after all; if that fails as well, it is JSON's message that counts.
 class ObjectStream {
  public:
-  ObjectStream(std::string_view text, const Limits& limits);
+  ObjectStream(std::string_view text, const Limits& limits, Compat compat);
 
   // False at the end; `object` is absent for an empty document. Throws Error with Go's text.
   bool next(std::optional<Object>& object);
@@ -33,6 +32,7 @@ class ObjectStream {
 
   std::string_view text_, rest_;
   const Limits& limits_;
+  std::string_view struct_;  // which messages name
   bool is_json_;
   int read_ = 0;
 };

@@ -150,6 +150,8 @@ class TemplateRules {
   }
 
  private:
+  bool is_helm3() const { return context_.options.compat == Compat::helm3; }
+
   // Where dependencies and values do not, Helm's linter says nothing.
   bool go_together() const {
     ResolveOptions options;
@@ -176,7 +178,8 @@ class TemplateRules {
                        "' not valid. Valid extensions are .yaml, .yml, .tpl, or .txt");
     }
     const std::string lower = unicode::lower(extension);
-    if (lower != ".yaml" && lower != ".yml") return true;
+    const bool examined = is_helm3() ? extension == ".yaml" : lower == ".yaml" || lower == ".yml";
+    if (!examined) return true;
     const std::string* text = output_of(name);
     if (text == nullptr || is_blank(*text)) return true;
     if (const auto line = indented_start(*text)) {
@@ -188,7 +191,7 @@ class TemplateRules {
   }
 
   bool check_objects(const std::string& name, const std::string& text) {
-    ObjectStream stream(text, context_.options.limits);
+    ObjectStream stream(text, context_.options.limits, context_.options.compat);
     std::optional<Object> object;
     try {
       while (stream.next(object)) {
@@ -229,7 +232,8 @@ class TemplateRules {
     try {
       if (!ListItems::have_policy(parse_yaml(file, arena, reading))) return;
       context_.add(Severity::error, "template.list", path,
-                   "annotation 'helm.sh/resource-policy' within List objects are ignored");
+                   std::string(is_helm3() ? "Annotation" : "annotation") +
+                       " 'helm.sh/resource-policy' within List objects are ignored");
     } catch (const Error& error) {
       if (error.fault() == Fault::limit) throw;
       context_.add(Severity::error, "template.list", path,
@@ -254,12 +258,12 @@ class TemplateRules {
 }  // namespace
 
 void check_templates(Context& context) {
+  const bool helm3 = context.options.compat == Compat::helm3;
   if (context.files.read("templates")) {
-    const bool helm3 = context.options.compat == Compat::helm3;
     return context.add(helm3 ? Severity::warning : Severity::error, "templates", kFolder,
                        "not a directory");
   }
-  if (!context.has_folder("templates")) {
+  if (!helm3 && !context.has_folder("templates")) {
     return context.add(Severity::warning, "templates", kFolder, "directory does not exist");
   }
   std::string problem;
