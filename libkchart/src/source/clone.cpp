@@ -54,7 +54,8 @@ std::string index_pack(const Remote& remote, const Advertisement& offered,
                        const std::string& commit, const std::string& scratch) {
   git_indexer* made = nullptr;
   git_indexer_progress progress{};
-  git_indexer_options options = GIT_INDEXER_OPTIONS_INIT;
+  git_indexer_options options{};
+  options.version = GIT_INDEXER_OPTIONS_VERSION;
   options.progress_cb = [](const git_indexer_progress*, void* of) {
     return is_cancelled(*static_cast<const Remote*>(of)) ? -1 : 0;
   };
