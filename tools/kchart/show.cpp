@@ -57,7 +57,8 @@ int run(const ShowOptions& o, const Part& part, const Settings& settings) {
   load.warnings = warnings.sink();
   load.any_api_version = true;
   const auto chart = load_chart_path(o.source.locate(o.arguments[0], settings), load);
-  print_out(o.json_path.empty() ? show(*chart, part.part) : along(o.json_path, chart->values));
+  print_out(o.json_path.empty() ? show(*chart, part.part, load.compat)
+                                : along(o.json_path, chart->values));
   return 0;
 }
 

@@ -10,6 +10,6 @@ namespace kchart {
 enum class ChartPart { all, chart, values, readme, crds };
 
 // The text, ready to be printed; empty when the chart has no such part.
-std::string show(const Chart& chart, ChartPart part);
+std::string show(const Chart& chart, ChartPart part, Compat compat = Compat::helm4);
 
 }  // namespace kchart

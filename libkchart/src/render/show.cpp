@@ -48,18 +48,27 @@ const ChartFile* readme_of(const Chart& chart) {
   return nullptr;
 }
 
-void append_crds(const Chart& chart, std::string& out) {
-  for (const ChartFile& file : chart.files) {
-    if (!rendering::is_crd(file.name)) continue;
-    if (!file.data.view().starts_with("---")) out += "---\n";
-    append_line(file.data, out);
+// With a separator before each one that has none; Helm 3 puts one before the first alone, and only
+// where other parts stand before it.
+struct CrdPrinter {
+  std::string& out;
+  Compat compat;
+  bool separates;
+
+  void print(const Chart& chart) {
+    for (const ChartFile& file : chart.files) {
+      if (!rendering::is_crd(file.name)) continue;
+      if (separates && !file.data.view().starts_with("---")) out += "---\n";
+      append_line(file.data, out);
+      separates = compat != Compat::helm3;
+    }
+    for (const auto& sub : chart.dependencies) print(*sub);
   }
-  for (const auto& sub : chart.dependencies) append_crds(*sub, out);
-}
+};
 
 }  // namespace
 
-std::string show(const Chart& chart, ChartPart part) {
+std::string show(const Chart& chart, ChartPart part, Compat compat) {
   const bool all = part == ChartPart::all;
   std::string out;
   if (all || part == ChartPart::chart) out += metadata_yaml(chart) + "\n";
@@ -73,7 +82,9 @@ std::string show(const Chart& chart, ChartPart part) {
       append_line(readme->data, out);
     }
   }
-  if (all || part == ChartPart::crds) append_crds(chart, out);
+  if (all || part == ChartPart::crds) {
+    CrdPrinter{out, compat, all || compat != Compat::helm3}.print(chart);
+  }
   return out;
 }
 
