@@ -10,37 +10,52 @@ namespace kchart::linting {
 
 namespace {
 
-constexpr const char* kEmail =
-    R"re(^(((([a-zA-Z]|\d|[!#\$%&'\*\+\-\/=\?\^_`{\|}~]|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDC)re"
-    R"re(F}\x{FDF0}-\x{FFEF}])+(\.([a-zA-Z]|\d|[!#\$%&'\*\+\-\/=\?\^_`{\|}~]|[\x{00A0}-\x)re"
-    R"re({D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])+)*)|((\x22)((((\x20|\x09)*(\x0d\x0a)))re"
-    R"re(?(\x20|\x09)+)?(([\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\x21|[\x23-\x5b]|[\x5d-\x7e]|[)re"
-    R"re(\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])|(\([\x01-\x09\x0b\x0c\x0d-)re"
-    R"re(\x7f]|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}]))))*(((\x20|\x09)*(\)re"
-    R"re(x0d\x0a))?(\x20|\x09)+)?(\x22)))@((([a-zA-Z]|\d|[\x{00A0}-\x{D7FF}\x{F900}-\x{FD)re"
-    R"re(CF}\x{FDF0}-\x{FFEF}])|(([a-zA-Z]|\d|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0})re"
-    R"re(-\x{FFEF}])([a-zA-Z]|\d|-|\.|_|~|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{)re"
-    R"re(FFEF}])*([a-zA-Z]|\d|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])))\.))re"
-    R"re(+(([a-zA-Z]|[\x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])|(([a-zA-Z]|[\)re"
-    R"re(x{00A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])([a-zA-Z]|\d|-|_|~|[\x{00A0})re"
-    R"re(-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF}])*([a-zA-Z]|[\x{00A0}-\x{D7FF}\x{F90)re"
-    R"re(0}-\x{FDCF}\x{FDF0}-\x{FFEF}])))\.?$)re";
+std::string optional(const std::string& pattern) {
+  return "(" + pattern + ")?";
+}
 
-constexpr const char* kUrl =
-    R"re(^((ftp|tcp|udp|wss?|https?):\/\/)?(\S+(:\S*)?@)?((([1-9]\d?|1\d\d|2[01]\d|22[0-3)re"
-    R"re(]|24\d|25[0-5])(\.(\d{1,2}|1\d\d|2[0-4]\d|25[0-5])){2}(?:\.([0-9]\d?|1\d\d|2[0-4)re"
-    R"re(]\d|25[0-5]))|(\[(([0-9a-fA-F]{1,4}:){7,7}[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1)re"
-    R"re(,7}:|([0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}|([0-9a-fA-F]{1,4}:){1,5}(:[0-9a-f)re"
-    R"re(A-F]{1,4}){1,2}|([0-9a-fA-F]{1,4}:){1,4}(:[0-9a-fA-F]{1,4}){1,3}|([0-9a-fA-F]{1,)re"
-    R"re(4}:){1,3}(:[0-9a-fA-F]{1,4}){1,4}|([0-9a-fA-F]{1,4}:){1,2}(:[0-9a-fA-F]{1,4}){1,)re"
-    R"re(5}|[0-9a-fA-F]{1,4}:((:[0-9a-fA-F]{1,4}){1,6})|:((:[0-9a-fA-F]{1,4}){1,7}|:)|fe8)re"
-    R"re(0:(:[0-9a-fA-F]{0,4}){0,4}%[0-9a-zA-Z]{1,}|::(ffff(:0{1,4}){0,1}:){0,1}((25[0-5])re"
-    R"re(|(2[0-4]|1{0,1}[0-9]){0,1}[0-9])\.){3,3}(25[0-5]|(2[0-4]|1{0,1}[0-9]){0,1}[0-9]))re"
-    R"re(|([0-9a-fA-F]{1,4}:){1,4}:((25[0-5]|(2[0-4]|1{0,1}[0-9]){0,1}[0-9])\.){3,3}(25[0)re"
-    R"re(-5]|(2[0-4]|1{0,1}[0-9]){0,1}[0-9]))\])|(([a-zA-Z0-9]([a-zA-Z0-9-_]+)?[a-zA-Z0-9)re"
-    R"re(]([-\.][a-zA-Z0-9]+)*)|(((www\.)|([a-zA-Z0-9]+([-_\.]?[a-zA-Z0-9])*[a-zA-Z0-9]\.)re"
-    R"re([a-zA-Z0-9]+))?))?(([a-zA-Z\x{00a1}-\x{ffff}0-9]+-?-?)*[a-zA-Z\x{00a1}-\x{ffff}0)re"
-    R"re(-9]+)(?:\.([a-zA-Z\x{00a1}-\x{ffff}]{1,}))?))\.?(:(\d{1,5}))?((\/|\?|#)[^\s]*)?$)re";
+// Words with dots or a quoted text, then labels with dots. Unlike in RFC 5322 what escapes in
+// quotes is a parenthesis, and each character has a quote before it.
+std::string email_pattern() {
+  const std::string wide = R"(\x{A0}-\x{D7FF}\x{F900}-\x{FDCF}\x{FDF0}-\x{FFEF})";
+  const std::string word = R"([a-zA-Z\d!#$%&'*+\-/=?^_`{|}~)" + wide + "]+";
+  const std::string blank = R"(([ \t]*\r\n)?[ \t]+)";
+  const std::string quotable =
+      R"([\x01-\x08\x0B\x0C\x0E-\x1F\x21\x23-\x5B\x5D-\x7F)" + wide + R"(]|\([\x01-\x09\x0B-\x7F])";
+  const std::string quoted =
+      "(\"" + optional(blank) + "(" + quotable + "))*" + optional(blank) + "\"";
+  const std::string letter = "[a-zA-Z" + wide + "]", sign = R"([a-zA-Z\d)" + wide + "]";
+  const std::string label = sign + optional(R"([a-zA-Z\d._~\-)" + wide + "]*" + sign);
+  const std::string top = letter + optional(R"([a-zA-Z\d_~\-)" + wide + "]*" + letter);
+  return "^(" + word + R"((\.)" + word + ")*|" + quoted + ")@(" + label + R"(\.)+)" + top +
+         R"(\.?$)";
+}
+
+std::string ipv6_pattern() {
+  const std::string group = "[0-9a-fA-F]{1,4}", byte = "(25[0-5]|(2[0-4]|1?[0-9])?[0-9])";
+  const std::string ipv4 = "(" + byte + R"(\.){3})" + byte;
+  std::string all =
+      "(" + group + ":){7}" + group + "|(" + group + ":){1,7}:|:((:" + group + "){1,7}|:)";
+  for (int before = 1; before <= 6; ++before) {  // groups that are left out stand between
+    all += "|(" + group + ":){1," + std::to_string(before) + "}(:" + group + "){1," +
+           std::to_string(7 - before) + "}";
+  }
+  return all + "|fe80:(:[0-9a-fA-F]{0,4}){0,4}%[0-9a-zA-Z]+|::(ffff(:0{1,4})?:)?" + ipv4 + "|(" +
+         group + ":){1,4}:" + ipv4;
+}
+
+std::string url_pattern() {
+  const std::string first = R"(([1-9]\d?|1\d\d|2[01]\d|22[0-3]|24\d|25[0-5]))";
+  const std::string byte = R"((\d{1,2}|1\d\d|2[0-4]\d|25[0-5]))";
+  const std::string ipv4 = first + R"((\.)" + byte + "){3}";
+  const std::string sign = "[a-zA-Z0-9]", wide = R"(a-zA-Z\x{A1}-\x{FFFF})";
+  const std::string below = sign + "[a-zA-Z0-9_-]*" + sign + "([-.]" + sign + "+)*|" + R"(www\.|)" +
+                            sign + "+([-_.]?" + sign + ")*" + sign + R"(\.)" + sign + "+";
+  const std::string name =
+      "([0-9" + wide + "]+-?-?)*[0-9" + wide + "]+" + optional(R"(\.[)" + wide + "]+");
+  return R"(^((ftp|tcp|udp|wss?|https?)://)?(\S+(:\S*)?@)?()" + ipv4 + R"(|\[()" + ipv6_pattern() +
+         R"()\]|)" + optional(below) + name + R"()\.?(:\d{1,5})?([/?#]\S*)?$)";
+}
 
 std::size_t runes_of(std::string_view text) {
   std::size_t count = 0;
@@ -58,7 +73,7 @@ std::string with_scheme(std::string_view text) {
 }  // namespace
 
 bool is_email(std::string_view text) {
-  static const RE2 pattern(kEmail);
+  static const RE2 pattern(email_pattern());
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
@@ -70,7 +85,7 @@ bool is_url(std::string_view text) {
   if (url->host.empty() && !url->path.empty() && url->path.find('.') == std::string::npos) {
     return false;
   }
-  static const RE2 pattern(kUrl);
+  static const RE2 pattern(url_pattern());
   return RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
 }
 
