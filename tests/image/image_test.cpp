@@ -218,6 +218,8 @@ TEST_CASE("what runs something needs BuildKit, and the error says so") {
   request.plan = plan_image(python(""), {"scratch", true, false, "", {}});
   std::get<Copy>(request.plan->stages[0].steps[0]).from = {"missing"};
   CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.copy");
+  request.target = "base";
+  CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.runs");
 }
 
 TEST_CASE("BuildKit: command lines, steps, failures") {

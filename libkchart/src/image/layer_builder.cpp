@@ -232,6 +232,11 @@ const Plan& plain_plan(const Request& request) {
                     " needs commands to be run, which takes BuildKit: set BUILDKIT_HOST to a "
                     "buildkitd, start a Docker engine, or use --builder docker");
   }
+  if (!request.target.empty() || !request.build_args.empty()) {
+    throw Error(Fault::refused, "build.runs",
+                std::string(request.target.empty() ? "--build-arg" : "--target") +
+                    " is for a Dockerfile that BuildKit builds; use --builder docker or buildkit");
+  }
   return *request.plan;
 }
 
