@@ -213,6 +213,10 @@ def case_certificates_of_servers(b):
         assert "check certificate-authority-data" in b.ask({"server": server.url(),
                                                             **b.ca("other.crt")})
         assert REACHED in b.ask({"server": server.url(), "insecure-skip-tls-verify": True})
+        trusted = {"SSL_CERT_FILE": str(b.folder / "ca.crt")}
+        assert REACHED in b.ask({"server": server.url()}, **trusted)
+        assert REACHED not in b.ask({"server": server.url()})
+        assert REACHED not in b.ask({"server": server.url(), **b.ca("other.crt")}, **trusted)
 
 
 def case_tokens(b):

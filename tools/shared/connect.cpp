@@ -16,6 +16,7 @@
 #include "shared/log.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
+#include "shared/web.hpp"
 
 namespace kchart::tools {
 
@@ -27,11 +28,6 @@ constexpr const char* kAccount = "/var/run/secrets/kubernetes.io/serviceaccount/
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
   return value != nullptr ? value : "";
-}
-
-std::string either_variable(const char* name, const char* other) {
-  const std::string value = variable(name);
-  return value.empty() ? variable(other) : value;
 }
 
 [[noreturn]] void plugin_failed(const CredentialPlugin& plugin, const std::string& why) {
@@ -137,10 +133,12 @@ Cluster connect(const Settings& settings) {
   options.read_file = [](const std::string& path) { return read_file(path, kMaxFile); };
   options.run_plugin = run_plugin;
   options.warning = print_warning;
-  options.http_proxy = either_variable("HTTP_PROXY", "http_proxy");
-  options.https_proxy = either_variable("HTTPS_PROXY", "https_proxy");
-  options.no_proxy = either_variable("NO_PROXY", "no_proxy");
-  options.user_agent = "kchart/" KCHART_VERSION;
+  net::ClientOptions web = web_options();
+  options.http_proxy = std::move(web.proxy.http);
+  options.https_proxy = std::move(web.proxy.https);
+  options.no_proxy = std::move(web.proxy.no_proxy);
+  options.authorities = std::move(web.tls.ca);
+  options.user_agent = std::move(web.user_agent);
   options.cancel = &heed_interrupts();
   return Cluster(options);
 }

@@ -91,7 +91,7 @@ void Session::sleep(milliseconds time) const {
 void Session::make_client() {
   net::ClientOptions made;
   made.limits = shared_->limits;
-  made.tls.ca = shared_->endpoint.ca;
+  made.tls.ca = shared_->endpoint.ca.empty() ? options_.authorities : shared_->endpoint.ca;
   made.tls.certificate = shared_->endpoint.credentials.certificate;
   made.tls.key = shared_->endpoint.credentials.key;
   made.tls.insecure = shared_->endpoint.insecure;
