@@ -133,12 +133,12 @@ Cluster connect(const Settings& settings) {
   options.read_file = [](const std::string& path) { return read_file(path, kMaxFile); };
   options.run_plugin = run_plugin;
   options.warning = print_warning;
-  net::ClientOptions web = web_options();
-  options.http_proxy = std::move(web.proxy.http);
-  options.https_proxy = std::move(web.proxy.https);
-  options.no_proxy = std::move(web.proxy.no_proxy);
-  options.authorities = std::move(web.tls.ca);
-  options.user_agent = std::move(web.user_agent);
+  net::Proxy proxy = web_proxy();
+  options.http_proxy = std::move(proxy.http);
+  options.https_proxy = std::move(proxy.https);
+  options.no_proxy = std::move(proxy.no_proxy);
+  options.authorities = authorities;
+  options.user_agent = "kchart/" KCHART_VERSION;
   options.cancel = &heed_interrupts();
   return Cluster(options);
 }

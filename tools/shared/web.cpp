@@ -54,7 +54,8 @@ std::string system_authorities() {
   return {};
 }
 
-// Empty where the system's own are meant.
+}  // namespace
+
 std::string authorities() {
   const std::string file = either("SSL_CERT_FILE", "SSL_CERT_FILE");
   const std::string folders = either("SSL_CERT_DIR", "SSL_CERT_DIR");
@@ -71,16 +72,16 @@ std::string authorities() {
   return all;
 }
 
-}  // namespace
+net::Proxy web_proxy() {
+  const bool cgi = std::getenv("REQUEST_METHOD") != nullptr;
+  return {cgi ? either("http_proxy", "http_proxy") : either("HTTP_PROXY", "http_proxy"),
+          either("HTTPS_PROXY", "https_proxy"), either("NO_PROXY", "no_proxy")};
+}
 
 net::ClientOptions web_options() {
   net::ClientOptions options;
   options.user_agent = "kchart/" KCHART_VERSION;
-  const bool cgi = std::getenv("REQUEST_METHOD") != nullptr;
-  options.proxy.http =
-      cgi ? either("http_proxy", "http_proxy") : either("HTTP_PROXY", "http_proxy");
-  options.proxy.https = either("HTTPS_PROXY", "https_proxy");
-  options.proxy.no_proxy = either("NO_PROXY", "no_proxy");
+  options.proxy = web_proxy();
   options.tls.ca = authorities();
   return options;
 }

@@ -5,8 +5,14 @@
 
 namespace kchart::tools {
 
-// Options with HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case), SSL_CERT_FILE and
-// SSL_CERT_DIR as Go reads them.
+// HTTP_PROXY, HTTPS_PROXY and NO_PROXY (in either case) as Go reads them.
+net::Proxy web_proxy();
+
+// The certificates of SSL_CERT_FILE and SSL_CERT_DIR, which Go trusts in the place of the system's;
+// empty where neither is set.
+std::string authorities();
+
+// Options with both.
 net::ClientOptions web_options();
 
 }  // namespace kchart::tools

@@ -57,9 +57,9 @@ struct ConnectOptions {
   // have them. A proxy-url of the kubeconfig wins; loopback addresses are always reached directly.
   std::string http_proxy, https_proxy, no_proxy;
 
-  // Certificates (PEM) that are trusted where neither a file nor `ca_file` names some; empty: those
-  // of the system.
-  std::string authorities;
+  // Gives the certificates (PEM) that are trusted where neither a file nor `ca_file` names some;
+  // none: those of the system.
+  std::function<std::string()> authorities;
 
   // Reads a file that a kubeconfig names (certificates, keys, tokens). Throws Error.
   std::function<std::string(const std::string& path)> read_file;

@@ -91,7 +91,8 @@ void Session::sleep(milliseconds time) const {
 void Session::make_client() {
   net::ClientOptions made;
   made.limits = shared_->limits;
-  made.tls.ca = shared_->endpoint.ca.empty() ? options_.authorities : shared_->endpoint.ca;
+  made.tls.ca = shared_->endpoint.ca;
+  if (made.tls.ca.empty() && options_.authorities) made.tls.ca = options_.authorities();
   made.tls.certificate = shared_->endpoint.credentials.certificate;
   made.tls.key = shared_->endpoint.credentials.key;
   made.tls.insecure = shared_->endpoint.insecure;
