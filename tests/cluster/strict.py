@@ -157,7 +157,7 @@ class Server:
             items = self.client.send(
                 "GET", "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")[1]["items"]
             if all(any(c["type"] == "Established" and c["status"] == "True"
-                       for c in item.get("status", {}).get("conditions", [])) for item in items):
+                       for c in item.get("status", {}).get("conditions") or []) for item in items):
                 break
             time.sleep(0.5)
         time.sleep(2)  # the kinds are served a moment later
