@@ -1,6 +1,7 @@
 // Diffs: each object as it is beside what a dry run says it would be.
 #include <algorithm>
 
+#include "base/json_text.hpp"
 #include "base/parallel.hpp"
 #include "cluster/field_changes.hpp"
 #include "cluster/last_wins.hpp"
@@ -54,7 +55,7 @@ void mask(Json& before, Json& after) {
 std::string yaml_of(const Json& object) {
   if (object.is_null()) return {};
   Arena arena;
-  return to_yaml(parse_json(cluster::json_text(object), arena));
+  return to_yaml(parse_json(json_text(object), arena));
 }
 
 ObjectDiff made(const cluster::ObjectId& id, Json before, Json after) {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <set>
 
-#include "cluster/write.hpp"
+#include "base/json_text.hpp"
 
 namespace kchart::cluster {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/json_text.hpp"
 #include "base/stranger_json.hpp"
 #include "cluster/members.hpp"
 #include "cluster/write.hpp"
@@ -80,7 +81,8 @@ void keep_delete_hooks(Session& session, const ApplySet& set, const SubmitOption
   if (options.atomic) undo.remember(session, planned.object.id, path);
   if (hooks.empty()) return delete_if_there(session, path);
   std::string encoded;
-  codec::append_base64(encoded, json_text({{"hooks", hooks}, {"namespaces", options.namespaces}}));
+  codec::append_base64(encoded,
+                       json_text(Json{{"hooks", hooks}, {"namespaces", options.namespaces}}));
   planned.object.body["data"] = {{kKey, encoded}};
   const auto live = session.get_if_there(path);
   Json body = marked(planned.object, "", options, live ? find(*live, {"metadata"}) : nullptr);

@@ -5,8 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "cluster/plan.hpp"
-#include "cluster/write.hpp"
 
 namespace kchart::cluster {
 
@@ -60,7 +60,8 @@ class Order {
     }
     if (items.size() == texts_[place].objects.size()) return true;
     const bool any = !items.empty();
-    text.text = json_text({{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}});
+    text.text =
+        json_text(Json{{"apiVersion", "v1"}, {"kind", "List"}, {"items", std::move(items)}});
     return any;
   }
 

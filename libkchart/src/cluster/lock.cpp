@@ -8,6 +8,7 @@
 #include <random>
 #include <system_error>
 
+#include "base/json_text.hpp"
 #include "cluster/write.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"

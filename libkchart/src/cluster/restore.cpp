@@ -4,6 +4,7 @@
 // second, changing no field, may name others.
 #include "cluster/restore.hpp"
 
+#include "base/json_text.hpp"
 #include "cluster/members.hpp"
 #include "cluster/owned.hpp"
 #include "cluster/write.hpp"

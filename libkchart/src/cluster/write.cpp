@@ -2,6 +2,7 @@
 // that tells "unchanged" from "configured" though a controller may write the object meanwhile.
 #include "cluster/write.hpp"
 
+#include "base/json_text.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -66,10 +67,6 @@ Error explained(const PlannedObject& planned, const Error& error) {
 }
 
 }  // namespace
-
-std::string json_text(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
 
 ObjectName object_name(const ObjectId& id) {
   return {id.type.api_version(), id.type.kind, id.namespace_name, id.name};

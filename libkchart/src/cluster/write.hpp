@@ -31,7 +31,4 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
 // The name of an object for reports.
 ObjectName object_name(const ObjectId& id);
 
-// Text of JSON that may hold what is no UTF-8.
-std::string json_text(const Json& json);
-
 }  // namespace kchart::cluster
