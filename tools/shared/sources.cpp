@@ -188,8 +188,9 @@ source::Source SourceFlags::fetch(const std::string& slug, const Settings& setti
   forges.github_api = either(github_api, "KCHART_GITHUB_API_URL", forges.github_api);
   forges.gitlab = either(gitlab, "KCHART_GITLAB_URL", forges.gitlab);
   forges.bitbucket = either(bitbucket, "KCHART_BITBUCKET_URL", forges.bitbucket);
+  const source::Slug parsed = source::parse_slug(slug, forges);
   source::FetchOptions options;
-  options.http = web_options();
+  if (parsed.kind != source::Slug::Kind::folder) options.http = web_options();
   options.limits = limits_of(settings);
   options.cache = either(cache, "KCHART_SOURCE_CACHE", usual_cache());
   options.credentials = [&](const std::string& url) { return credential_for(url, forges); };
@@ -198,7 +199,7 @@ source::Source SourceFlags::fetch(const std::string& slug, const Settings& setti
   options.cancel = &heed_interrupts();
   const bool terminal = isatty(STDERR_FILENO) != 0;
   if (terminal) options.progress = show;
-  source::Source source = source::fetch(source::parse_slug(slug, forges), options);
+  source::Source source = source::fetch(parsed, options);
   if (terminal) std::fputs("\r\033[K", stderr);
   return source;
 }
