@@ -128,7 +128,7 @@ def streams(log, port):
 
 
 class ControlPlane:
-    def __init__(self, folder=None, nodes=1, bare=False):
+    def __init__(self, folder=None, nodes=1, bare=False, flags=()):
         absent = missing(CORE if bare else FULL)
         if absent:
             raise Missing(", ".join(absent))
@@ -138,6 +138,7 @@ class ControlPlane:
         self.kubeconfig = self.folder / "kubeconfig"
         self.nodes = nodes
         self.bare = bare
+        self.flags = flags  # of the API server
         self.pids = []
 
     def __enter__(self):
@@ -188,7 +189,7 @@ class ControlPlane:
             "--allow-privileged=true", "--endpoint-reconciler-type=none",
             "--kubelet-preferred-address-types=InternalIP",
             "--kubelet-certificate-authority=ca.crt", "--kubelet-client-certificate=admin.crt",
-            "--kubelet-client-key=admin.key", f"--cert-dir={self.folder}")
+            "--kubelet-client-key=admin.key", f"--cert-dir={self.folder}", *self.flags)
         self.wait_for("the API server", lambda: self.get("/readyz") == b"ok", server)
 
     def start_controllers(self, manager, scheduler):

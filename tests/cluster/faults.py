@@ -2,8 +2,9 @@
 """kchart submit through a proxy that spoils requests: faults.py KCHART [--trials N] [--seed S]
 
 Each trial submits the same objects into a namespace of its own; the proxy drops, delays, cuts after
-the server has acted, sends requests twice, or answers 409, 410, 429 or 5xx itself. After each trial
-the state must be the same, with every object made exactly once.
+the server has acted, sends requests twice, or answers 409, 410, 429 or 5xx itself. Every fourth
+trial goes past it on HTTP/2: there the lines break after some bytes, and the server sends clients
+away. After each trial the state must be the same, with every object made exactly once.
 """
 import argparse
 import http.client
@@ -11,7 +12,9 @@ import http.server
 import json
 import pathlib
 import random
+import select
 import socket
+import socketserver
 import ssl
 import subprocess
 import sys
@@ -19,7 +22,7 @@ import tempfile
 import threading
 import time
 
-from control_plane import ControlPlane, Missing
+from control_plane import ControlPlane, Missing, kubeconfig_text
 
 FAULTS = ["drop", "delay", "cut", "twice", 409, 410, 429, 500, 502, 503]
 HOPS = {"connection", "transfer-encoding", "content-length", "host", "keep-alive"}
@@ -56,6 +59,34 @@ class Proxy(http.server.ThreadingHTTPServer):
 
     def handle_error(self, *_):
         pass  # broken lines are what this is for
+
+
+class Cutter(socketserver.ThreadingTCPServer):
+    """Passes bytes on, of each connection only so many."""
+    daemon_threads = True
+
+    def __init__(self, plane, seed):
+        super().__init__(("127.0.0.1", 0), Line)
+        host, port = plane.server.split("//")[1].split(":")
+        self.behind, self.random, self.cuts = (host, int(port)), random.Random(seed), 0
+
+    def handle_error(self, *_):
+        pass
+
+
+class Line(socketserver.BaseRequestHandler):
+    def handle(self):
+        left = 6_000 + self.server.random.expovariate(1 / 30_000)
+        with socket.create_connection(self.server.behind) as there:
+            other = {self.request: there, there: self.request}
+            while left > 0:
+                for end in select.select(list(other), [], [])[0]:
+                    piece = end.recv(4096)
+                    if not piece:
+                        return
+                    other[end].sendall(piece)
+                    left -= len(piece)
+        self.server.cuts += 1
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -106,11 +137,12 @@ def objects(value):
     return made
 
 
-def submit(options, folder, namespace, items):
+def submit(options, folder, context, namespace, items):
     path = folder / "objects.json"
     path.write_text(json.dumps({"apiVersion": "v1", "kind": "List", "items": items}))
     return subprocess.run([options.kchart, "submit", str(path), "--name", "demo", "-n", namespace,
                            "--prune", "--kubeconfig", str(folder / "kubeconfig"),
+                           "--kube-context", context,
                            "--create-namespace"], capture_output=True, text=True, timeout=120)
 
 
@@ -125,17 +157,27 @@ def uids_of(plane, namespace):
     return {i["metadata"]["name"]: i["metadata"]["uid"] for i in items}
 
 
-def trial(options, plane, folder, namespace):
-    first = submit(options, folder, namespace, objects("1"))
+def trial(options, plane, folder, context, namespace):
+    first = submit(options, folder, context, namespace, objects("1"))
     assert first.returncode == 0, first.stderr
     uids = uids_of(plane, namespace)
-    second = submit(options, folder, namespace, objects("2")[1:])
+    second = submit(options, folder, context, namespace, objects("2")[1:])
     assert second.returncode == 0, second.stderr
     found = state(plane, namespace)
     assert set(found) == {"c1", "c2", "c3", "demo"}, sorted(found)
     assert all(found[n][0] == {"value": "2"} for n in ("c1", "c2", "c3")), found
     later = uids_of(plane, namespace)
     assert all(later[name] == uids[name] for name in later), "an object was made anew"
+
+
+def kubeconfig(plane, spoiled, cut):
+    """The contexts "spoiled" and "cut"."""
+    made = json.loads(kubeconfig_text(plane.folder, f"https://127.0.0.1:{cut.server_address[1]}"))
+    made["contexts"][0]["name"] = "cut"
+    made["contexts"].append({"name": "spoiled", "context": {"cluster": "spoiled"}})
+    made["clusters"].append({"name": "spoiled", "cluster": {
+        "server": f"http://127.0.0.1:{spoiled.server_address[1]}"}})
+    return json.dumps(made)
 
 
 def main():
@@ -146,24 +188,23 @@ def main():
     parser.add_argument("--rate", type=float, default=0.2)
     options = parser.parse_args()
     try:
-        plane = ControlPlane(bare=True)
+        plane = ControlPlane(bare=True, flags=["--goaway-chance=0.02"])
         with plane:
-            proxy = Proxy(plane, options.seed, options.rate)
-            threading.Thread(target=proxy.serve_forever, daemon=True).start()
+            proxy, cutter = Proxy(plane, options.seed, options.rate), Cutter(plane, options.seed)
+            for server in (proxy, cutter):
+                threading.Thread(target=server.serve_forever, daemon=True).start()
             folder = pathlib.Path(tempfile.mkdtemp(dir=plane.folder))
-            (folder / "kubeconfig").write_text(json.dumps({
-                "current-context": "p", "contexts": [{"name": "p", "context": {"cluster": "p"}}],
-                "clusters": [{"name": "p", "cluster": {
-                    "server": f"http://127.0.0.1:{proxy.server_address[1]}"}}]}))
+            (folder / "kubeconfig").write_text(kubeconfig(plane, proxy, cutter))
             failed = 0
             for number in range(options.trials):
                 try:
-                    trial(options, plane, folder, f"trial-{number}")
+                    context = "cut" if number % 4 == 3 else "spoiled"
+                    trial(options, plane, folder, context, f"trial-{number}")
                 except (AssertionError, subprocess.TimeoutExpired) as error:
                     failed += 1
                     print(f"FAILED trial {number}: {str(error)[:600]}", flush=True)
             print(f"{options.trials - failed} of {options.trials} trials ended in the same state; "
-                  f"faults: {json.dumps(proxy.counts)}")
+                  f"faults: {json.dumps(proxy.counts | {'line': cutter.cuts})}")
             return 1 if failed else 0
     except Missing as error:
         print(f"skipped: no {error}; run `make components`")

@@ -105,6 +105,7 @@ TEST_CASE("failures that may pass are repeated with growing delays") {
   int asked_so_far = 0;
   const int failures = GENERATE(0, 1, 4, 5);
   const int kind = GENERATE(0, 1, 429, 500, 502, 503);
+  const bool multiplex = GENERATE(false, true);
   LoopbackServer server([&](const Asked&) {
     Answer answer{200, "fine"};
     if (asked_so_far++ >= failures) return answer;
@@ -114,8 +115,9 @@ TEST_CASE("failures that may pass are repeated with growing delays") {
     return answer;
   });
   Quick quick;
+  quick.options.multiplex = multiplex;
   Client client(quick.options);
-  CAPTURE(failures, kind);
+  CAPTURE(failures, kind, multiplex);
   if (failures < 5) {
     const Response response = client.send(get(server.url("/")));
     CHECK(response.body == "fine");
@@ -269,6 +271,7 @@ TEST_CASE("silence, refusal and cancelling end a request") {
   });
   ClientOptions options;
   options.retry.attempts = 1;
+  options.multiplex = GENERATE(false, true);
   Client client(options);
   Request request = get(server.url("/"));
   request.total_timeout = milliseconds(100);
@@ -305,7 +308,9 @@ TEST_CASE("headers with line breaks are refused") {
 
 TEST_CASE("many threads share a client") {
   LoopbackServer server([](const Asked& asked) { return Answer{200, asked.target}; });
-  Client client;
+  ClientOptions options;
+  options.multiplex = GENERATE(false, true);
+  Client client(options);
   std::atomic<int> good{0};
   std::vector<std::thread> threads;
   for (int t = 0; t < 8; ++t) {

@@ -138,6 +138,7 @@ Cluster connect(const Settings& settings) {
   options.https_proxy = std::move(proxy.https);
   options.no_proxy = std::move(proxy.no_proxy);
   options.authorities = authorities;
+  options.http2 = variable("DISABLE_HTTP2").empty();
   options.user_agent = "kchart/" KCHART_VERSION;
   options.cancel = &heed_interrupts();
   return Cluster(options);

@@ -71,6 +71,7 @@ struct ConnectOptions {
   std::function<void(const std::string&)> warning;
 
   std::string user_agent = "kchart";
+  bool http2 = true;  // requests share a connection; false as client-go's DISABLE_HTTP2
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds request_timeout{30'000};
   // How long one request is tried again when the server is busy or the line breaks.

@@ -122,6 +122,8 @@ struct ClientOptions {
   std::string user_agent = "kchart";
   std::string unix_socket;      // path; the URL's host is then only a name
   bool refuse_private = false;  // "net.private" for loopback, private and link-local hosts
+  // Small requests share one HTTP/2 connection, where the server speaks it, until it breaks.
+  bool multiplex = false;
   std::chrono::milliseconds connect_timeout{15'000};
   std::chrono::milliseconds idle_timeout{60'000};    // without one byte in either direction
   std::chrono::milliseconds total_timeout{600'000};  // all attempts together

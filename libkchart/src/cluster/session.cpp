@@ -100,6 +100,7 @@ void Session::make_client() {
   made.proxy = proxy_for(shared_->endpoint, options_);
   made.retry.attempts = 1;
   made.user_agent = options_.user_agent;
+  made.multiplex = options_.http2;
   made.connect_timeout = options_.connect_timeout;
   made.idle_timeout = made.total_timeout = options_.request_timeout;
   shared_->client = std::make_shared<net::Client>(std::move(made));

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <system_error>
 #include <thread>
 
 #include "kchart/error.hpp"
@@ -92,23 +93,66 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
   return nullptr;
 }
 
-struct Client::State {
-  ClientOptions options;
-  std::mutex mutex;
-  std::vector<Handle> idle;  // handles that nobody uses, with their connections
-
+// Handles that nobody uses at the moment.
+class Handles {
+ public:
   Handle take() {
-    const std::lock_guard lock(mutex);
-    if (idle.empty()) return Handle(curl().init());
-    Handle handle = std::move(idle.back());
-    idle.pop_back();
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return Handle(curl().init());
+    Handle handle = std::move(idle_.back());
+    idle_.pop_back();
     return handle;
   }
 
   void give_back(Handle handle) {
-    const std::lock_guard lock(mutex);
-    idle.push_back(std::move(handle));
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(handle));
   }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Handle> idle_;
+};
+
+// The connection that requests share. Once broken it is not tried again.
+class SharedLine {
+ public:
+  Handles handles;
+
+  // Null when there is none for `request`.
+  Multiplexer* for_request(const Request& request) {
+    constexpr std::size_t kSmall = 64 * kKiB;  // others would have to wait for a larger one
+    if (request.sink || request.body_reader || request.body.size() > kSmall) return nullptr;
+    const std::lock_guard lock(mutex_);
+    if (broken_) return nullptr;
+    if (multiplexer_ == nullptr) start();
+    return multiplexer_.get();
+  }
+
+  void note(Failure failure) {
+    if (failure == Failure::none || failure == Failure::permanent) return;
+    const std::lock_guard lock(mutex_);
+    broken_ = true;
+  }
+
+ private:
+  void start() {
+    try {
+      multiplexer_ = std::make_unique<Multiplexer>();
+    } catch (const std::system_error&) {
+      broken_ = true;  // the system has no more threads
+    }
+  }
+
+  std::mutex mutex_;
+  std::unique_ptr<Multiplexer> multiplexer_;
+  bool broken_ = false;
+};
+
+struct Client::State {
+  ClientOptions options;
+  Handles handles;  // with their connections
+  SharedLine line;
 
   milliseconds time_left(const Request& request, TimePoint since) const;
   milliseconds delay_before(int attempt, const Response* response) const;
@@ -191,7 +235,9 @@ bool Client::State::worth_repeating(const Request& request, const Outcome& outco
 
 Outcome Client::State::try_once(const Request& request, TimePoint since) {
   Route route{parse_url(request.url), request.method};
-  Handle handle = take();
+  Multiplexer* shared = options.multiplex ? line.for_request(request) : nullptr;
+  Handles& idle = shared != nullptr ? line.handles : handles;
+  Handle handle = idle.take();
   if (handle == nullptr) fail(request, "net.library", "libcurl did not start");
   while (true) {
     const Hop hop{request,
@@ -200,12 +246,13 @@ Outcome Client::State::try_once(const Request& request, TimePoint since) {
                   route.with_body,
                   route.with_credentials,
                   time_left(request, since)};
-    Outcome outcome = transfer(handle.get(), hop, options);
+    Outcome outcome = transfer(handle.get(), hop, options, shared);
+    if (shared != nullptr) line.note(outcome.failure);
     const bool moved = outcome.failure == Failure::none && request.follow_redirects &&
                        is_redirect(outcome.response.status) &&
                        outcome.response.header("Location") != nullptr;
     if (!moved) {
-      give_back(std::move(handle));
+      idle.give_back(std::move(handle));
       return outcome;
     }
     redirect(request, outcome.response, route);

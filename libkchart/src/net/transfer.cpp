@@ -316,8 +316,8 @@ void set_bounds(CURL* handle, const Hop& hop, Running& run) {
   set(handle, CURLOPT_FOLLOWLOCATION, 0L);
   set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(handle, CURLOPT_TCP_KEEPALIVE, 1L);
-  // A connection carries one request at a time here, which HTTP/2 only makes dearer, most of all
-  // for the server.
+  // A connection that carries one request at a time is dearer with HTTP/2, most of all for the
+  // server.
   set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
   set(handle, CURLOPT_BUFFERSIZE, static_cast<long>(256 * kKiB));
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(run.options.connect_timeout.count()));
@@ -328,6 +328,11 @@ void set_bounds(CURL* handle, const Hop& hop, Running& run) {
   set(handle, CURLOPT_OPENSOCKETFUNCTION, &on_socket);
   set(handle, CURLOPT_OPENSOCKETDATA, &run);
   if (hop.request.compressed) set(handle, CURLOPT_ACCEPT_ENCODING, "gzip");
+}
+
+void set_sharing(CURL* handle) {
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(handle, CURLOPT_PIPEWAIT, 1L);  // rather for the connection to come than for one of its own
 }
 
 // A handshake that breaks off is like any broken connection; one that fails names an error.
@@ -416,7 +421,7 @@ std::chrono::milliseconds idle_bound(const Request& request, const ClientOptions
 
 }  // namespace
 
-Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options) {
+Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options, Multiplexer* shared) {
   Outcome outcome;
   Running run{hop, options, outcome};
   run.body_limit = hop.request.max_body != 0 ? hop.request.max_body : options.limits.http_body;
@@ -437,7 +442,8 @@ Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options) {
   set(handle, CURLOPT_HEADERDATA, &run);
   set(handle, CURLOPT_WRITEFUNCTION, &on_body);
   set(handle, CURLOPT_WRITEDATA, &receiver);
-  const CURLcode code = curl().perform(handle);
+  if (shared != nullptr) set_sharing(handle);
+  const CURLcode code = shared != nullptr ? shared->perform(handle) : curl().perform(handle);
   if (run.thrown) std::rethrow_exception(run.thrown);
   set_outcome(code, run, detail);
   if (outcome.failure == Failure::none) report_head(run, handle);

@@ -3,6 +3,7 @@
 
 #include "kchart/http.hpp"
 #include "net/curl.hpp"
+#include "net/multiplexer.hpp"
 #include "net/url.hpp"
 
 namespace kchart::net {
@@ -33,9 +34,9 @@ struct Outcome {
   Response response;
 };
 
-// Runs one hop on `handle`, whose connections are kept. Throws only "net.library" and what the
-// request's own functions throw.
-Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options);
+// Runs one hop on `handle`, whose connections are kept, or on those of `shared`. Throws only
+// "net.library" and what the request's own functions throw.
+Outcome transfer(CURL* handle, const Hop& hop, const ClientOptions& options, Multiplexer* shared);
 
 // Only the way there: connection, proxy and TLS, for another protocol than HTTP to be spoken on it
 // with `send` and `recv` of `Curl`. Throws only "net.library".
