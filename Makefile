@@ -74,8 +74,8 @@ format-check: ## fail when a source is not formatted
 
 tsan: packages ## what several threads do, under ThreadSanitizer
 	@cmake --preset tsan >/dev/null && cmake --build --preset tsan -j $(JOBS) \
-	  --target base_test --target render_test --target check_test
-	@for module in base render check; do build/tsan/tests/$$module/$${module}_test '[threads]' || exit 1; done
+	  --target base_test --target render_test --target check_test --target net_test
+	@for module in base render check net; do build/tsan/tests/$$module/$${module}_test '[threads]' || exit 1; done
 
 consumer: build ## programs that use the installed library, or have it in their own build
 	@JOBS=$(JOBS) tests/consumer/run.sh $(BUILD)

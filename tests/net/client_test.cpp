@@ -306,7 +306,7 @@ TEST_CASE("headers with line breaks are refused") {
   CHECK(code_of(client, request) == "net.header");
 }
 
-TEST_CASE("many threads share a client") {
+TEST_CASE("many threads share a client", "[threads]") {
   LoopbackServer server([](const Asked& asked) { return Answer{200, asked.target}; });
   ClientOptions options;
   options.multiplex = GENERATE(false, true);

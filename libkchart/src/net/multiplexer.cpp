@@ -33,7 +33,10 @@ CURLcode Multiplexer::perform(CURL* handle) {
 
 bool Multiplexer::take_new() {
   const std::lock_guard lock(mutex_);
-  for (const Waiting* each : new_) curl().multi_add_handle(multi_.get(), each->handle);
+  for (Waiting* each : new_) {
+    const CURLMcode code = curl().multi_add_handle(multi_.get(), each->handle);
+    if (code != CURLM_OK) each->end(CURLE_FAILED_INIT);
+  }
   new_.clear();
   return !ended_;
 }
@@ -47,9 +50,7 @@ void Multiplexer::give_results() {
     curl().getinfo(handle, CURLINFO_PRIVATE, &waiting);
     curl().multi_remove_handle(multi_.get(), handle);
     const std::lock_guard lock(mutex_);
-    waiting->code = code;
-    waiting->done = true;
-    waiting->changed.notify_one();
+    waiting->end(code);
   }
 }
 

@@ -29,6 +29,13 @@ class Multiplexer {
     CURLcode code = CURLE_OK;
     bool done = false;
     std::condition_variable changed;
+
+    // With the mutex held, so that nobody is gone who is yet to be woken.
+    void end(CURLcode with) {
+      code = with;
+      done = true;
+      changed.notify_one();
+    }
   };
 
   void run();
