@@ -4,6 +4,7 @@
 #include <string>
 
 #include "check/custom_kinds.hpp"
+#include "check/server_numbers.hpp"
 #include "kchart/check.hpp"
 
 using namespace kchart;
@@ -61,6 +62,17 @@ TEST_CASE("custom resources against their definitions") {
       {sized, "{size: 0}", "schema.range: spec.size: 0 is below 1"},
       {"{type: number, multipleOf: 0.1}", "0.3", ""},
       {"{type: number, multipleOf: 0.1}", "0.35", "schema.range: spec: 0.35 is no multiple of 0.1"},
+      {"{type: number, multipleOf: 0.2}", "116405.60002", ""},
+      {"{type: number, multipleOf: 1.5}", "4", ""},
+      {"{type: number, multipleOf: 0.5}", "2",
+       "schema.range: spec: 2 is no multiple of 0.5 as an API server calculates"},
+      {"{type: integer, multipleOf: 2.5}", "5",
+       "schema.range: spec: 5 is an integer, yet the definition's multipleOf 2.5 is none: an API "
+       "server refuses all values"},
+      {"{type: number, minimum: 0.5}", "0", ""},
+      {"{type: number, minimum: 0.5}", "0.4", "schema.range: spec: 0.4 is below 0.5"},
+      {"{type: number, maximum: 1.5, exclusiveMaximum: true}", "1",
+       "schema.range: spec: 1 is not below 1.5"},
       {"{type: integer, multipleOf: 4}", "6", "schema.range: spec: 6 is no multiple of 4"},
       {sized, "{size: 1, nam: ab}", "schema.unknown-field: unknown field \"spec.nam\""},
       {sized, "{size: 1, name: A}", "schema.pattern: spec.name: \"A\" does not match ^[a-z]+$"},
@@ -105,6 +117,23 @@ TEST_CASE("custom resources against their definitions") {
   for (const Row& row : rows) {
     INFO(row.schema << "\n" << row.spec);
     CHECK(checked(row.schema, widget(row.spec)) == row.expected);
+  }
+}
+
+// What kube-openapi answers with go-openapi/swag v0.23 (to 1.36) and v0.27 (since 1.37).
+TEST_CASE("multiples as API servers calculate them") {
+  struct Case {
+    double number, factor;
+    bool before, since;
+  };
+  for (const Case& one :
+       {Case{0.3, 0.1, true, true}, Case{207.9, 4.158, true, true}, Case{36.252, 4.028, true, true},
+        Case{2.8e-8, 1e-9, false, true}, Case{-86697.6, 0.6, false, true},
+        Case{207, 4.14, false, false}, Case{8, 4.14, true, true}, Case{1e-10, 1, false, false},
+        Case{1e16 + 0.5, 0.001, false, false}, Case{3, 0, false, false}}) {
+    INFO(one.number << " of " << one.factor);
+    CHECK(checking::server_divides(one.number, one.factor, 36) == one.before);
+    CHECK(checking::server_divides(one.number, one.factor, 37) == one.since);
   }
 }
 

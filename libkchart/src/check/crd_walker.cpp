@@ -10,6 +10,7 @@
 #include "base/utf8.hpp"
 #include "check/formats.hpp"
 #include "check/pod_view.hpp"
+#include "check/server_numbers.hpp"
 #include "kchart/json.hpp"
 #include "kube/addresses.hpp"
 #include "schema/formats.hpp"
@@ -32,7 +33,7 @@ std::string number_text(double number) {
   return strconv::format_float(number);
 }
 
-// As decimals: 0.3 is a multiple of 0.1.
+// As decimals: 0.7 is a multiple of 0.1.
 bool is_multiple(double number, double unit) {
   return schema::is_multiple(schema::number_of(Value::float64(number)),
                              schema::number_of(Value::float64(unit)));
@@ -260,24 +261,35 @@ bool CrdWalker::check_text(std::string_view text, const Value& schema, const Pat
 
 bool CrdWalker::check_number(double number, const Value& schema, const Path& path) {
   const std::string head = path_text(path) + ": " + number_text(number);
+  const bool integer = text_field(schema, "type") == "integer";
+  for (const char* rule : {"minimum", "maximum", "multipleOf"}) {
+    const auto limit = number_field(schema, rule);
+    if (!integer || !limit || *limit == std::trunc(*limit)) continue;
+    return fail(path, "schema.range",
+                head + " is an integer, yet the definition's " + rule + " " + number_text(*limit) +
+                    " is none: an API server refuses all values");
+  }
   const auto low = number_field(schema, "minimum"), high = number_field(schema, "maximum"),
              factor = number_field(schema, "multipleOf");
   const bool above = is_true(field(schema, "exclusiveMinimum"));
   const bool below = is_true(field(schema, "exclusiveMaximum"));
-  if (low && (number < *low || (above && number == *low))) {
+  if (low && is_under(number, *low, above)) {
     return fail(path, "schema.range",
                 head + (above ? " is not above " : " is below ") + number_text(*low));
   }
-  if (high && (number > *high || (below && number == *high))) {
+  if (high && is_over(number, *high, below)) {
     return fail(path, "schema.range",
                 head + (below ? " is not below " : " is above ") + number_text(*high));
   }
-  if (factor && *factor > 0 && !is_multiple(number, *factor)) {
-    return fail(path, "schema.range", head + " is no multiple of " + number_text(*factor));
+  if (factor && !server_divides(number, *factor, report_.options().kube_minor)) {
+    const bool rounded = is_multiple(number, *factor);
+    return fail(path, "schema.range",
+                head + " is no multiple of " + number_text(*factor) +
+                    (rounded ? " as an API server calculates" : ""));
   }
   const std::string format = text_field(schema, "format");
   const int bits = format == "int32" ? 32 : format == "int64" ? 64 : 0;
-  if (bits == 0 || text_field(schema, "type") != "integer" || fits_int(number, bits)) return true;
+  if (bits == 0 || !integer || fits_int(number, bits)) return true;
   return fail(path, "schema.range", head + " does not fit " + format);
 }
 
