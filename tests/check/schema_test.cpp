@@ -145,6 +145,17 @@ TEST_CASE("places: documents, Lists, sources and fixes") {
   CHECK(findings[1].object == "Secret s");
 }
 
+TEST_CASE("a List that lists nothing") {
+  for (const char* items : {"", "items: null\n", "items: {a: b}\n", "items: x\n"}) {
+    const std::string list = std::string("apiVersion: v1\nkind: List\n") + items;
+    const auto findings = findings_of(list, 30);
+    REQUIRE(findings.size() == 1);
+    CHECK(findings[0].message == "items of the list is no list of objects");
+    CHECK(findings[0].fix == "write items: [] where there are none");
+  }
+  CHECK(findings_of("apiVersion: v1\nkind: List\nitems: []\n", 30).empty());
+}
+
 TEST_CASE("Lists hide nothing: Lists within them, items without a kind, very many labels") {
   const std::string text =
       "kind: List\nitems:\n- kind: List\n  items:\n  - {apiVersion: v1, kind: ConfigMap, metadata: "

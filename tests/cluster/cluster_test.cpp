@@ -191,6 +191,13 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
       "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, namespace: shop}}]}";
   CHECK(error_of([&] { plan(twice); }) ==
         "manifest.duplicate: x.yaml: ConfigMap shop/c is written twice, first in x.yaml");
+  CHECK(plan("{apiVersion: v1, kind: List, items: []}").size() == 0);
+  for (const char* items : {"null", "{a: b}"}) {
+    CHECK(error_of(
+              [&] { plan(std::string("{apiVersion: v1, kind: List, items: ") + items + "}"); }) ==
+          "manifest.object: x.yaml: items of a List is no list of objects; write items: [] where "
+          "there are none");
+  }
   options.submission = "web";
   CHECK(error_of([&] { plan("{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}"); }) ==
         "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "

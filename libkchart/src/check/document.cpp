@@ -130,7 +130,8 @@ class ObjectReader::RunReader {
       object.name = text_view(*metadata, "name");
       object.namespace_name = text_view(*metadata, "namespace");
     }
-    if (object.kind.ends_with("List") && field(value, "items") != nullptr) {
+    const bool plain_list = object.api_version == "v1" && object.kind == "List";
+    if (plain_list || (object.kind.ends_with("List") && field(value, "items") != nullptr)) {
       return add_items(object);
     }
     if (object.api_version.empty() || object.kind.empty()) {
@@ -146,8 +147,14 @@ class ObjectReader::RunReader {
   void add_items(const Subject& list) {
     const Path& root = *arena_.make<Path>(list.path);
     const Path& items = *arena_.make<Path>(Path{&root, "items", -1});
+    const Value* all = field(list.value, "items");
+    if (all == nullptr || !all->is_list()) {
+      return report_.add(list, all == nullptr ? root : items,
+                         {"object.kind", Severity::error, "items of the list is no list of objects",
+                          "write items: [] where there are none"});
+    }
     std::size_t index = 0;
-    for (const Value& item : elements(field(list.value, "items"))) {
+    for (const Value& item : elements(all)) {
       const Path& at = *arena_.make<Path>(Path{&items, {}, static_cast<std::ptrdiff_t>(index)});
       ++index;
       if (item.is_map()) {

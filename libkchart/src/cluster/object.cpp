@@ -71,13 +71,18 @@ Object checked(Json body, const ManifestText& from) {
 
 bool is_list(const Json& body) {
   const std::string kind = text_at(body, {"kind"});
-  return kind.size() >= 4 && kind.compare(kind.size() - 4, 4, "List") == 0 &&
-         find(body, {"items"}) != nullptr && find(body, {"items"})->is_array();
+  const bool plain = kind == "List" && text_at(body, {"apiVersion"}) == "v1";
+  return plain || (kind.ends_with("List") && find(body, {"items"}) != nullptr);
 }
 
 void add(std::vector<Object>& all, Json body, const ManifestText& from) {
   if (body.is_null() || (body.is_object() && body.empty())) return;
   if (!is_list(body)) return all.push_back(checked(std::move(body), from));
+  const Json* items = find(body, {"items"});
+  if (items == nullptr || !items->is_array()) {
+    refuse(from, "items of a " + text_at(body, {"kind"}) +
+                     " is no list of objects; write items: [] where there are none");
+  }
   for (Json& item : body["items"]) add(all, std::move(item), from);
 }
 
