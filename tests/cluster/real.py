@@ -1200,6 +1200,37 @@ def case_logs_of_fake_pods(b):
     assert out.count("line 3\n") == 3 and out.count("late\n") == 3, out
 
 
+def balancer(name):
+    return {"apiVersion": "v1", "kind": "Service", "metadata": {"name": name}, "spec": {
+        "type": "LoadBalancer", "selector": {"app": "web"}, "ports": [{"port": 80}]}}
+
+
+def case_addresses_that_come_late(b):
+    ingress = {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "web"},
+               "spec": {"defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}}
+    first = begin(b, [balancer("web"), ingress, HANGING], "-o", "json")
+    for kind, address in (("service", "192.0.2.7"), ("ingress", "192.0.2.8")):
+        wait_until_there(b, kind, "web")
+        b.plane.kubectl("-n", b.namespace, "patch", kind, "web", "--subresource=status", "-p",
+                        json.dumps({"status": {"loadBalancer": {"ingress": [{"ip": address}]}}}))
+    wait_until_there(b, "deployment", "web")
+    b.plane.kubectl("-n", b.namespace, "patch", "deployment", "web", "--type=json", "-p",
+                    '[{"op": "remove", "path": "/spec/template/spec/nodeSelector"}]')
+    out, error = first.communicate(timeout=60)
+    assert sorted(json.loads(out)["urls"]) == ["http://192.0.2.7:80", "http://192.0.2.8/"], (
+        out, error)
+    done = b.run("submit", b.manifests([balancer("late")]), "--name", "other")
+    assert f"Service {b.namespace}/late has no address yet; kchart status other" in done.stderr
+
+
+def case_exec_that_is_interrupted(b):
+    b.submit([deployment("web")])
+    sleeping = begin_run(b, "exec", "demo", "--", "sh", "-c", "echo here; sleep 60")
+    assert sleeping.stdout.readline() == "here\n"
+    sleeping.send_signal(signal.SIGINT)
+    assert sleeping.communicate(timeout=10) == ("", "") and sleeping.returncode == 130
+
+
 def case_exec_in_fake_pods(b):
     b.submit([deployment("web")])
     done = b.run("exec", "demo", "--", "sh", "-c", "echo out; echo err >&2; pwd")

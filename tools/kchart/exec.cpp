@@ -14,6 +14,7 @@
 #include "shared/connect.hpp"
 #include "shared/duration.hpp"
 #include "shared/flags.hpp"
+#include "shared/interrupt.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 #include "shared/terminal.hpp"
@@ -80,6 +81,14 @@ class Feeder {
   std::thread thread_;
 };
 
+int run_program(const Cluster& cluster, const ExecOptions& options) {
+  Exec exec(cluster, options);
+  std::optional<RawTerminal> raw;
+  if (options.tty) raw.emplace();
+  const Feeder feeder(exec, options.input, options.tty);
+  return exec.run();
+}
+
 int run_exec(const ExecFlags& o, Settings& settings) {
   ExecOptions options;
   if (o.arguments.size() > 1) {
@@ -107,11 +116,12 @@ int run_exec(const ExecFlags& o, Settings& settings) {
   options.note = note;
   const Cluster cluster = connect(settings);
   options.namespace_name = cluster.namespace_name();
-  Exec exec(cluster, options);
-  std::optional<RawTerminal> raw;
-  if (options.tty) raw.emplace();
-  const Feeder feeder(exec, options.input, options.tty);
-  return exec.run();
+  try {
+    return run_program(cluster, options);
+  } catch (const Error& error) {
+    if (error.code() != "cancelled") throw;
+    return kInterrupted;
+  }
 }
 
 }  // namespace

@@ -11,14 +11,13 @@
 #include "shared/connect.hpp"
 #include "shared/duration.hpp"
 #include "shared/flags.hpp"
+#include "shared/interrupt.hpp"
 #include "shared/print.hpp"
 #include "shared/settings.hpp"
 
 namespace kchart::tools {
 
 namespace {
-
-constexpr int kInterrupted = 130;  // as a shell says of kubectl, which Ctrl-C ends
 
 struct LogsFlags {
   std::vector<std::string> arguments;

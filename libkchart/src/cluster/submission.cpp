@@ -352,6 +352,20 @@ void Submission::narrow() {
   write_parent(narrow);
 }
 
+// Addresses come from elsewhere, and mostly late: nothing waits for them, but they are looked for.
+void Submission::look_for_addresses() {
+  for (Awaited& one : awaited_) {
+    if (!may_get_address(one.live)) continue;
+    auto now = session_.get_if_there(one.resource.path(one.id.namespace_name, one.id.name));
+    if (now) one.live = std::move(*now);
+    if (!may_get_address(one.live)) continue;
+    report(Progress::Step::reason,
+           one.id.text() + " has no address yet; kchart status " + options_.name +
+               " shows it when it has",
+           0, 0);
+  }
+}
+
 void Submission::collect_urls() {
   std::string inner;
   for (const Awaited& one : awaited_) {
@@ -391,6 +405,7 @@ SubmitReport Submission::run() {
     run_hooks("post");
     prune();
     if (!dry()) narrow();
+    if (report_.waited) look_for_addresses();
   } catch (const Error& error) {
     std::string text = error.message();
     if (error.code() == "cancelled") {

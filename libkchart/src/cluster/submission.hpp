@@ -60,6 +60,7 @@ class Submission {
   void prune();
   void narrow();
   bool changed_something() const;
+  void look_for_addresses();
   void collect_urls();
   std::string put_back();
   void wait();
