@@ -6,6 +6,7 @@ cases about answers one without TLS that knows others.
 """
 import base64
 import contextlib
+import gzip
 import hashlib
 import http.server
 import json
@@ -479,6 +480,27 @@ data:
     with Server(b.folder) as server:
         b.run("submit", chart, "--dry-run=client", server=server)
         assert server.paths == [], server.paths
+
+
+def case_names_of_packages(b):
+    """The next version is the same submission."""
+    chart = make_chart(b.folder / "named", "name: {{ .Release.Name }}\n")
+    package = b.folder / "c-0.1.0.tgz"
+    b.run("package", chart, "-d", str(b.folder))
+    for file, name in (("web-0.1.0.tgz", "web"), ("web-1.2.3-rc.1.tar.gz", "web"),
+                       ("web-2.tgz", "web-2"), ("My_web-10.0.0+a-1.0.0.tgz", "my-web")):
+        copy = b.folder / file
+        copy.write_bytes(package.read_bytes())
+        out = b.run("submit", str(copy), "--dry-run=client").stdout
+        assert f"\nname: {name}\n" in out, (file, out)
+
+
+def case_archives_that_are_no_charts(b):
+    archive = b.folder / "text.tgz"
+    archive.write_bytes(gzip.compress(b"text"))
+    for command in (["submit", "--dry-run=client"], ["check"], ["reach"]):
+        error = b.run(*command, str(archive), status=1).stderr
+        assert error == f"Error: {archive}: unable to load chart archive\n", error
 
 
 def case_an_empty_chart_prunes_nothing(b):

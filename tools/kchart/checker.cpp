@@ -21,6 +21,7 @@
 #include "shared/path.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
+#include "shared/target.hpp"
 #include "shared/value_flags.hpp"
 #include "shared/world.hpp"
 
@@ -160,7 +161,7 @@ void Checker::chart(const std::string& path) {
   load.origins = &origins;
   load.warnings = warnings.sink();
   prepare_heap_for(path);
-  const auto chart = load_chart_path(path, load);
+  const auto chart = load_named_chart(path, load);
   check_installable(*chart);
   check_dependencies(*chart, load.compat);
   const Engine engine(chart, load.compat);

@@ -34,7 +34,7 @@ void Manifests::render_chart(const FileTree* tree, const std::string& path,
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
-  const auto chart = tree != nullptr ? load_chart(*tree, load) : load_chart_path(path, load);
+  const auto chart = tree != nullptr ? load_chart(*tree, load) : load_named_chart(path, load);
   RenderOptions options;
   options.release.namespace_name = settings.current_namespace();
   options.compat = settings.compat();

@@ -9,6 +9,7 @@
 #include "shared/log.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
+#include "shared/target.hpp"
 #include "shared/world.hpp"
 
 namespace kchart::tools {
@@ -85,7 +86,7 @@ SubmitTarget render_chart_for(const ChartJob& job, const Settings& settings, con
   WarningPrinter warnings(compat == Compat::helm3);
   LoadOptions load = settings.load_options();
   load.warnings = warnings.sink();
-  const auto chart = load_chart_path(job.path, load);
+  const auto chart = load_named_chart(job.path, load);
   check_installable(*chart);
   check_dependencies(*chart, compat);
   const std::string& release = job.release.empty() ? name : job.release;

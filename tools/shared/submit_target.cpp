@@ -102,14 +102,47 @@ void refuse_chart_flags(const TargetFlags& flags, const std::string& why) {
   }
 }
 
+std::string as_name(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return std::isalnum(c) ? std::tolower(c) : '-'; });
+  return text;
+}
+
 std::string name_of_path(const std::string& target) {
   const fs::path path = fs::path(fs::absolute(target)).lexically_normal();
-  std::string name = path.filename() == "." || path.filename().empty()
-                         ? path.parent_path().filename().string()
-                         : path.stem().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return std::isalnum(c) ? std::tolower(c) : '-'; });
-  return name;
+  return as_name(path.filename() == "." || path.filename().empty()
+                     ? path.parent_path().filename().string()
+                     : path.stem().string());
+}
+
+// "1.2.3", "1.2.3-rc.1+a": three numbers in front.
+bool is_version(std::string_view text) {
+  for (int i = 0; i < 3; ++i) {
+    const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const std::string_view rest = text.substr(digits);
+    if (digits == 0) return false;
+    if (i == 2) return rest.empty() || rest[0] == '-' || rest[0] == '+';
+    if (!rest.starts_with('.')) return false;
+    text = rest.substr(1);
+  }
+  return false;
+}
+
+// Of an archive or a reference: "web" of web-1.2.3.tgz and of oci://host/charts/web:1.2.3, so that
+// the next version is the same submission.
+std::string name_of_package(const std::string& target) {
+  std::string name = target.substr(0, target.find_first_of("?#"));
+  name.erase(0, name.rfind('/') + 1);
+  name.erase(std::min(name.find_first_of(":@"), name.size()));
+  for (const std::string_view end : {".tgz", ".tar.gz"}) {
+    if (name.ends_with(end)) name.resize(name.size() - end.size());
+  }
+  for (std::size_t dash = name.find('-'); dash != name.npos; dash = name.find('-', dash + 1)) {
+    if (!is_version(std::string_view(name).substr(dash + 1))) continue;
+    name.resize(dash);
+    break;
+  }
+  return as_name(name);
 }
 
 }  // namespace
@@ -117,7 +150,8 @@ std::string name_of_path(const std::string& target) {
 void TargetFlags::add_to(Flags& flags) {
   add_value_flags(flags, values);
   source.add_flags(flags);
-  flags.text("--name", name, "name of the submission; that of the target if not given");
+  flags.text("--name", name,
+             "name of the submission; that of the target, without its version, if not given");
   flags.list("--allow-namespace", namespaces, "a further namespace that objects may lie in");
   flags.toggle("--create-namespace", create_namespace, "create the namespace if it is not there");
   flags.toggle("--prune", prune, "delete what earlier submissions made and this one lacks");
@@ -146,6 +180,7 @@ void add_documents(std::vector<ManifestText>& all, const std::string& source, st
 SubmitSource::SubmitSource(TargetFlags& flags, const std::string& target,
                            const Settings& settings) {
   if (target_kind(target) == TargetKind::chart || is_chart_reference(flags.source, target)) {
+    if (!is_folder(target)) name_ = name_of_package(target);
     set_chart(flags, flags.source.locate(target, settings));
   } else if (target_kind(target) == TargetKind::folder) {
     refuse_chart_flags(flags, target + " is a folder of manifests");

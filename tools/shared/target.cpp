@@ -69,6 +69,15 @@ std::vector<TargetFile> read_target(const std::string& target, const Limits& lim
   return manifests_of(*open_folder(target, options), target);
 }
 
+std::shared_ptr<const Chart> load_named_chart(const std::string& path, const LoadOptions& options) {
+  try {
+    return load_chart_path(path, options);
+  } catch (const Error& error) {
+    if (error.message().find(path) != std::string::npos) throw;
+    throw Error(error.fault(), error.code(), path + ": " + error.message(), error.position());
+  }
+}
+
 Error with_place(const Error& error, int before) {
   Position place = error.position();
   if (place.file.empty() || place.line == 0) return error;

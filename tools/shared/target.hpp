@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kchart/chart.hpp"
 #include "kchart/error.hpp"
 #include "kchart/file_tree.hpp"
 #include "kchart/limits.hpp"
@@ -39,6 +40,9 @@ struct TargetFile {
 // kustomize reads. Throws Error.
 std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name);
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits);
+
+// As load_chart_path; Helm's messages say which file they are about only here and there, ours do.
+std::shared_ptr<const Chart> load_named_chart(const std::string& path, const LoadOptions& options);
 
 // The error with its place in front of its message, where it has one. `before`: the lines of the
 // file before the text that the place counts in.
