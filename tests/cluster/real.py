@@ -631,6 +631,69 @@ def definition(group):
     return made, {**WIDGET, "apiVersion": f"{group}/v1"}
 
 
+def case_fields_that_stay(b):
+    job = hook("job", "none")
+    del job["metadata"]["annotations"]
+    b.submit([job], "--no-wait")
+    job["spec"]["template"]["spec"]["containers"][0]["image"] = "example/app:2"
+    error = b.submit([job], status=1)
+    assert "spec.template: Invalid value: {" in error and "...: field is immutable; " in error, error
+    assert "put it back in the manifest, or delete the object and submit again" in error, error
+    assert len(error) < 500, error
+
+
+def case_what_holds_objects_that_are_deleted(b):
+    held = config_map("held", finalizers=["example.com/never"])
+
+    def release():
+        b.plane.kubectl("-n", f"{b.namespace}-own", "patch", "configmap", "held", "--type=json", "-p",
+                        '[{"op": "remove", "path": "/metadata/finalizers"}]')
+    own = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": f"{b.namespace}-own"}}
+    held["metadata"]["namespace"] = f"{b.namespace}-own"
+    b.submit([own, held])
+    words = "it is held by the finalizers example.com/never; look at the controllers behind them"
+    error = b.run("delete", "demo", "--timeout", "7s", status=1).stderr
+    assert f"ConfigMap {b.namespace}-own/held is not gone yet\n  {words}\n" in error, error
+    assert f"is not gone after the time allowed\n  {words}\n" in error, error
+    assert words in b.run("status", "demo", status=1).stdout
+    error = b.run("submit", b.manifests([held]), "--name", "demo", "--allow-namespace",
+                  f"{b.namespace}-own", "--timeout", "2s", status=1).stderr
+    assert words in error, error
+    release()
+    b.run("delete", "demo", "--timeout", "60s")
+    b.submit([own])
+    b.plane.kubectl("apply", "-f", "-", stdin=json.dumps(held))
+    error = b.run("delete", "demo", "--timeout", "8s", status=1).stderr
+    assert f"Namespace {b.namespace}-own is not gone after the time allowed\n" in error, error
+    assert "has finalizers remaining: example.com/never in 1 resource instances" in error, error
+    release()
+    b.run("delete", "demo", "--timeout", "60s")
+
+
+def case_conversion_webhook_that_is_down(b):
+    crd, widget = definition("converted.example")
+    crd["spec"]["versions"].append({**crd["spec"]["versions"][0], "name": "v2", "storage": False})
+    crd["spec"]["conversion"] = {"strategy": "Webhook", "webhook": {
+        "conversionReviewVersions": ["v1"], "clientConfig": {"url": "https://127.0.0.1:9/"}}}
+    b.plane.kubectl("apply", "-f", "-", stdin=json.dumps(crd))
+    try:
+        b.plane.wait_for("the kind", lambda: b.plane.kubectl(
+            "get", "widgets.converted.example", check=False).returncode == 0, seconds=30)
+        for change in ("created", "unchanged"):
+            assert b.changes([widget]) == [("w", change)]
+        new = b.manifests([{**widget, "apiVersion": "converted.example/v2"}])
+        error = b.run("submit", new, "--name", "other", status=5).stderr
+        assert f"Widget {b.namespace}/w: conversion webhook for " in error, error
+        assert "definition does not answer; look at the pods behind it" in error, error
+        assert "no schema is known" not in error, error
+        assert f"Widget {b.namespace}/w\tCurrent" in b.run("status", "demo").stdout
+        b.run("delete", "demo")
+        assert b.plane.kubectl("-n", b.namespace, "get", "widgets.v1.converted.example", "-o",
+                               "name").stdout == ""
+    finally:
+        b.plane.kubectl("delete", "crd", "widgets.converted.example", "--wait=false")
+
+
 def case_hooks_of_new_kinds(b):
     """Of a definition in crds/, which stays when the submission goes, and of one in another hook."""
     shipped, widget = definition("shipped.example")

@@ -135,11 +135,13 @@ const Resource* Discovery::find(const GroupVersionKind& type) const {
   return found == by_type_.end() ? nullptr : &resources_[found->second];
 }
 
-const Resource* Discovery::find(std::string_view group, std::string_view kind) const {
+std::vector<const Resource*> Discovery::versions(std::string_view group,
+                                                 std::string_view kind) const {
+  std::vector<const Resource*> all;
   for (const Resource& one : resources_) {
-    if (one.type.group == group && one.type.kind == kind) return &one;
+    if (one.type.group == group && one.type.kind == kind) all.push_back(&one);
   }
-  return nullptr;
+  return all;
 }
 
 const Resource* Discovery::named(std::string_view word) const {

@@ -31,8 +31,8 @@ class Discovery {
 
   // Null when the server does not know the kind.
   const Resource* find(const GroupVersionKind& type) const;
-  // The same by group and kind, in the version that the server prefers.
-  const Resource* find(std::string_view group, std::string_view kind) const;
+  // By group and kind in all versions, that which the server prefers first.
+  std::vector<const Resource*> versions(std::string_view group, std::string_view kind) const;
   // What a user calls it: "deploy", "deployment", "deployments", "deployments.apps", "Deployment".
   const Resource* named(std::string_view word) const;
 

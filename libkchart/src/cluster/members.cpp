@@ -39,6 +39,19 @@ void add_members(Session& session, const Resource& resource, const std::string& 
   }
 }
 
+// In the first version that can be read: objects of a kind whose conversion webhook is away can be
+// in the one that they are stored in.
+void add_members_of(Session& session, const std::vector<const Resource*>& versions,
+                    const std::string& namespace_name, const std::string& id, Members& into) {
+  for (std::size_t i = 0; i < versions.size(); ++i) {
+    try {
+      return add_members(session, *versions[i], namespace_name, id, into);
+    } catch (const Error& error) {
+      if (error.code() != "cluster.conversion" || i + 1 == versions.size()) throw;
+    }
+  }
+}
+
 [[noreturn]] void no_submission(const std::string& name, const std::string& namespace_name) {
   throw Error(Fault::refused, "submit.unknown",
               "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
@@ -102,23 +115,23 @@ std::optional<ApplySet> find_apply_set(Session& session, const std::string& name
 
 Members list_members(Session& session, const ApplySet& set) {
   struct List {
-    const Resource* resource;
+    std::vector<const Resource*> versions;
     std::string namespace_name;
     Members members;
   };
   const auto discovery = session.discovery();
   std::vector<List> lists;
   for (const GroupKind& kind : set.kinds) {
-    const Resource* resource = discovery->find(kind.group, kind.kind);
-    if (resource == nullptr || !resource->can("list")) continue;
+    const std::vector<const Resource*> versions = discovery->versions(kind.group, kind.kind);
+    if (versions.empty() || !versions[0]->can("list")) continue;
     const std::set<std::string> all{""};
-    for (const std::string& name : resource->namespaced ? set.namespaces : all) {
-      lists.push_back({resource, name, {}});
+    for (const std::string& name : versions[0]->namespaced ? set.namespaces : all) {
+      lists.push_back({versions, name, {}});
     }
   }
   const std::string id = set.id();
   parallel(lists.size(), kListsAtOnce, [&](std::size_t i, std::size_t) {
-    add_members(session, *lists[i].resource, lists[i].namespace_name, id, lists[i].members);
+    add_members_of(session, lists[i].versions, lists[i].namespace_name, id, lists[i].members);
   });
   Members members;
   for (List& one : lists) members.merge(one.members);

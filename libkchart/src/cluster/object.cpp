@@ -59,8 +59,11 @@ Object checked(Json body, const ManifestText& from) {
   const Json* metadata = find(object.body, {"metadata"});
   if (object.id.name.empty()) {
     const bool generated = !text_at(object.body, {"metadata", "generateName"}).empty();
-    refuse(from, object.id.type.kind + " has no metadata.name" +
-                     (generated ? "; generateName would make another object at each run" : ""));
+    refuse(
+        from,
+        object.id.type.kind + " has no metadata.name" +
+            (generated ? "; generateName would make another object at each run, so give it a name"
+                       : "; give it one"));
   }
   check_texts(*metadata, "labels", from, object.id.text());
   check_texts(*metadata, "annotations", from, object.id.text());

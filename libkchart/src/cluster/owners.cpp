@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/parallel.hpp"
+#include "cluster/write.hpp"
 #include "kchart/error.hpp"
 
 namespace kchart::cluster {
@@ -33,6 +34,15 @@ std::optional<Json> object_if_readable(Session& session, const std::string& path
   return parse_answer(answer.body, "GET " + path);
 }
 
+std::optional<Json> look_at(Session& session, const PlannedObject& planned) {
+  try {
+    return object_if_readable(session, planned.path());
+  } catch (const Error& error) {
+    if (error.code() == "cancelled") throw;
+    throw explained(planned, error);
+  }
+}
+
 // Absent where the user may not list them.
 std::optional<std::vector<Json>> list_if_allowed(Session& session, const std::string& path,
                                                  const std::string& selector) {
@@ -53,7 +63,7 @@ class Look {
     const std::string others = fmt::format("{0},{0}!={1}", kPartOf, set_id);
     const bool many = objects.size() >= kListFrom && resource.can("list");
     if (many && add_list(session, list, others) && add_list(session, list, kManagedByHelm)) return;
-    for (const PlannedObject* one : objects) add(object_if_readable(session, one->path()));
+    for (const PlannedObject* one : objects) add(look_at(session, *one));
   }
 
   const Json* metadata_of(const std::string& name) const {

@@ -133,7 +133,9 @@ void add_conditions(const Json& object, std::vector<std::string>& lines) {
   for (const Json& one : array_at(object, {"status", "conditions"})) {
     const std::string type = text_at(one, {"type"}), status = text_at(one, {"status"});
     const std::string message = text_at(one, {"message"});
-    const bool bad = (status == "True" && (type == "ReplicaFailure" || type == "Failed")) ||
+    // Those of a Namespace that is being deleted say what still holds it.
+    const bool bad = (status == "True" && (type == "ReplicaFailure" || type == "Failed" ||
+                                           type.starts_with("Namespace"))) ||
                      (status == "False" && type == "Progressing");
     if (!bad || message.empty()) continue;
     const std::string reason = text_at(one, {"reason"});
@@ -141,6 +143,17 @@ void add_conditions(const Json& object, std::vector<std::string>& lines) {
     add(lines, with_advice(type + ": " + excerpt(message, 300),
                            quota ? std::string_view("ExceededQuota") : reason));
   }
+}
+
+void add_finalizers(const Json& object, std::vector<std::string>& lines) {
+  if (text_at(object, {"metadata", "deletionTimestamp"}).empty()) return;
+  std::string names;
+  for (const Json& one : array_at(object, {"metadata", "finalizers"})) {
+    if (one.is_string()) names += (names.empty() ? "" : ", ") + one.get<std::string>();
+  }
+  if (names.empty()) return;
+  add(lines, "it is held by the finalizers " + excerpt(names, 300) +
+                 "; look at the controllers behind them");
 }
 
 }  // namespace
@@ -189,6 +202,7 @@ std::vector<std::string> pod_reasons(const Json& pod, std::vector<std::string>& 
 
 std::vector<std::string> reasons(Session& session, const Json& object) {
   std::vector<std::string> lines;
+  add_finalizers(object, lines);
   add_conditions(object, lines);
   const std::vector<Json> pods = pods_of(session, object);
   for (std::size_t i = 0; i < std::min(pods.size(), kMaxPods); ++i) {

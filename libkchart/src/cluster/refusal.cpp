@@ -52,6 +52,35 @@ std::string user_of(const std::string& message) {
   return message.substr(from + kBefore.size(), to - from - kBefore.size());
 }
 
+// Servers that keep lists of such objects answer 429 for as long as the webhook is away.
+bool is_of_conversion(int status, std::string_view message) {
+  return (status >= 500 || status == 429) && contains(message, "conversion webhook for ");
+}
+
+bool is_about_immutable(std::string_view message) {
+  for (const std::string_view words :
+       {"immutable", "may not change once set", "updates to statefulset spec for fields other than",
+        "cannot change roleRef"}) {
+    if (contains(message, words)) return true;
+  }
+  return false;
+}
+
+// Servers show values as a whole, the template of a Job down to its last null.
+std::string without_long_values(std::string message) {
+  constexpr std::string_view kValue = "Invalid value: ";
+  constexpr std::size_t kShown = 60, kLong = 200;
+  for (std::size_t at = message.find(kValue); at != message.npos; at = message.find(kValue, at)) {
+    at += kValue.size();
+    if (at >= message.size() || (message[at] != '{' && message[at] != '[')) continue;
+    const char close = message[at] == '{' ? '}' : ']';
+    const std::size_t end = message.find(std::string(1, close) + ": ", at);
+    if (end == message.npos || end - at < kLong) continue;
+    message.replace(at + kShown, end + 1 - at - kShown, "...");
+  }
+  return message;
+}
+
 struct Verdict {
   const char* code;
   std::string advice;
@@ -82,6 +111,11 @@ Verdict forbidden(const Json& status, const std::string& message, const Endpoint
 
 Verdict verdict(const Answer& answer, const Json& status, const std::string& message,
                 const Endpoint& endpoint) {
+  if (is_of_conversion(answer.status, message)) {
+    return {"conversion",
+            "the conversion webhook of this kind's definition does not answer; look at the pods "
+            "behind it"};
+  }
   switch (answer.status) {
     case 401:
       return {"unauthorized",
@@ -103,6 +137,11 @@ Verdict verdict(const Answer& answer, const Json& status, const std::string& mes
       return {"unsupported", "server-side apply needs Kubernetes 1.22 or newer"};
     case 422:
     case 400:
+      if (is_about_immutable(message)) {
+        return {"invalid",
+                "an object keeps this as it was made: put it back in the manifest, or delete the "
+                "object and submit again"};
+      }
       return {"invalid", "correct the field in the manifest"};
     case 429:
       return {"busy", "the server asked for patience until the time was up; try again later"};
@@ -120,6 +159,7 @@ Verdict verdict(const Answer& answer, const Json& status, const std::string& mes
 }  // namespace
 
 bool may_pass(int status, std::string_view body) {
+  if (status == 429 && is_of_conversion(status, body)) return false;
   if (status == 408 || status == 410 || status == 425 || status == 429 || status >= 500) {
     // Server-side apply says so of a field that it does not know.
     if (contains(body, "failed to create typed patch object")) return false;
@@ -140,6 +180,7 @@ Error refusal(const Call& call, const Answer& answer, const Endpoint& endpoint) 
   } else if (has_cause(status, "FieldManagerConflict")) {
     message = conflicts(status);
   }
+  message = without_long_values(std::move(message));
   const Verdict found = verdict(answer, status, message, endpoint);
   std::string text = message;
   if (text_at(status, {"message"}).empty()) {

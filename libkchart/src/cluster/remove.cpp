@@ -8,6 +8,7 @@
 #include "cluster/kept_hooks.hpp"
 #include "cluster/lock.hpp"
 #include "cluster/members.hpp"
+#include "cluster/reasons.hpp"
 #include "cluster/write.hpp"
 #include "kchart/error.hpp"
 #include "kchart/submit.hpp"
@@ -19,37 +20,66 @@ namespace {
 using namespace cluster;
 using std::chrono::milliseconds;
 
-void wait_until_gone(Session& session, const std::vector<Member>& members,
-                     const RemoveOptions& options) {
-  const auto until = std::chrono::steady_clock::now() + options.timeout;
-  milliseconds pause{50};
-  std::size_t gone = 0;
-  while (gone < members.size()) {
-    const auto live = session.get_if_there(members[gone].path());
-    if (!live || text_at(*live, {"metadata", "uid"}) != members[gone].uid()) {
-      ++gone;
-      continue;
-    }
-    if (std::chrono::steady_clock::now() >= until) {
-      std::string holders;
-      for (const Json& one : array_at(*live, {"metadata", "finalizers"})) {
-        if (one.is_string()) holders += (holders.empty() ? "" : ", ") + one.get<std::string>();
-      }
-      throw Error(Fault::refused, "submit.timeout",
-                  members[gone].id.text() + " is not gone after the time allowed" +
-                      (holders.empty() ? ""
-                                       : ": it is held by the finalizers " + holders +
-                                             "; look at the controllers behind them"));
-    }
-    if (options.progress) {
-      options.progress({Progress::Step::wait,
-                        "waiting until " + members[gone].id.text() + " is gone", gone,
-                        members.size()});
-    }
-    session.sleep(pause);
-    pause = std::min(pause * 2, milliseconds(1'000));
-  }
+constexpr std::chrono::seconds kPatience{5};  // before reasons are looked for
+constexpr std::chrono::seconds kBetweenReasons{10};
+
+std::string why_there(Session& session, const Json& live) {
+  std::string text;
+  for (const std::string& line : reasons(session, live)) text += "\n  " + line;
+  return text;
 }
+
+// One after the other, as they were deleted.
+class Farewell {
+ public:
+  Farewell(Session& session, const std::vector<Member>& members, const RemoveOptions& options)
+      : session_(session), members_(members), options_(options) {}
+
+  void wait() {
+    const auto until = Clock::now() + options_.timeout;
+    milliseconds pause{50};
+    while (gone_ < members_.size()) {
+      const Member& member = members_[gone_];
+      const auto live = session_.get_if_there(member.path());
+      if (!live || text_at(*live, {"metadata", "uid"}) != member.uid()) {
+        ++gone_;
+        next_reasons_ = Clock::now() + kPatience;
+        continue;
+      }
+      if (Clock::now() >= until) {
+        throw Error(
+            Fault::refused, "submit.timeout",
+            member.id.text() + " is not gone after the time allowed" + why_there(session_, *live));
+      }
+      report(Progress::Step::wait, "waiting until " + member.id.text() + " is gone");
+      explain(member, *live);
+      session_.sleep(pause);
+      pause = std::min(pause * 2, milliseconds(1'000));
+    }
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void explain(const Member& member, const Json& live) {
+    if (Clock::now() < next_reasons_) return;
+    next_reasons_ = Clock::now() + kBetweenReasons;
+    const std::string why = member.id.text() + " is not gone yet" + why_there(session_, live);
+    if (why != last_why_) report(Progress::Step::reason, why);
+    last_why_ = why;
+  }
+
+  void report(Progress::Step step, const std::string& text) const {
+    if (options_.progress) options_.progress({step, text, gone_, members_.size()});
+  }
+
+  Session& session_;
+  const std::vector<Member>& members_;
+  const RemoveOptions& options_;
+  std::size_t gone_ = 0;
+  Clock::time_point next_reasons_ = Clock::now() + kPatience;
+  std::string last_why_;
+};
 
 // The hooks that the submission kept, with the options that running them takes.
 class DeleteHooks {
@@ -132,7 +162,7 @@ RemoveReport remove_submission(const Cluster& cluster, const RemoveOptions& opti
   RemoveReport report;
   hooks.run("pre-delete", report.hooks);
   remove_members(session, found.members, options, report);
-  if (options.wait && !options.dry_run) wait_until_gone(session, found.members, options);
+  if (options.wait && !options.dry_run) Farewell(session, found.members, options).wait();
   hooks.run("post-delete", report.hooks);
   if (options.dry_run) return report;
   if (found.set.has_delete_hooks) forget_kept_hooks(session, found.set);

@@ -57,7 +57,8 @@ Answer send_when_served(Session& session, const Call& call) {
   }
 }
 
-// The error with the object and the file that it is about.
+}  // namespace
+
 Error explained(const PlannedObject& planned, const Error& error) {
   const std::string& source = planned.object.source;
   return Error(
@@ -65,8 +66,6 @@ Error explained(const PlannedObject& planned, const Error& error) {
       (source.empty() ? "" : source + ": ") + planned.object.id.text() + ": " + error.message(),
       error.position());
 }
-
-}  // namespace
 
 ObjectName object_name(const ObjectId& id) {
   return {id.type.api_version(), id.type.kind, id.namespace_name, id.name};

@@ -6,6 +6,7 @@
 #include "cluster/members.hpp"
 #include "cluster/plan.hpp"
 #include "cluster/session.hpp"
+#include "kchart/error.hpp"
 #include "kchart/submit.hpp"
 
 namespace kchart::cluster {
@@ -27,6 +28,9 @@ struct Written {
 // Applies `body` at `path`. Throws Error "cluster..." that names object and file.
 Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
                      const Json* before, const SubmitOptions& options);
+
+// The error with the object and the file that it is about.
+Error explained(const PlannedObject& planned, const Error& error);
 
 // The name of an object for reports.
 ObjectName object_name(const ObjectId& id);
