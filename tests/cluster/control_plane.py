@@ -224,11 +224,12 @@ class ControlPlane:
         self.wait_for("the service account of the namespace default", lambda: self.kubectl(
             "get", "serviceaccount", "default", check=False).returncode == 0)
 
-    def get(self, path):
+    def get(self, path, accept="*/*"):
         context = ssl.create_default_context(cafile=self.folder / "ca.crt")
         context.load_cert_chain(self.folder / "admin.crt", self.folder / "admin.key")
         with contextlib.suppress(OSError):
-            with urllib.request.urlopen(self.server + path, context=context, timeout=5) as answer:
+            asked = urllib.request.Request(self.server + path, headers={"Accept": accept})
+            with urllib.request.urlopen(asked, context=context, timeout=5) as answer:
                 return answer.read()
         return b""
 

@@ -5,6 +5,7 @@
 #include <future>
 #include <set>
 
+#include "kchart/error.hpp"
 #include "net/url.hpp"
 
 namespace kchart::cluster {
@@ -58,6 +59,7 @@ void Discovery::add_aggregated(const Json& list) {
   for (const Json& group : array_at(list, {"items"})) {
     const std::string name = text_at(group, {"metadata", "name"});
     for (const Json& version : array_at(group, {"versions"})) {
+      if (text_at(version, {"freshness"}) == "Stale") away_.insert(name);
       for (const Json& one : array_at(version, {"resources"})) {
         Resource made;
         made.type = {text_at(one, {"responseKind", "group"}),
@@ -102,7 +104,12 @@ void Discovery::add_legacy(const Fetch& fetch, const Json& groups) {
       if (text != versions[0]) versions.push_back(text);
     }
     for (const std::string& version : versions) {
-      add_resources(fetch("/apis/" + name + "/" + version, json), name, version);
+      try {
+        add_resources(fetch("/apis/" + name + "/" + version, json), name, version);
+      } catch (const Error& error) {
+        if (error.code() != "cluster.server" && error.code() != "cluster.not_found") throw;
+        away_.insert(name);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ class Discovery {
   const Resource* find(const GroupVersionKind& type) const;
   // By group and kind in all versions, that which the server prefers first.
   std::vector<const Resource*> versions(std::string_view group, std::string_view kind) const;
+  // Whether a server behind the API server, which would say what the group has, does not answer.
+  bool is_away(const std::string& group) const { return away_.contains(group); }
   // What a user calls it: "deploy", "deployment", "deployments", "deployments.apps", "Deployment".
   const Resource* named(std::string_view word) const;
 
@@ -47,6 +50,7 @@ class Discovery {
 
   std::vector<Resource> resources_;  // groups in the server's order, preferred versions first
   std::map<GroupVersionKind, std::size_t> by_type_;
+  std::set<std::string> away_;  // groups
 };
 
 }  // namespace kchart::cluster

@@ -52,6 +52,14 @@ void add_members_of(Session& session, const std::vector<const Resource*>& versio
   }
 }
 
+// Going on without them would forget them.
+[[noreturn]] void refuse_absence(const GroupKind& kind) {
+  throw Error(Fault::io, "cluster.server",
+              "the submission may have objects of the kind " + kind.text() +
+                  ", whose API does not answer: kubectl get apiservices says why; run the command "
+                  "again when it does");
+}
+
 [[noreturn]] void no_submission(const std::string& name, const std::string& namespace_name) {
   throw Error(Fault::refused, "submit.unknown",
               "no submission \"" + excerpt(name) + "\" in namespace " + excerpt(namespace_name) +
@@ -123,6 +131,7 @@ Members list_members(Session& session, const ApplySet& set) {
   std::vector<List> lists;
   for (const GroupKind& kind : set.kinds) {
     const std::vector<const Resource*> versions = discovery->versions(kind.group, kind.kind);
+    if (versions.empty() && discovery->is_away(kind.group)) refuse_absence(kind);
     if (versions.empty() || !versions[0]->can("list")) continue;
     const std::set<std::string> all{""};
     for (const std::string& name : versions[0]->namespaced ? set.namespaces : all) {

@@ -28,6 +28,12 @@ PlannedObject resolve(Object object, const Discovery& discovery, const NewKinds&
   if (const Resource* known = discovery.find(type)) return {std::move(object), *known, false};
   const auto found = new_kinds.find(type);
   if (found != new_kinds.end()) return {std::move(object), found->second, true};
+  if (discovery.is_away(type.group)) {
+    throw Error(Fault::io, "cluster.server",
+                where(object) + object.id.text() + ": the API " + type.group +
+                    " does not answer: kubectl get apiservices says why; run the command again "
+                    "when it does");
+  }
   throw Error(Fault::refused, "manifest.kind",
               "resource mapping not found for name: \"" + object.id.name + "\" namespace: \"" +
                   object.id.namespace_name + "\" from \"" + object.source +
