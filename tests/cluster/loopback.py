@@ -482,6 +482,26 @@ data:
         assert server.paths == [], server.paths
 
 
+def case_applications_that_argo_cd_refuses(b):
+    (b.folder / "jsonnet" / "below").mkdir(parents=True)
+    (b.folder / "jsonnet" / "below" / "a.jsonnet").write_text("{}")
+    make_chart(b.folder / "of-argo", "kind: X\n")
+    required = "spec.source.repoURL and either source.path, source.chart, or source.ref are required"
+    file = b.folder / "refused.json"
+    for part, refusal in (
+            ({"path": None}, required), ({"repoURL": None}, required),
+            ({"path": True}, '"path" of the Application is no text; put it in quotes'),
+            ({"targetRevision": 1.2}, '"targetRevision" of the Application is no text'),
+            ({"helm": {"parameters": [{"name": "a", "value": 5}]}}, '"value" of the Application'),
+            ({"path": "jsonnet", "directory": {"recurse": True}}, "jsonnet is for jsonnet, which")):
+        source = {"repoURL": "https://example.test/r.git", "path": "of-argo", **part}
+        file.write_text(json.dumps({
+            "apiVersion": "argoproj.io/v1alpha1", "kind": "Application",
+            "metadata": {"name": "app"}, "spec": {"source": source}}))
+        error = b.run("submit", str(file), "--dry-run=client", status=1).stderr
+        assert refusal in error, (part, error)
+
+
 def case_names_of_packages(b):
     """The next version is the same submission."""
     chart = make_chart(b.folder / "named", "name: {{ .Release.Name }}\n")

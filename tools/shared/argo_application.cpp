@@ -13,9 +13,12 @@ namespace {
   throw Error(Fault::refused, std::string("application.") + code, message);
 }
 
+// A number in the place of a text (`targetRevision: 1.2`) is refused by Argo CD, too.
 std::string text_at(const Value& root, std::string_view path) {
   const Value* found = look_up(root, path);
-  return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+  if (found == nullptr || found->is_nil()) return {};
+  if (found->is_string()) return std::string(found->as_string());
+  refuse("text", "\"" + std::string(path) + "\" of the Application is no text; put it in quotes");
 }
 
 bool true_at(const Value& root, std::string_view path) {
@@ -94,6 +97,10 @@ ArgoSource read_source_part(const Value& source, const std::string& name) {
   made.recurse = true_at(source, "directory.recurse");
   if (const Value* helm = look_up(source, "helm")) read_helm(*helm, made);
   if (made.job.release.empty()) made.job.release = name;
+  if (made.repo_url.empty() || (made.path.empty() && made.chart.empty() && made.ref.empty())) {
+    refuse("source",
+           "spec.source.repoURL and either source.path, source.chart, or source.ref are required");
+  }
   return made;
 }
 

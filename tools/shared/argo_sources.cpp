@@ -60,6 +60,16 @@ bool is_inner(const std::string& path) {
   return true;
 }
 
+bool holds_jsonnet(const std::string& folder, bool recurse) {
+  std::error_code unreadable;
+  for (fs::recursive_directory_iterator at(folder, unreadable), end; !unreadable && at != end;
+       at.increment(unreadable)) {
+    if (at->path().extension() == ".jsonnet") return true;
+    if (!recurse) at.disable_recursion_pending();
+  }
+  return false;
+}
+
 // The part of the disk that the Application's file lies in.
 class Clone {
  public:
@@ -158,15 +168,21 @@ class Finder {
     return fetched.folder + "/" + path;
   }
 
+  [[noreturn]] static void refuse_program(const ArgoSource& source, const std::string& program) {
+    refuse("source", "the Application's source " + excerpt(source.path) + " is for " + program +
+                         ", which submit does not run; pipe what it prints into kchart submit -");
+  }
+
   void check_kind(const ArgoSource& source, const FoundSource& found) const {
     if (!fs::exists(found.job.path)) {
       refuse("path", "no \"" + excerpt(source.path) + "\" in " + excerpt(source.repo_url));
     }
+    if (!found.is_chart && holds_jsonnet(found.job.path, source.recurse)) {
+      refuse_program(source, "jsonnet");
+    }
     for (const char* name : {"kustomization.yaml", "kustomization.yml", "Kustomization"}) {
       if (found.is_chart || !fs::exists(found.job.path + "/" + name)) continue;
-      refuse("source", "the Application's source " + excerpt(source.path) +
-                           " is for kustomize, which submit does not run; pipe what it prints "
-                           "into kchart submit -");
+      refuse_program(source, "kustomize");
     }
   }
 
