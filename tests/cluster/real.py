@@ -694,6 +694,33 @@ def case_conversion_webhook_that_is_down(b):
         b.plane.kubectl("delete", "crd", "widgets.converted.example", "--wait=false")
 
 
+def case_api_that_is_away(b):
+    """Of an API server behind the API server; what the submission had there is not forgotten."""
+    service = {"apiVersion": "apiregistration.k8s.io/v1", "kind": "APIService",
+               "metadata": {"name": "v1.away.example"}, "spec": {
+                   "group": "away.example", "version": "v1", "groupPriorityMinimum": 100,
+                   "versionPriority": 10, "insecureSkipTLSVerify": True,
+                   "service": {"name": "none", "namespace": b.namespace}}}
+    thing = {"apiVersion": "away.example/v1", "kind": "Thing", "metadata": {"name": "t"}}
+    b.submit([config_map("a")])
+    kinds = "applyset.kubernetes.io/contains-group-kinds=ConfigMap,Thing.away.example"
+    b.plane.kubectl("-n", b.namespace, "annotate", "--overwrite", "configmap", "demo", kinds)
+    b.plane.kubectl("apply", "-f", "-", stdin=json.dumps(service))
+    try:
+        b.plane.wait_for("the API service", lambda: '"Stale"' in raw_apis(b), seconds=30)
+        error = b.run("submit", b.manifests([thing]), "--name", "other", status=5).stderr
+        assert "Thing t: the API away.example does not answer: kubectl get apiserv" in error, error
+        b.run("submit", b.manifests([config_map("b")]), "--name", "other")
+        for command in (["submit", b.manifests([config_map("a")]), "--name"], ["delete"]):
+            error = b.run(*command, "demo", status=5).stderr
+            assert "objects of the kind Thing.away.example, whose API does not answer" in error, error
+        assert b.names() == {"a", "b", "other"}
+    finally:
+        b.plane.kubectl("delete", "apiservice", "v1.away.example")
+    b.plane.wait_for("the end of it", lambda: "away.example" not in raw_apis(b), seconds=30)
+    b.run("delete", "demo")
+
+
 def case_hooks_of_new_kinds(b):
     """Of a definition in crds/, which stays when the submission goes, and of one in another hook."""
     shipped, widget = definition("shipped.example")
@@ -943,6 +970,12 @@ def case_application_with_an_object_that_is_a_hook_elsewhere(b):
     assert "1 created" in done.stdout, done.stdout
     b.run("delete", "demo", "--timeout", "30s")
     assert b.names() == {"y"}, b.names()
+
+
+def raw_apis(b):
+    """What the server says of its groups, as kubectl asks."""
+    return b.plane.get("/apis", "application/json;g=apidiscovery.k8s.io;v=v2;"
+                       "as=APIGroupDiscoveryList").decode()
 
 
 def give_to_helm(b, *names):
@@ -1428,6 +1461,13 @@ def case_reports_in_three_forms(b):
     assert json.loads(b.run("status", "demo", "-o", "json").stdout)["members"][0]["name"] == "a"
     assert "  name: a\n" in b.run("status", "demo", "-o", "yaml").stdout
     assert "take table, json or yaml" in b.run("status", "demo", "-o", "xml", status=1).stderr
+    b.submit([config_map("a"), config_map("kept", annotations={"helm.sh/resource-policy": "keep"})])
+    assert "take table, json or yaml" in b.run("delete", "demo", "-o", "xml", status=1).stderr
+    done = b.run("delete", "demo", "none", "--ignore-not-found", "-o", "json").stdout
+    named = {"apiVersion": "v1", "kind": "ConfigMap", "namespace": b.namespace}
+    assert json.loads(done) == [{"name": "demo", "hooks": [], "deleted": [{**named, "name": "a"}],
+                                 "kept": [{**named, "name": "kept"}]}], done
+    assert b.run("delete", "demo", "--ignore-not-found", "-o", "yaml").stdout == "[]\n"
 
 
 def run_cases(found, open_plane):

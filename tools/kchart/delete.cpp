@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "kchart/commands.hpp"
@@ -12,6 +13,7 @@
 #include "shared/duration.hpp"
 #include "shared/flags.hpp"
 #include "shared/print.hpp"
+#include "shared/report.hpp"
 #include "shared/settings.hpp"
 #include "shared/submit_target.hpp"
 
@@ -22,7 +24,7 @@ namespace {
 struct DeleteFlags {
   std::vector<std::string> arguments;
   std::string dry_run = "none", timeout = "5m0s", cascade = "background", wait = "watcher",
-              grace_period = "-1";
+              grace_period = "-1", output = "table";
   bool no_wait = false, no_hooks = false, ignore_not_found = false, now = false, force = false;
 };
 
@@ -79,12 +81,21 @@ std::string text_of(const RemoveReport& report, bool dry_run) {
   return out;
 }
 
+nlohmann::json json_of(const RemoveReport& report, const std::string& name) {
+  nlohmann::json deleted = nlohmann::json::array(), kept = deleted, hooks = deleted;
+  for (const ObjectName& one : report.removed) deleted.push_back(tools::json_of(one));
+  for (const ObjectName& one : report.kept) kept.push_back(tools::json_of(one));
+  for (const HookName& one : report.hooks) hooks.push_back(tools::json_of(one));
+  return {{"name", name}, {"deleted", deleted}, {"kept", kept}, {"hooks", hooks}};
+}
+
 int run_delete(const DeleteFlags& o, Settings& settings) {
   if (o.arguments.empty()) {
     throw Error(Fault::refused, "usage",
                 "at least one argument is needed: the name of a submission; `kchart list` lists "
                 "those there are");
   }
+  check_report_format(o.output);
   const Cluster cluster = connect(settings);
   RemoveOptions options = remove_options(o, settings, cluster);
   if (o.force && !options.dry_run) {
@@ -94,17 +105,20 @@ int run_delete(const DeleteFlags& o, Settings& settings) {
         "indefinitely.\n",
         stderr);
   }
+  nlohmann::json reports = nlohmann::json::array();
   for (const std::string& name : o.arguments) {
     options.name = name;
     options.what = "delete " + name;
     try {
       const RemoveReport report = remove_submission(cluster, options);
       end_progress();
-      print_out(text_of(report, options.dry_run));
+      reports.push_back(json_of(report, name));
+      if (o.output == "table") print_out(text_of(report, options.dry_run));
     } catch (const Error& error) {
       if (!o.ignore_not_found || error.code() != "submit.unknown") throw;
     }
   }
+  print_report(o.output, "", reports);
   return 0;
 }
 
@@ -131,6 +145,7 @@ Command add_delete(CLI::App& app) {
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");
+  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
   add_arguments(app, "names", o->arguments, "NAME of a submission, or several");
   return [o](Settings& settings) { return run_delete(*o, settings); };
 }

@@ -32,9 +32,10 @@ nlohmann::json json_of(const ObjectDiff& one) {
     fields.push_back(
         {{"path", field.path}, {"before", value(field.before)}, {"after", value(field.after)}});
   }
-  return {{"apiVersion", one.object.api_version},         {"kind", one.object.kind},
-          {"namespace", one.object.namespace_name},       {"name", one.object.name},
-          {"change", std::string(name_of(one.change()))}, {"fields", fields}};
+  nlohmann::json json = tools::json_of(one.object);
+  json["change"] = std::string(name_of(one.change()));
+  json["fields"] = fields;
+  return json;
 }
 
 // Without the notes that each change takes along, which say who, what and why.
@@ -95,7 +96,9 @@ Command add_diff(CLI::App& app) {
   Flags flags(app);
   o->target.add_to(flags);
   flags.text("-o,--output", o->output, "diff (as kubectl's), table, json or yaml (default diff)");
-  add_arguments(app, "target", o->arguments, "CHART, folder, file or -");
+  add_arguments(app, "target", o->arguments,
+                "CHART, folder, file (manifests, declarations, an Application) or -");
+  add_footer(app, "Exit status: 0 without differences, 1 with some, above 1 what went wrong.");
   return [o](Settings& settings) { return run_diff(*o, settings); };
 }
 

@@ -19,11 +19,14 @@ struct StatusFlags {
 };
 
 nlohmann::json json_of(const MemberStatus& one) {
-  return {{"kind", one.object.kind}, {"namespace", one.object.namespace_name},
-          {"name", one.object.name}, {"status", one.readiness},
-          {"message", one.message},  {"reasons", one.reasons},
-          {"who", one.who},          {"what", one.what},
-          {"why", one.why}};
+  nlohmann::json json = tools::json_of(one.object);
+  json.update({{"status", one.readiness},
+               {"message", one.message},
+               {"reasons", one.reasons},
+               {"who", one.who},
+               {"what", one.what},
+               {"why", one.why}});
+  return json;
 }
 
 std::string text_of(const MemberStatus& one) {

@@ -27,22 +27,12 @@ struct SubmitFlags {
 
 nlohmann::json json_report(const SubmitReport& report, const std::string& name,
                            const std::string& notes) {
-  nlohmann::json objects = nlohmann::json::array();
+  nlohmann::json objects = nlohmann::json::array(), hooks = nlohmann::json::array();
   for (const ObjectChange& one : report.objects) {
-    objects.push_back({{"apiVersion", one.object.api_version},
-                       {"kind", one.object.kind},
-                       {"namespace", one.object.namespace_name},
-                       {"name", one.object.name},
-                       {"change", std::string(name_of(one.change))}});
+    objects.push_back(json_of(one.object));
+    objects.back()["change"] = std::string(name_of(one.change));
   }
-  nlohmann::json hooks = nlohmann::json::array();
-  for (const HookName& one : report.hooks) {
-    hooks.push_back({{"event", one.event},
-                     {"apiVersion", one.object.api_version},
-                     {"kind", one.object.kind},
-                     {"namespace", one.object.namespace_name},
-                     {"name", one.object.name}});
-  }
+  for (const HookName& one : report.hooks) hooks.push_back(json_of(one));
   return {{"name", name},        {"objects", objects},     {"hooks", hooks},
           {"urls", report.urls}, {"ready", report.waited}, {"notes", notes}};
 }

@@ -17,6 +17,19 @@ void check_report_format(const std::string& format) {
                   "\" for \"-o, --output\" flag: invalid format type; take table, json or yaml");
 }
 
+nlohmann::json json_of(const ObjectName& object) {
+  return {{"apiVersion", object.api_version},
+          {"kind", object.kind},
+          {"namespace", object.namespace_name},
+          {"name", object.name}};
+}
+
+nlohmann::json json_of(const HookName& hook) {
+  nlohmann::json json = json_of(hook.object);
+  json["event"] = hook.event;
+  return json;
+}
+
 void print_report(const std::string& format, const std::string& table, const nlohmann::json& json) {
   if (format == "table") return print_out(table);
   const std::string text =
