@@ -134,6 +134,12 @@ TEST_CASE("kubeconfigs") {
   number.replace(number.find("shop"), 4, "5");
   CHECK(error_of([&] { read_endpoint(config(number), Limits{}); }) ==
         "kubeconfig.syntax: context \"test\": namespace is no text; put it in quotes");
+  const char* lost =
+      "{current-context: c, contexts: [{name: c, context: {cluster: none, user: u}}]}";
+  CHECK(
+      error_of([&] { read_endpoint(config(lost), Limits{}); }) ==
+      "kubeconfig.cluster: cluster \"none\" does not exist, which the context \"c\" names: correct "
+      "the kubeconfig, or choose another with --kube-context");
   ConnectOptions outside = config(kConfig);
   outside.namespace_name = "../x";
   CHECK(error_of([&] {
@@ -203,6 +209,30 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
         "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
         "record; choose another --name, or rename the object");
   CHECK(plan("{apiVersion: v1, kind: Service, metadata: {name: web}}").size() == 1);
+}
+
+TEST_CASE("groups whose servers are away") {
+  const auto read = [](const char* aggregated) {
+    return Discovery::read([&](const std::string& path, const std::string&) {
+      if (path == "/apis" && *aggregated != 0) return Json::parse(aggregated);
+      if (path == "/apis") {
+        return Json::parse(R"({"groups":[{"name":"away.example","preferredVersion":
+            {"version":"v1"}},{"name":"here.example","preferredVersion":{"version":"v1"}}]})");
+      }
+      if (path == "/apis/away.example/v1") throw Error(Fault::io, "cluster.server", "503");
+      return Json::parse(R"({"resources":[{"name":"things","kind":"Thing"}]})");
+    });
+  };
+  for (const char* aggregated : {"", R"({"kind":"APIGroupDiscoveryList","items":[
+          {"metadata":{"name":"away.example"},"versions":[{"version":"v1","freshness":"Stale"}]},
+          {"metadata":{"name":"here.example"},"versions":[{"version":"v1","resources":[
+            {"resource":"things","responseKind":{"kind":"Thing"}}]}]}]})"}) {
+    const Discovery discovery = read(aggregated);
+    CHECK(discovery.is_away("away.example"));
+    CHECK_FALSE(discovery.is_away("here.example"));
+    CHECK(discovery.versions("here.example", "Thing").size() == 1);
+    CHECK(discovery.versions("away.example", "Thing").empty());
+  }
 }
 
 TEST_CASE("requests are repeated while that can help") {

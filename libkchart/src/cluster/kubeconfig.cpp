@@ -201,19 +201,22 @@ void add_context(Endpoint& endpoint, const Merged& merged, const ConnectOptions&
   if (endpoint.context.empty()) return;
   const auto context = merged.entry("contexts", "context", endpoint.context);
   if (!context) refuse("context", "context \"" + excerpt(endpoint.context) + "\" does not exist");
-  const Fields fields(*context, options, "context \"" + excerpt(endpoint.context) + "\"");
+  const std::string shown = "context \"" + excerpt(endpoint.context) + "\"";
+  const std::string next = ", which the " + shown +
+                           " names: correct the kubeconfig, or choose another with --kube-context";
+  const Fields fields(*context, options, shown);
   endpoint.cluster = fields.text("cluster");
   endpoint.user = fields.text("user");
   endpoint.namespace_name = fields.text("namespace");
   const auto cluster = merged.entry("clusters", "cluster", endpoint.cluster);
   if (cluster) add_cluster(endpoint, *cluster, options);
   if (!cluster && options.server.empty()) {
-    refuse("cluster", "cluster \"" + excerpt(endpoint.cluster) + "\" does not exist");
+    refuse("cluster", "cluster \"" + excerpt(endpoint.cluster) + "\" does not exist" + next);
   }
   const auto user = merged.entry("users", "user", endpoint.user);
   if (user) add_user(endpoint, *user, options);
   if (!user && !endpoint.user.empty()) {
-    refuse("user", "auth info \"" + excerpt(endpoint.user) + "\" does not exist");
+    refuse("user", "auth info \"" + excerpt(endpoint.user) + "\" does not exist" + next);
   }
 }
 
