@@ -47,6 +47,16 @@ TEST_CASE("the objects of Helm 4") {
   }
 }
 
+TEST_CASE("addresses of hosts, where look-ups are allowed") {
+  RenderOptions options;
+  options.world.resolve = [](std::string_view host) {
+    return std::string(host == "known" ? "10.0.0.1" : "");
+  };
+  CHECK(output("{{ getHostByName \"known\" }}", options) == "10.0.0.1");
+  CHECK_THROWS_WITH(output("{{ getHostByName \"unknown\" }}", options),
+                    Catch::Contains("error calling getHostByName: invalid argument to Intn"));
+}
+
 TEST_CASE("the objects of Helm 3") {
   struct Row {
     const char *text, *output;

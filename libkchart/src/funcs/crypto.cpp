@@ -272,9 +272,12 @@ Value build_custom_cert(Call& call) {
   return make_certificate_value(call.arena, certificate.bytes, key.bytes);
 }
 
+// Sprig picks one of the addresses at random, which fails where there are none.
 Value get_host_by_name(Call& call) {
   if (!call.services->resolve) return Value::borrowed("");
-  return result(call, call.services->resolve(text(call, 0)));
+  const std::string address = call.services->resolve(text(call, 0));
+  if (address.empty()) throw FunctionError{"invalid argument to Intn"};
+  return result(call, address);
 }
 
 #define KCHART_NAMES "cn string, ips []interface {}, alternateDNS []interface {}, daysValid int"
@@ -308,7 +311,7 @@ constexpr Function kFunctions[] = {
     {"buildCustomCert", "(b64cert string, b64key string) sprig.certificate",
      "A certificate and its key, both given in base64, after a check.", build_custom_cert},
     {"getHostByName", "(name string) string",
-     "An address of a host, where look-ups are allowed; else nothing.", get_host_by_name},
+     "An address of a host; empty unless look-ups are allowed.", get_host_by_name},
 };
 
 #undef KCHART_NAMES

@@ -1,4 +1,4 @@
-// The code of include, tpl, required, fail, lookup and getHostByName.
+// The code of include, tpl, required, fail and lookup.
 #include "render/helm_functions.hpp"
 
 #include <algorithm>
@@ -103,12 +103,6 @@ Value lookup(Call& call) {
   return Value::map(Map::make(call.arena));
 }
 
-Value get_host_by_name(Call& call) {
-  const RenderServices& services = services_of(call);
-  if (!services.resolve) return Value::borrowed({});
-  return Value::string(call.arena, services.resolve(call.args[0].as_string()));
-}
-
 constexpr Function kFunctions[] = {
     {"include", "(name string, data interface {}) string",
      "The output of a named template, as text.", include},
@@ -120,8 +114,6 @@ constexpr Function kFunctions[] = {
     {"lookup",
      "(apiVersion string, kind string, namespace string, name string) map[string]interface {}",
      "An object of the cluster, or a list of them; empty without a cluster.", lookup},
-    {"getHostByName", "(name string) string",
-     "An address of a host; empty unless look-ups are allowed.", get_host_by_name},
 };
 
 FunctionTable make_table(bool helm3) {

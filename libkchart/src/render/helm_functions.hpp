@@ -1,4 +1,4 @@
-// The functions that only Helm's engine has: include, tpl, required, fail, lookup, getHostByName.
+// The functions that only Helm's engine has: include, tpl, required, fail, lookup.
 #pragma once
 
 #include <string>

@@ -84,19 +84,11 @@ Value fail(Call& call) {
   throw FunctionError{std::string(call.args[0].as_string()), "template.fail"};
 }
 
-Value get_host_by_name(Call& call) {
-  const auto& resolve = call.services->resolve;
-  const std::string address = resolve ? resolve(call.args[0].as_string()) : "";
-  if (address.empty()) throw FunctionError{"invalid argument to Intn"};
-  return Value::string(call.arena, address);
-}
-
 constexpr Function kFunctions[] = {
     {"env", "(key string) string", "A variable of the environment.", env},
     {"expandenv", "(s string) string", "A text with the variables of the environment put in.",
      expandenv},
     {"fail", "(msg string) string", "Ends with a message.", fail},
-    {"getHostByName", "(name string) string", "An address of a host.", get_host_by_name},
 };
 
 FunctionTable name_functions() {
