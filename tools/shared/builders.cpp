@@ -25,12 +25,36 @@ std::string home_folder(const char* name, const char* below) {
   return value.empty() ? variable("HOME") + below : value;
 }
 
-// As Docker and containerd: what is on this machine needs no certificate.
 bool is_loopback(const std::string& host) {
   const std::string name = host.ends_with(']') ? host : host.substr(0, host.rfind(':'));
   in_addr address{};
   const bool number = inet_pton(AF_INET, name.c_str(), &address) == 1;  // not 127.example.com
   return (number && ntohl(address.s_addr) >> 24 == 127) || name == "localhost" || name == "[::1]";
+}
+
+// Whether an answer comes from there at all, or one of a registry.
+bool answers(net::Client& client, const std::string& url, bool as_registry) {
+  net::Request request;
+  request.url = url;
+  request.follow_redirects = false;
+  request.cancel = &heed_interrupts();
+  try {
+    const int status = client.send(request).status;
+    return !as_registry || status == 200 || status == 401;
+  } catch (const Error& error) {
+    if (error.code() == "net.cancelled") throw;
+    return false;
+  }
+}
+
+// A registry of this machine is spoken to by http or, as by Docker, by https with any certificate.
+// Asked by http first: there are servers that wait for the end of what is no line.
+bool speaks_https(const std::string& host, net::ClientOptions http) {
+  http.retry.attempts = 1;
+  http.total_timeout = std::chrono::seconds(5);
+  net::Client client(std::move(http));
+  return !answers(client, "http://" + host + "/v2/", true) &&
+         answers(client, "https://" + host + "/v2/", false);
 }
 
 // Hands over whole lines of what comes in pieces.
@@ -160,7 +184,11 @@ oci::Registry& BuildFlags::registry(const std::string& host) {
     oci::RegistryOptions options;
     options.http = web_options();
     options.http.limits.http_body = 4 * kGiB;
-    options.plain_http = plain_http || is_loopback(host);
+    options.plain_http = plain_http;
+    if (!plain_http && is_loopback(host)) {
+      options.http.tls.insecure = true;
+      options.plain_http = !speaks_https(host, options.http);
+    }
     options.credentials = credentials;
     options.cancel = &heed_interrupts();
     found = std::make_unique<oci::Registry>(host, std::move(options));

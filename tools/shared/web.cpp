@@ -54,6 +54,13 @@ std::string system_authorities() {
   return {};
 }
 
+// As Go: whatever is named, this machine is among them. For libcurl "*" has to stand alone.
+std::string directly_reached() {
+  const std::string named = either("NO_PROXY", "no_proxy");
+  const bool all = ("," + named + ",").find(",*,") != std::string::npos;
+  return all ? "*" : "localhost,127.0.0.0/8,::1," + named;
+}
+
 }  // namespace
 
 std::string authorities() {
@@ -75,7 +82,7 @@ std::string authorities() {
 net::Proxy web_proxy() {
   const bool cgi = std::getenv("REQUEST_METHOD") != nullptr;
   return {cgi ? either("http_proxy", "http_proxy") : either("HTTP_PROXY", "http_proxy"),
-          either("HTTPS_PROXY", "https_proxy"), either("NO_PROXY", "no_proxy")};
+          either("HTTPS_PROXY", "https_proxy"), directly_reached()};
 }
 
 net::ClientOptions web_options() {

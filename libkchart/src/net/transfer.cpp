@@ -398,6 +398,9 @@ std::string text_of(CURLcode code, const Running& run, const char* detail) {
       return "EOF";
     case CURLE_PARTIAL_FILE:
       return "unexpected EOF";
+    case CURLE_SSL_CONNECT_ERROR:
+      if (std::strstr(detail, "wrong version number") == nullptr) return detail;
+      return "http: server gave HTTP response to HTTPS client";
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
       return "connection to" + peer + " broke: " + detail;

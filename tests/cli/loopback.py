@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""How registries of this machine are reached, as Docker and Go reach them: loopback.py KCHART"""
+import http.server
+import os
+import pathlib
+import ssl
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+from local_server import LocalServer  # noqa: E402
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+class Registry(http.server.BaseHTTPRequestHandler):
+    """Has every blob and no manifest, and takes what comes."""
+
+    def answer(self, status):
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def do_GET(self):
+        self.answer(200)
+
+    def do_HEAD(self):
+        self.answer(404 if "/manifests/" in self.path else 200)
+
+    def do_PUT(self):
+        self.answer(201)
+
+
+def secured(server, folder):
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
+                    "-out", certificate, "-days", "2", "-subj", "/CN=nobody"],
+                   check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    server.server.socket = context.wrap_socket(server.server.socket, server_side=True)
+    return server
+
+
+def main():
+    program = pathlib.Path(sys.argv[1]).resolve()
+    failures = 0
+    with tempfile.TemporaryDirectory() as scratch:
+        root = pathlib.Path(scratch)
+        source = root / "source"
+        source.mkdir()
+        (source / "main").write_bytes(b"#!/bin/sh\n")
+        (source / "main").chmod(0o755)
+        with LocalServer(Registry) as plain, secured(LocalServer(Registry), root) as https:
+            def build(host, *flags):
+                return ["build", source, "--base", "scratch", "--push", "-t", f"{host}/a:1", *flags]
+
+            def login(host, *flags):
+                return ["registry", "login", host, "-u", "u", "-p", "p", *flags]
+
+            for command, variables, problem in (
+                    (build(plain.host), {}, ""),
+                    (build(https.host), {}, ""),
+                    (build(https.host, "--plain-http"), {}, f'"http://{https.host}/'),
+                    (build(plain.host), {"HTTP_PROXY": NOWHERE}, ""),
+                    (build(https.host), {"HTTPS_PROXY": NOWHERE}, ""),
+                    (login(plain.host, "--plain-http"), {"HTTP_PROXY": NOWHERE}, ""),
+                    (login("a.test", "--plain-http"), {"HTTP_PROXY": plain.url}, ""),
+                    (login("a.test", "--plain-http"),
+                     {"HTTP_PROXY": plain.url, "NO_PROXY": "b.test,*"}, "no such host"),
+                    (login(plain.host), {}, "http: server gave HTTP response to HTTPS client")):
+                done = subprocess.run(
+                    [program, *command],
+                    env={**os.environ, "HELM_REGISTRY_CONFIG": str(root / "config.json"),
+                         "KCHART_IMAGE_STORE": str(root / "images"), **variables},
+                    capture_output=True, text=True, timeout=60, check=False)
+                if (done.returncode == 0) == bool(problem) or problem not in done.stderr:
+                    failures += 1
+                    print(f"FAILED {command} {variables}: {done.returncode} {done.stderr}")
+    print(f"{failures} failed")
+    return failures
+
+
+if __name__ == "__main__":
+    sys.exit(main())
