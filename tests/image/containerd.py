@@ -51,7 +51,7 @@ def test(kchart, registry, folder, check):
         done = build(CONTAINERD_ADDRESS=f"{folder}/nothing.sock")
         check("a runtime that is not there is named", done.returncode == 5 and
               "nothing.sock" in done.stderr, f"{done.returncode} {done.stderr}")
-        left = list((folder / "store").glob("import*"))
+        left = list((folder / "store").glob(".kchart-import*"))
         check("no archive is left behind", not left, str(left))
 
 

@@ -220,6 +220,23 @@ TEST_CASE("what runs something needs BuildKit, and the error says so") {
   CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.copy");
   request.target = "base";
   CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.runs");
+  request.target.clear();
+  request.cache_to = {"type=registry,ref=r.example/cache"};
+  CHECK(code_of([&] { LayerBuilder(layout, no_registry).build(request); }) == "build.runs");
+}
+
+TEST_CASE("an archive that is passed on goes, also when who passed it was killed") {
+  Folder store;
+  const std::string left = ".kchart-import-abcdef";
+  store.file(left + "/image.tar", "x");
+  const auto then = std::filesystem::file_time_type::clock::now() - std::chrono::hours(2);
+  std::filesystem::last_write_time(store.path() + "/" + left, then);
+  {
+    const PassingArchive archive(store.path());
+    CHECK(std::filesystem::exists(std::filesystem::path(archive.path()).parent_path()));
+    CHECK_FALSE(std::filesystem::exists(store.path() + "/" + left));
+  }
+  CHECK(std::filesystem::is_empty(store.path()));
 }
 
 TEST_CASE("BuildKit: command lines, steps, failures") {

@@ -64,21 +64,6 @@ void write_small(const std::string& path, const std::string& text) {
   output.write();
 }
 
-// The archive on its way into containerd: removed whatever becomes of it.
-class Archive {
- public:
-  explicit Archive(const std::string& folder)
-      : path_(folder + "/import-" + std::to_string(getpid()) + ".tar") {}
-  ~Archive() { std::remove(path_.c_str()); }
-  Archive(const Archive&) = delete;
-  Archive& operator=(const Archive&) = delete;
-
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 void import_to_containerd(const std::string& archive) {
   const char* space = std::getenv("CONTAINERD_NAMESPACE");
   Program program;
@@ -116,8 +101,8 @@ bool goes_to_containerd(const Options& o) {
   });
 }
 
-// What the daemonless builder made goes where --output says.
-void write_outputs(Options& o, const image::Result& result) {
+// What the daemonless builder made goes where --output says, by way of `import` into containerd.
+void write_outputs(Options& o, const image::Result& result, const std::string& import) {
   const std::string name =
       o.tags.empty() ? "localhost/image:latest" : image::image_reference(o.tags.front()).text();
   for (const std::string& text : o.outputs) {
@@ -125,8 +110,7 @@ void write_outputs(Options& o, const image::Result& result) {
     const std::string& type = words["type"];
     std::string& to = words["dest"];
     if (type == "image" || type == "registry") continue;
-    std::optional<Archive> import;
-    if (type == "containerd") to = import.emplace(o.build.store().folder()).path();
+    if (type == "containerd") to = import;
     if (to.empty()) usage("--output type=" + type + " needs dest=PATH");
     if (type == "oci" && words["tar"] == "false") {
       oci::Layout layout(to);
@@ -137,7 +121,7 @@ void write_outputs(Options& o, const image::Result& result) {
       usage("unknown output type \"" + excerpt(type) +
             "\": there are oci, docker, registry, image, containerd");
     }
-    if (import) import_to_containerd(to);
+    if (type == "containerd") import_to_containerd(to);
   }
 }
 
@@ -219,13 +203,15 @@ int run(Options& o, const Settings& settings) {
   }
   image::Request request = request_of(o, from, detection);
   request.plan = plan;
-  const Archive import(o.build.store().folder());
-  const auto builder = o.build.builder(plan ? &*plan : nullptr, buildkit_outputs(o, import.path()));
+  std::optional<image::PassingArchive> archive;
+  if (goes_to_containerd(o)) archive.emplace(o.build.store().folder());
+  const std::string import = archive ? archive->path() : "";
+  const auto builder = o.build.builder(plan ? &*plan : nullptr, buildkit_outputs(o, import));
   const image::Result result = builder->build(request);
   if (!builder->pushes_itself()) {
-    write_outputs(o, result);
-  } else if (goes_to_containerd(o)) {
-    import_to_containerd(import.path());
+    write_outputs(o, result, import);
+  } else if (archive) {
+    import_to_containerd(import);
   }
   write_small(o.iidfile, result.config);
   write_small(o.metadata, metadata_of(o, result));

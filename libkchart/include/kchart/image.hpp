@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +19,10 @@
 #include "kchart/detect.hpp"
 #include "kchart/oci.hpp"
 #include "kchart/oci_layout.hpp"
+
+namespace kchart {
+class TemporaryFolder;
+}
 
 namespace kchart::image {
 
@@ -184,6 +189,21 @@ Command buildkit_command(const Request& request, const BuildKitOptions& options,
 // oci-archive:` read. Same image, same bytes.
 void export_archive(const oci::Layout& layout, const oci::Descriptor& image,
                     const std::string& name, std::int64_t epoch, const std::string& path);
+
+// A place in `folder` for an archive that is only passed on. The file goes with this object; what a
+// process left that was killed goes when the next one is made.
+class PassingArchive {
+ public:
+  explicit PassingArchive(const std::string& folder);
+  ~PassingArchive();
+  PassingArchive(const PassingArchive&) = delete;
+  PassingArchive& operator=(const PassingArchive&) = delete;
+
+  std::string path() const;
+
+ private:
+  std::unique_ptr<TemporaryFolder> folder_;
+};
 
 // Copies an image to another layout and names it there.
 void export_layout(const oci::Layout& from, const oci::Descriptor& image, const std::string& name,

@@ -1,6 +1,7 @@
 // An image as one file: an OCI layout in a tar, with the manifest.json that `docker load` reads.
 #include <nlohmann/json.hpp>
 
+#include "base/disk.hpp"
 #include "base/write_file.hpp"
 #include "image/layer.hpp"
 #include "kchart/error.hpp"
@@ -44,7 +45,20 @@ void add_text(TarWriter& tar, const std::string& path, const std::string& text) 
   });
 }
 
+constexpr const char* kPassing = ".kchart-import";
+
 }  // namespace
+
+PassingArchive::PassingArchive(const std::string& folder) {
+  remove_abandoned(folder, std::string(kPassing) + "-");
+  folder_ = std::make_unique<TemporaryFolder>(folder, kPassing);
+}
+
+PassingArchive::~PassingArchive() = default;
+
+std::string PassingArchive::path() const {
+  return folder_->path() + "/image.tar";
+}
 
 void export_archive(const oci::Layout& layout, const oci::Descriptor& image,
                     const std::string& name, std::int64_t epoch, const std::string& path) {

@@ -232,10 +232,14 @@ const Plan& plain_plan(const Request& request) {
                     " needs commands to be run, which takes BuildKit: set BUILDKIT_HOST to a "
                     "buildkitd, start a Docker engine, or use --builder docker");
   }
-  if (!request.target.empty() || !request.build_args.empty()) {
+  const char* idle = !request.target.empty()       ? "--target"
+                     : !request.build_args.empty() ? "--build-arg"
+                     : !request.cache_from.empty() ? "--cache-from"
+                     : !request.cache_to.empty()   ? "--cache-to"
+                                                   : nullptr;
+  if (idle != nullptr) {
     throw Error(Fault::refused, "build.runs",
-                std::string(request.target.empty() ? "--build-arg" : "--target") +
-                    " is for a Dockerfile that BuildKit builds; use --builder docker or buildkit");
+                std::string(idle) + " is for BuildKit; use --builder docker or buildkit");
   }
   return *request.plan;
 }
