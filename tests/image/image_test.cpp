@@ -327,6 +327,12 @@ TEST_CASE("BuildKit: what is written, by buildkitd and by a Docker engine") {
   CHECK(built({"type=local,dest=x"}, true) == "build.output");
   request.sbom = true;
   CHECK(built({}, false) == "build.output");
+  request.sbom = false;
+  request.cache_to = {"type=inline"};
+  CHECK(built({}, false) == "");
+  CHECK(has(0, "BUILDKIT_INLINE_CACHE=1"));
+  request.cache_to = {"type=registry,ref=r.example/cache"};
+  CHECK(built({}, false) == "build.cache");
 
   options.address = "tcp://buildkitd:1234";
   CHECK(built({"type=oci,dest=x.tar", "type=local,dest=y"}, true) == "");

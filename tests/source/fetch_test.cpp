@@ -404,8 +404,20 @@ TEST_CASE("H72: no hook, filter, attribute or setting of a clone has any effect"
   CHECK(source.how == "clone");
   CHECK(source.read("id.txt") == "$Id$\nline\n");
   CHECK(source.read("large.bin").starts_with("version https://git-lfs"));
+  CHECK(source.lfs_pointers == std::vector<std::string>{"large.bin"});
   CHECK(source.read("config").find("fsmonitor") != std::string::npos);
   CHECK(access(marker.c_str(), F_OK) != 0);
+}
+
+TEST_CASE("pointers of Git LFS are told from the files they stand for") {
+  const std::string pointer =
+      "version https://git-lfs.github.com/spec/v1\noid sha256:" + std::string(64, 'a') +
+      "\nsize 12345\n";
+  Folder folder;
+  folder.file("model.bin", pointer).file("left/out.bin", pointer).file(".dockerignore", "left\n");
+  folder.file("about.md", "See version https://git-lfs.github.com/spec/v1\n");
+  folder.file("long.txt", pointer + std::string(1024, 'x'));
+  CHECK(open_source_folder(folder.path()).lfs_pointers == std::vector<std::string>{"model.bin"});
 }
 
 TEST_CASE("H60: a link out of a folder is refused by name") {

@@ -12,6 +12,7 @@
 #include "kchart/error.hpp"
 #include "shared/flags.hpp"
 #include "shared/interrupt.hpp"
+#include "shared/log.hpp"
 #include "shared/program.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -158,6 +159,22 @@ void show(const source::Progress& progress) {
   }
 }
 
+void warn_of_pointers(const source::Source& from) {
+  const std::vector<std::string>& paths = from.lfs_pointers;
+  if (paths.empty()) return;
+  constexpr std::size_t kNamed = 5;
+  std::string names;
+  for (std::size_t i = 0; i < std::min(paths.size(), kNamed); ++i) {
+    names += (i == 0 ? "" : ", ") + excerpt(paths[i]);
+  }
+  if (paths.size() > kNamed) names += " and " + std::to_string(paths.size() - kNamed) + " more";
+  const bool here = from.how == "folder";
+  print_warning(
+      from.slug + ": what stands for files in Git LFS is taken as it is (" + names +
+      "); to have the files themselves " +
+      (here ? "run `git lfs pull` there" : "clone it, run `git lfs pull`, and name the folder"));
+}
+
 std::string usual_cache() {
   const std::string home = either("", "XDG_CACHE_HOME", variable("HOME") + "/.cache");
   return home + "/kchart/sources";
@@ -201,6 +218,7 @@ source::Source SourceFlags::fetch(const std::string& slug, const Settings& setti
   if (terminal) options.progress = show;
   source::Source source = source::fetch(parsed, options);
   if (terminal) std::fputs("\r\033[K", stderr);
+  warn_of_pointers(source);
   return source;
 }
 

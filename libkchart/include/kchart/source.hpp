@@ -117,6 +117,8 @@ struct Source {
   std::string folder;  // absolute
   std::string how;     // "archive", "clone", "folder", "cache"
   std::vector<File> files;
+  // Paths of files that Git LFS keeps elsewhere: what is here only points to them.
+  std::vector<std::string> lfs_pointers;
 
   // Whether `path` is among the files.
   const File* find(std::string_view path) const;

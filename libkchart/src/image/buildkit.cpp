@@ -225,6 +225,13 @@ void check_engine(const Request& request, const BuildKitOptions& options) {
                     "has to be run");
   };
   if (request.provenance || request.sbom) refuse("a Docker engine attaches no statements");
+  for (const std::string& cache : request.cache_to) {
+    if (field(cache, "type") == "inline") continue;
+    throw Error(
+        Fault::refused, "build.cache",
+        "a Docker engine keeps its cache in the image alone: use --cache-to type=inline and "
+        "name the image with --cache-from, or set BUILDKIT_HOST to a buildkitd");
+  }
   for (const std::string& output : options.outputs) {
     const std::string type = field(output, "type");
     if (type != "docker" && !is_files(output)) {

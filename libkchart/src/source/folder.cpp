@@ -124,30 +124,44 @@ class Lister {
   std::size_t entries_ = 0;
 };
 
-void add_content(crypto::RunningSha256& digest, const std::string& root, const std::string& path) {
+// Adds the content of a file to `digest`; its first bytes.
+std::string add_content(crypto::RunningSha256& digest, const std::string& root,
+                        const std::string& path) {
   const int fd = open_below(root, path);
-  std::string buffer(128 * kKiB, '\0');
+  std::string buffer(128 * kKiB, '\0'), first;
   ssize_t got = 0;
   while ((got = read(fd, buffer.data(), buffer.size())) > 0) {
-    digest.add({buffer.data(), static_cast<std::size_t>(got)});
+    const std::string_view piece(buffer.data(), static_cast<std::size_t>(got));
+    if (first.empty()) first = piece.substr(0, kKiB);
+    digest.add(piece);
   }
   const int error = errno;
   close(fd);
   if (got < 0) fail_on_disk("read", root + "/" + path, error);
+  return first;
+}
+
+// As git-lfs tells them, in the form that is written since 2013.
+bool is_lfs_pointer(const File& file, std::string_view first) {
+  return file.size < kKiB && first.starts_with("version https://git-lfs.github.com/spec/v1\n") &&
+         first.find("\noid sha256:") != std::string_view::npos;
 }
 
 // Names and contents are kept apart by lengths, so that no two sources share a digest.
-std::string digest_of(const std::string& root, const std::vector<File>& files) {
+void take_digest(Source& source) {
   crypto::RunningSha256 digest;
-  for (const File& file : files) {
+  source.lfs_pointers.clear();
+  for (const File& file : source.files) {
     digest.add(std::to_string(file.path.size()) + " " + file.path + " " +
                (!file.link.empty() ? "link " + file.link
                 : file.executable  ? "755"
                                    : "644") +
                " " + std::to_string(file.size) + "\n");
-    if (file.link.empty() && !file.is_folder()) add_content(digest, root, file.path);
+    if (!file.link.empty() || file.is_folder()) continue;
+    const std::string first = add_content(digest, source.folder, file.path);
+    if (is_lfs_pointer(file, first)) source.lfs_pointers.push_back(file.path);
   }
-  return "sha256:" + crypto::hex(digest.finish());
+  source.digest = "sha256:" + crypto::hex(digest.finish());
 }
 
 std::string first_line(const std::string& path) {
@@ -225,7 +239,7 @@ DockerIgnore ignore_rules(const std::string& folder, const std::string& dockerfi
 Source narrowed(Source source, const DockerIgnore& ignore) {
   const auto gone =
       std::erase_if(source.files, [&](const File& file) { return ignore.ignores(file.path); });
-  if (gone != 0) source.digest = digest_of(source.folder, source.files);
+  if (gone != 0) take_digest(source);
   return source;
 }
 
@@ -239,7 +253,7 @@ Source list_folder(const std::string& path, const Limits& limits, const DockerIg
   source.how = "folder";
   source.folder = root.string();
   source.files = Lister(source.folder, limits, ignore).run();
-  source.digest = digest_of(source.folder, source.files);
+  take_digest(source);
   source.commit = head_commit(source.folder);
   return source;
 }
