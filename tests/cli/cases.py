@@ -428,6 +428,11 @@ CASES = [
         ["-n=demo"], ["-n=list"], ["-n", "-f=x"], ["-n="], ["-f=v1.yaml"], ["-f="],
         ["-s=templates/a.yaml"], ["-a=x/v1,y/v1"], ["-l=a=b"], ["-g=false"], ["-g=x"], ["-g="],
         ["-h=x"], ["-h=false"], ["--help=x"], ["-z=x"]]],
+    *[(f"{arguments[0]}/Chart.yaml that is a folder", {"c/Chart.yaml/": "", "c/templates/": ""},
+       arguments, "") for arguments in [["lint", "c"], ["template", "c"], ["package", "c"],
+                                        ["show", "chart", "c"]]],
+    ("lint/version", FULL, ["lint", "c", "--version"], ""),
+    ("repo/add a registry", FULL, ["repo", "add", "r", "oci://127.0.0.1:1/x"], ""),
     ("template/folder without chart", {"d/a.txt": ""}, ["template", "r", "d"], ""),
     *[(f"template/flag {' '.join(flags)}", FULL, ["template", "r", "c", *flags], "") for flags in [
         ["--server-side=maybe"], ["--no-hooks=maybe"], ["--no-hooks=T"], ["--no-hooks=on"],

@@ -129,6 +129,12 @@ TEST_CASE("an archive that only kchart refuses is not left out of an index") {
   folder.file("r/none.tgz", "no archive");
   CHECK(code_of([&] { index_folder(folder.path() + "/r", {}); }) == "archive.duplicate");
   fs::remove(folder.path() + "/r/c-1.0.0.tgz");
+  repo::TarWriter cut;
+  cut.add("c/Chart.yaml", "name: c\nversion: 1.0.0\napiVersion: v2\n", 0);
+  const std::string whole = cut.finish();
+  folder.file("r/cut.tgz", whole.substr(0, whole.size() - 4));
+  CHECK(code_of([&] { index_folder(folder.path() + "/r", {}); }) == "archive.truncated");
+  folder.file("r/cut.tgz", whole.substr(0, whole.size() / 2));  // Helm refuses this, too
   index_folder(folder.path() + "/r", {});
   CHECK(fs::exists(folder.path() + "/r/index.yaml"));
 }

@@ -227,7 +227,9 @@ int usage_status(const CLI::App& app) {
 int run(int argc, char** argv) {
   std::vector<std::string> arguments = reversed_arguments(argc, argv);
   CommandLine app("Renders, checks and shows Helm charts.", "kchart", arguments);
-  app.set_version_flag("--version", kVersion);
+  // Of the program alone; `kchart lint CHART --version` asks for another one.
+  const bool bare = arguments.empty() || arguments.back().starts_with('-');
+  if (bare) app.set_version_flag("--version", kVersion);
   app.require_subcommand(0, 1);  // and of each group one: what follows it are arguments
   Settings settings = Settings::from_environment();
   settings.program = argv[0];

@@ -15,7 +15,8 @@ std::string fetch(const std::string& url, std::size_t limit) {
   net::Response response = client.send(request);
   if (response.status != 200) {
     throw Error(Fault::refused, "net.status",
-                "failed to fetch " + net::shown_url(url) + " : " + std::to_string(response.status));
+                "failed to fetch " + net::shown_url(url) + " : " + std::to_string(response.status) +
+                    " " + excerpt(response.reason));
   }
   return std::move(response.body);
 }

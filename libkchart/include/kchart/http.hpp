@@ -73,6 +73,7 @@ struct Request {
 
 struct Response {
   int status = 0;
+  std::string reason;  // what the server calls its status: "Not Found"
   Headers headers;
   std::string body;
   std::string url;   // where it came from, after redirects

@@ -195,9 +195,12 @@ bool GzipStream::skip(std::size_t size) {
   return true;
 }
 
-void GzipStream::finish() {
+void GzipStream::finish() try {
   while (!member_done_ && fill(false)) {
   }
+} catch (const Error& error) {
+  if (error.code() != "archive.truncated") throw;
+  throw Error(Fault::hostile, error.code(), error.message());  // Helm does not read to the end
 }
 
 }  // namespace kchart

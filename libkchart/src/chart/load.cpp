@@ -344,10 +344,12 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
   if (asks_api_version(options) && !has_chart_yaml(files)) {
     struct stat info {};
     const std::string chart_yaml = path + "/Chart.yaml";
-    if (stat(chart_yaml.c_str(), &info) != 0) {
+    const bool there = stat(chart_yaml.c_str(), &info) == 0;
+    if (!there || S_ISDIR(info.st_mode)) {
       throw Error(Fault::refused, "chart.layout",
-                  "unable to detect chart at " + chart_yaml + ": open " + chart_yaml +
-                      ": no such file or directory");
+                  "unable to detect chart at " + chart_yaml +
+                      (there ? ": read " + chart_yaml + ": is a directory"
+                             : ": open " + chart_yaml + ": no such file or directory"));
     }
   }
   UnpackBudget budget = unpack_budget(options.limits);

@@ -142,7 +142,14 @@ std::string strict_problem(std::string_view text, const LoadOptions& options) {
 }  // namespace
 
 void check_chart_file(Context& context) {
-  const std::string text = *context.files.read(kFile);
+  const auto found = context.files.read(kFile);
+  if (!found) {  // open_chart has seen that there is a folder of that name
+    context.add(Severity::error, "chart_yaml", kFile, "should be a file, not a directory");
+    return context.add(Severity::error, "chart_yaml", kFile,
+                       "unable to parse YAML\n\tread " + context.folder + "/" + std::string(kFile) +
+                           ": is a directory");
+  }
+  const std::string text = *found;
   Arena arena;
   ReadMetadata read;
   Value document;

@@ -127,8 +127,9 @@ Opened open_unpacked(const std::string& path, const LintOptions& options) {
     opened.files = described_part(path, folder);
     opened.problem = error.message();
   }
-  if (opened.files->read("Chart.yaml")) return opened;
   const auto file = (std::filesystem::path(path) / "Chart.yaml").lexically_normal();
+  std::error_code error;
+  if (opened.files->read("Chart.yaml") || std::filesystem::is_directory(file, error)) return opened;
   throw Error(Fault::refused, "lint.folder",
               "unable to check Chart.yaml file in chart: stat " + file.string() +
                   ": no such file or directory");

@@ -64,6 +64,13 @@ void add_header(Response& response, std::string_view line) {
   response.headers.push_back({std::string(line.substr(0, colon)), std::string(value)});
 }
 
+// "Not Found" of "HTTP/1.1 404 Not Found".
+std::string reason_of(std::string_view line) {
+  while (line.ends_with('\r') || line.ends_with('\n')) line.remove_suffix(1);
+  const std::size_t status = line.find(' '), reason = line.find(' ', status + 1);
+  return reason == std::string_view::npos ? "" : std::string(line.substr(reason + 1));
+}
+
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user) {
   Running& run = *static_cast<Running*>(user);
   const std::string_view line(data, size * count);
@@ -74,7 +81,10 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
         "the answer's headers pass " + std::to_string(run.options.limits.http_headers) + " bytes");
     return 0;
   }
-  if (line.starts_with("HTTP/")) run.outcome.response.headers.clear();  // after an interim answer
+  if (line.starts_with("HTTP/")) {
+    run.outcome.response.headers.clear();  // after an interim answer
+    run.outcome.response.reason = reason_of(line);
+  }
   add_header(run.outcome.response, line);
   return line.size();
 }

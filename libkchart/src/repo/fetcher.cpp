@@ -3,7 +3,6 @@
 
 #include "base/folder.hpp"
 #include "kchart/error.hpp"
-#include "net/status_text.hpp"
 #include "net/url.hpp"
 
 namespace kchart::repo {
@@ -31,10 +30,10 @@ net::ClientOptions with_access(net::ClientOptions http, const Access& access) {
   return http;
 }
 
-[[noreturn]] void refuse_status(const std::string& url, int status) {
+[[noreturn]] void refuse_status(const std::string& url, const net::Response& response) {
   throw Error(Fault::refused, "repo.fetch",
-              "failed to fetch " + net::shown_url(url) + " : " + std::to_string(status) + " " +
-                  net::status_text(status));
+              "failed to fetch " + net::shown_url(url) + " : " + std::to_string(response.status) +
+                  " " + excerpt(response.reason));
 }
 
 }  // namespace
@@ -68,7 +67,7 @@ std::string Fetcher::get(const std::string& url, const std::string& home, const 
   net::Request asked = request(url, home, access);
   if (accept != nullptr) asked.headers = {{"Accept", accept}};
   net::Response response = client(access).send(asked);
-  if (response.status != 200) refuse_status(url, response.status);
+  if (response.status != 200) refuse_status(url, response);
   return std::move(response.body);
 }
 
@@ -79,7 +78,7 @@ Fetcher::Fresh Fetcher::get_if_changed(const std::string& url, const Access& acc
   if (!etag.empty()) asked.headers = {{"If-None-Match", etag}};
   net::Response response = client(access).send(asked);
   if (response.status == 304 && !etag.empty()) return {true, {}, etag};
-  if (response.status != 200) refuse_status(url, response.status);
+  if (response.status != 200) refuse_status(url, response);
   const std::string* tag = response.header("ETag");
   return {false, std::move(response.body), tag == nullptr ? "" : *tag};
 }

@@ -130,6 +130,12 @@ void check_repository_scheme(const std::string& url) {
   repo::check_url(url);
   const repo::Address address = repo::parse_address(url);
   if (address.scheme == "http" || address.scheme == "https") return;
+  if (address.scheme == "oci") {  // Helm asks for an index there, by a reference that is none
+    throw Error(Fault::refused, "repo.url",
+                "looks like " + strconv::quote(url) +
+                    " is not a valid chart repository or cannot be reached: failed to perform "
+                    "\"FetchReference\" on source: invalid reference");
+  }
   throw Error(Fault::refused, "repo.url",
               "could not find protocol handler for: " + excerpt(address.scheme));
 }
