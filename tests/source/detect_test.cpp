@@ -65,6 +65,24 @@ TEST_CASE("def main( without a guard is called") {
   CHECK(found.command.back() == "import sys; from a.b import main; sys.exit(main())");
 }
 
+TEST_CASE("what is found by a scan of src imports from there") {
+  const Detection called = detected({{"src/a/b.py", "def main():\n    pass\n"}});
+  CHECK(called.entrypoint == "a.b:main");
+  CHECK(called.path == Words{"src"});
+  const Detection run = detected({{"src/a/b.py", "if(__name__ == '__main__'):\n    main()\n"}});
+  CHECK(run.entrypoint == "src/a/b.py");
+  CHECK(run.path == Words{"src"});
+}
+
+TEST_CASE("a Dockerfile of another name that only labels counts") {
+  DetectOptions options;
+  options.dockerfile = "docker/Label";
+  const Detection found = detected(
+      {{"main.py", ""}, {"docker/Label", "LABEL ENTRYPOINT=a.b:go\n"}, {"a/b.py", ""}}, options);
+  CHECK(found.entrypoint == "a.b:go");
+  CHECK(found.overridden_by == "label ENTRYPOINT of docker/Label");
+}
+
 TEST_CASE("the project's own package comes before others") {
   const Detection found = detected({{"aaa/__main__.py", ""},
                                     {"my_tool/__main__.py", ""},

@@ -199,7 +199,8 @@ Marks marks_of(std::string_view text) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.starts_with("def main(") || line.starts_with("async def main(")) marks.main = true;
-    marks.guard = marks.guard || (line.starts_with("if ") && line.find("__name__") < line.size() &&
+    const bool asks = line.starts_with("if ") || line.starts_with("if(");
+    marks.guard = marks.guard || (asks && line.find("__name__") < line.size() &&
                                   line.find("__main__") < line.size());
   }
   return marks;
@@ -243,9 +244,10 @@ bool scan(Inspection& inspection, Candidate& found) {
   for (const std::string& path : paths) {
     const Marks marks = marks_of(inspection.text(path).value_or(""));
     if (!marks.main && !marks.guard) continue;
-    const std::string module = module_of(path);
+    const bool in_src = path.starts_with("src/");
+    const std::string module = module_of(in_src ? path.substr(4) : path);
     const bool call = !marks.guard && is_module(module);
-    found = {call ? module + ":main" : path, ""};
+    found = {call ? module + ":main" : path, in_src ? "src" : ""};
     return inspection.look(what, true, path);
   }
   return inspection.look(what, false,
@@ -309,8 +311,9 @@ std::string overriding(Inspection& inspection) {
     inspection.detection().overridden_by = options.entrypoint_from;
     return options.entrypoint;
   }
-  const std::string label = entrypoint_label(inspection.dockerfile("Dockerfile").value_or(""));
-  if (!label.empty()) inspection.detection().overridden_by = "label ENTRYPOINT of Dockerfile";
+  const std::string path = options.dockerfile.empty() ? "Dockerfile" : options.dockerfile;
+  const std::string label = entrypoint_label(inspection.dockerfile(path).value_or(""));
+  if (!label.empty()) inspection.detection().overridden_by = "label ENTRYPOINT of " + path;
   return label;
 }
 
