@@ -7,6 +7,7 @@
 #include "kchart/oci.hpp"
 #include "kchart/oci_layout.hpp"
 #include "oci/auth.hpp"
+#include "oci/manifest.hpp"
 #include "support/folder.hpp"
 #include "support/loopback.hpp"
 
@@ -239,6 +240,9 @@ TEST_CASE("a blob is of the size that its manifest says") {
     INFO(text);
     CHECK(code_of([&] { parse_manifest(text); }) == "oci.manifest");
   }
+  CHECK_FALSE(parse_manifest(R"({"config":null,"layers":null,"manifests":null})").config);
+  CHECK_THROWS_WITH(parts_of({{}, R"({"layers":5})"}, "r.example/x:1"),
+                    Catch::StartsWith("r.example/x:1: "));
 }
 
 TEST_CASE("a blob that ends too soon is no upload that waits") {

@@ -207,7 +207,8 @@ int run(Options& o, const Settings& settings) {
   if (goes_to_containerd(o)) archive.emplace(o.build.store().folder());
   const std::string import = archive ? archive->path() : "";
   const auto builder = o.build.builder(plan ? &*plan : nullptr, buildkit_outputs(o, import));
-  const image::Result result = builder->build(request);
+  image::Result result;
+  telling_of_login([&] { result = builder->build(request); });
   if (!builder->pushes_itself()) {
     write_outputs(o, result, import);
   } else if (archive) {

@@ -163,9 +163,10 @@ int run(Options& o, Settings& settings) {
   o.build.credentials = registry_credentials(settings);
   ship::Chain chain(chain_options(o, settings));
   if (o.until != "wait") {
-    run_until(chain, o.until);
+    telling_of_login([&] { run_until(chain, o.until); });
     return 0;
   }
+  telling_of_login([&] { chain.push(); });
   const SubmitReport& report = chain.wait();
   std::string out =
       o.deployment.name + " runs in namespace " + chain.generate().namespace_name + "\n";

@@ -196,6 +196,16 @@ oci::Registry& BuildFlags::registry(const std::string& host) {
   return *found;
 }
 
+void telling_of_login(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const Error& error) {
+    if (error.code() != "oci.denied") throw;
+    throw Error(error.fault(), error.code(),
+                error.message() + " (`kchart registry login` signs in to a registry)");
+  }
+}
+
 std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,
                                             const char* flag) {
   std::map<std::string, std::string> pairs;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,6 +40,9 @@ class BuildFlags {
   std::map<std::string, std::unique_ptr<oci::Registry>> registries_;
   int buildkit_ = -1;  // not asked yet
 };
+
+// Does `work`, and says of what a registry denied that there is a way to sign in.
+void telling_of_login(const std::function<void()>& work);
 
 // "NAME=VALUE"; NAME alone takes the value of the environment, as docker build does.
 std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,

@@ -122,20 +122,21 @@ void write_file(const Folder& folder, const std::string& name, const std::string
   const Folder file(openat(folder.get(), temporary.c_str(),
                            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (file.get() < 0) fail(path);
+  const auto give_up = [&] {
+    const int code = errno;
+    unlinkat(folder.get(), temporary.c_str(), 0);
+    errno = code;
+    fail(path);
+  };
   std::size_t done = 0;
   while (done < text.size()) {
     const ssize_t wrote = write(file.get(), text.data() + done, text.size() - done);
     if (wrote < 0 && errno == EINTR) continue;
-    if (wrote < 0) {
-      const int code = errno;
-      unlinkat(folder.get(), temporary.c_str(), 0);
-      errno = code;
-      fail(path);
-    }
+    if (wrote < 0) give_up();
     done += static_cast<std::size_t>(wrote);
   }
-  fsync(file.get());
-  if (renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) fail(path);
+  if (fsync(file.get()) != 0) give_up();  // some disks notice only now that they are full
+  if (renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) give_up();
 }
 
 }  // namespace

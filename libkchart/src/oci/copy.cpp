@@ -3,6 +3,7 @@
 
 #include "kchart/error.hpp"
 #include "kchart/oci_layout.hpp"
+#include "oci/manifest.hpp"
 
 namespace kchart::oci {
 
@@ -58,7 +59,8 @@ Descriptor pull_below(Registry& from, const std::string& repository, const std::
                       Layout& to, int depth) {
   check_depth(depth);
   const Manifest manifest = from.get_manifest(repository, target);
-  const ManifestParts parts = parse_manifest(manifest.bytes);
+  const char* between = target.find(':') == std::string::npos ? ":" : "@";
+  const ManifestParts parts = parts_of(manifest, repository + between + target);
   for (const Descriptor& blob : blobs_of(parts)) pull_blob(from, repository, blob, to);
   for (const Descriptor& child : parts.manifests) {
     pull_below(from, repository, child.digest, to, depth + 1);

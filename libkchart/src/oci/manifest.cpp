@@ -4,6 +4,7 @@
 #include "base/stranger_json.hpp"
 #include "kchart/error.hpp"
 #include "kchart/oci.hpp"
+#include "oci/manifest.hpp"
 
 namespace kchart::oci {
 
@@ -52,19 +53,27 @@ std::vector<Descriptor> read_list(const Json& from, const char* name) {
 ManifestParts parse_manifest(std::string_view bytes) {
   try {
     const Json json = read_json<Json>(bytes);
-    if (!json.is_object())
-      throw Error(Fault::hostile, "oci.manifest", "the registry sent no manifest");
+    if (!json.is_object()) throw Error(Fault::hostile, "oci.manifest", "this is no manifest");
     ManifestParts parts;
     parts.media_type = json.value("mediaType", "");
     parts.artifact_type = json.value("artifactType", "");
-    if (json.contains("config")) parts.config = read_descriptor(json.at("config"));
+    if (json.contains("config") && !json.at("config").is_null()) {
+      parts.config = read_descriptor(json.at("config"));
+    }
     parts.layers = read_list(json, "layers");
     parts.manifests = read_list(json, "manifests");
     parts.annotations = read_annotations(json);
     return parts;
-  } catch (const Json::exception& error) {
-    throw Error(Fault::hostile, "oci.manifest",
-                std::string("the registry sent no manifest: ") + excerpt(error.what()));
+  } catch (const Json::exception&) {
+    throw Error(Fault::hostile, "oci.manifest", "a field of this manifest is of the wrong kind");
+  }
+}
+
+ManifestParts parts_of(const Manifest& manifest, const std::string& name) {
+  try {
+    return parse_manifest(manifest.bytes);
+  } catch (const Error& error) {
+    throw Error(error.fault(), error.code(), name + ": " + error.message());
   }
 }
 

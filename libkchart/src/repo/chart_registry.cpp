@@ -9,6 +9,7 @@
 #include "kchart/chart.hpp"
 #include "kchart/error.hpp"
 #include "kchart/json.hpp"
+#include "oci/manifest.hpp"
 #include "render/chart_object.hpp"
 
 namespace kchart {
@@ -185,7 +186,7 @@ PulledChart pull_chart(
     oci::Registry& registry, const oci::Reference& reference, PullPart part,
     const std::function<std::optional<std::string>(const std::string& digest)>& archive_of) {
   const oci::Manifest manifest = find_manifest(registry, reference);
-  const ChartParts parts = parts_of(oci::parse_manifest(manifest.bytes));
+  const ChartParts parts = parts_of(oci::parts_of(manifest, reference.text()));
   check_parts(parts, part);
   PulledChart pulled;
   pulled.reference = reference.text();

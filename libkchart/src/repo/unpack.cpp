@@ -1,9 +1,8 @@
 // Written beside its place under another name first, then renamed: half a chart is never seen.
-#include <unistd.h>
-
 #include <filesystem>
 
 #include "base/archive.hpp"
+#include "base/disk.hpp"
 #include "base/write_file.hpp"
 #include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
@@ -15,14 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Removed when it goes, unless it was renamed before.
-struct Scratch {
-  fs::path path;
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-};
+constexpr const char* kScratch = ".kchart-untar";
 
 }  // namespace
 
@@ -35,17 +27,18 @@ void unpack_chart(std::string_view archive, const std::string& name, const std::
     if (file.name == "Chart.yaml") chart_yaml = std::string(file.data.view());
   }
   const std::string chart = folder_to_unpack(chart_yaml, options);
-  make_folders(folder);
-  const Scratch scratch{fs::path(folder) / (".kchart-" + std::to_string(getpid()))};
+  remove_abandoned(folder, std::string(kScratch) + "-");
+  const TemporaryFolder scratch(folder, kScratch);
+  const std::string made = scratch.path() + "/chart";
   for (const ArchiveFile& file : files) {
-    const std::string path = (scratch.path / file.name).string();
+    const std::string path = made + "/" + file.name;
     make_folders(path.substr(0, path.rfind('/')));
     write_file_atomically(path, file.data);
   }
   std::error_code failed;
   const fs::path place = fs::path(folder) / chart;
   fs::remove(place, failed);  // an empty folder only
-  fs::rename(scratch.path, place, failed);
+  fs::rename(made, place, failed);
   if (failed && fs::exists(place)) {
     throw Error(Fault::refused, "untar",
                 "failed to untar: a file or directory with the name " +
