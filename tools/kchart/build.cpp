@@ -55,6 +55,14 @@ std::map<std::string, std::string> output_words(const std::string& text) {
   return words;
 }
 
+// NAME alone is a label without a value.
+std::map<std::string, std::string> labels_of(std::vector<std::string> words) {
+  for (std::string& word : words) {
+    if (word.find('=') == std::string::npos) word += '=';
+  }
+  return pairs_of(words, "--label");
+}
+
 void write_small(const std::string& path, const std::string& text) {
   if (path.empty()) return;
   const std::size_t slash = path.rfind('/');
@@ -142,7 +150,7 @@ image::Request request_of(const Options& o, const source::Source& from,
   request.platform = image::parse_platform(o.build.platform);
   request.tags = o.tags;
   request.build_args = pairs_of(o.build_args, "--build-arg");
-  request.labels = pairs_of(o.labels, "--label");
+  request.labels = labels_of(o.labels);
   request.target = o.target;
   request.cache_from = o.cache_from;
   request.cache_to = o.cache_to;
@@ -178,6 +186,10 @@ void check(const Options& o) {
   if (o.arguments.size() != 1) usage("\"kchart build\" requires 1 argument: DIR or SLUG");
   if (pushes(o) && o.tags.empty()) usage("--push needs a name for the image: -t REGISTRY/NAME:TAG");
   for (const std::string& tag : o.tags) image::image_reference(tag);
+  constexpr std::string_view kProgress[] = {"auto", "plain", "quiet", "none"};
+  if (std::find(std::begin(kProgress), std::end(kProgress), o.progress) == std::end(kProgress)) {
+    usage("unknown --progress \"" + excerpt(o.progress) + "\": there are auto, plain and quiet");
+  }
 }
 
 int run(Options& o, const Settings& settings) {
@@ -216,7 +228,8 @@ int run(Options& o, const Settings& settings) {
   }
   write_small(o.iidfile, result.config);
   write_small(o.metadata, metadata_of(o, result));
-  print_out((result.image.digest.empty() ? result.config : result.image.digest) + "\n");
+  const std::string& made = result.image.digest.empty() ? result.config : result.image.digest;
+  if (!made.empty()) print_out(made + "\n");  // files alone are no image
   return 0;
 }
 

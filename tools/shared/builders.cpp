@@ -213,7 +213,11 @@ std::map<std::string, std::string> pairs_of(const std::vector<std::string>& word
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
     if (name.empty()) usage(std::string(flag) + " wants NAME=VALUE");
-    pairs[name] = equals == std::string::npos ? variable(name.c_str()) : word.substr(equals + 1);
+    if (equals != std::string::npos) {
+      pairs[name] = word.substr(equals + 1);
+    } else if (const char* value = std::getenv(name.c_str())) {
+      pairs[name] = value;
+    }
   }
   return pairs;
 }

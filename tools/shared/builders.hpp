@@ -44,7 +44,8 @@ class BuildFlags {
 // Does `work`, and says of what a registry denied that there is a way to sign in.
 void telling_of_login(const std::function<void()>& work);
 
-// "NAME=VALUE"; NAME alone takes the value of the environment, as docker build does.
+// "NAME=VALUE"; NAME alone takes the value of the environment, and is left out where there is none,
+// as docker build does.
 std::map<std::string, std::string> pairs_of(const std::vector<std::string>& words,
                                             const char* flag);
 

@@ -51,7 +51,7 @@ struct DetectOptions {
 };
 
 // Throws Error "detect.nothing" that names everything that was looked for and where,
-// "detect.pack", "detect.entrypoint".
+// "detect.pack", "detect.entrypoint", "detect.dockerfile".
 Detection detect(const Source& source, const DetectOptions& options = {});
 
 }  // namespace kchart::source

@@ -37,6 +37,14 @@ bool detect_language(Inspection& inspection) {
          detect_go(inspection) || detect_site(inspection) || detect_binary(inspection);
 }
 
+// A name that somebody gave is no wish that may be passed over.
+void check_dockerfile_is_there(const Inspection& inspection) {
+  const std::string& named = inspection.options().dockerfile;
+  if (named.empty() || inspection.dockerfile(named)) return;
+  refuse("detect.dockerfile", inspection.source().slug + ": there is no file \"" + excerpt(named) +
+                                  "\" in it; a Dockerfile is named by its path in the source");
+}
+
 void set_port(Detection& detection, int wanted) {
   if (wanted > 0) {
     detection.port = wanted;
@@ -83,6 +91,7 @@ bool Inspection::look(std::string what, bool found, std::string detail) {
 Detection detect(const Source& source, const DetectOptions& options) {
   Detection detection;
   Inspection inspection(source, options, detection);
+  check_dockerfile_is_there(inspection);
   const std::string pack = options.pack.empty() ? "railpack" : options.pack;
   if (pack == "dockerfile") {
     take_pack(inspection, pack, detect_dockerfile(inspection));
