@@ -41,7 +41,8 @@ class Lister {
   void walk(const std::string& folder, std::size_t depth) {
     if (depth > limits_.path_components) {
       throw Error(Fault::limit, "limit.path",
-                  root_ + "/" + folder + ": folders are nested too deep");
+                  root_ + "/" + folder.substr(0, 100) +
+                      "...: folders are nested too deep (raise with --max-path-components)");
     }
     std::error_code error;
     fs::directory_iterator entries(root_ + "/" + folder, error);
