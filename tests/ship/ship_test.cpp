@@ -94,3 +94,32 @@ TEST_CASE("bad names and presets are refused") {
   CHECK(code_of("x", "app", "Bad_NS") == "ship.namespace");
   CHECK(code_of("x", "app", "good") == "");
 }
+
+TEST_CASE("what a declaration may not say is refused before anything is done") {
+  const auto problem_of = [](const std::function<void(ship::Deployment&)>& change,
+                             const std::string& image = "r.example/x:1") -> std::string {
+    ship::Deployment deployment;
+    deployment.name = "hello";
+    change(deployment);
+    try {
+      ship::generate(deployment, image, 80, {});
+      return "";
+    } catch (const Error& error) {
+      return error.code() + ": " + error.message();
+    }
+  };
+  const auto nothing = [](ship::Deployment&) {};
+  CHECK(problem_of([](auto& d) { d.health = "a b"; }) ==
+        "ship.declaration: 'health' 'a b' is not an absolute path such as /healthz");
+  CHECK(problem_of([](auto& d) { d.env["1A"] = "x"; }).find("'1A'") != std::string::npos);
+  CHECK(problem_of([](auto& d) { d.replicas = 1000; }).find("'replicas'") != std::string::npos);
+  CHECK(problem_of([](auto& d) { d.host = "a b"; }).find("'host'") != std::string::npos);
+  CHECK(problem_of([](auto& d) { d.ingress_class = "A B"; }).find("'class'") != std::string::npos);
+  CHECK(problem_of(nothing, "r.example/X:1").find("'image'") != std::string::npos);
+  CHECK(problem_of(nothing, "localhost:5000/a/b:0") == "");
+  CHECK(problem_of([](auto& d) {
+          d.host = "{name}.example.test";
+          d.health = "/healthz";
+          d.env["A"] = "\xFF #: \n";
+        }) == "");
+}

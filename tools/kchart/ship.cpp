@@ -74,6 +74,9 @@ void check(const Options& o) {
   if (o.registry.empty()) {
     usage("where shall the image go? Give --registry HOST[:PORT][/PATH], or set KCHART_REGISTRY");
   }
+  if (o.registry.find('@') != std::string::npos || o.registry.find("://") != std::string::npos) {
+    usage("--registry wants HOST[:PORT][/PATH]; `kchart registry login` keeps user and password");
+  }
   check_report_format(o.output);
   // What cannot be declared is said before anything is built.
   const int port = o.source.detect_options().port;

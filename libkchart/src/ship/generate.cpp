@@ -1,6 +1,8 @@
 // The manifests of an image: a preset of the kind App with the name, image and port put in.
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
+#include "base/json_text.hpp"
 #include "kchart/compose.hpp"
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
@@ -48,6 +50,26 @@ void check_label(const char* code, const std::string& name, const char* what, st
                   ": lower-case letters, digits and -, at most " + std::to_string(most));
 }
 
+// What is put in has to be what a declaration may say: it is read as one.
+void check_fields(const Deployment& wanted, const std::string& image) {
+  nlohmann::ordered_json app{{"apiVersion", "kchart.dev/v1"},
+                             {"kind", "App"},
+                             {"name", wanted.name},
+                             {"image", image},
+                             {"port", 8080}};
+  if (!wanted.host.empty()) app["ingress"]["host"] = wanted.host;
+  if (!wanted.ingress_class.empty()) app["ingress"]["class"] = wanted.ingress_class;
+  if (!wanted.health.empty()) app["health"] = wanted.health;
+  if (wanted.replicas != 0) app["replicas"] = wanted.replicas;
+  if (!wanted.env.empty()) app["env"]["set"] = wanted.env;
+  std::string wrong;
+  for (const Finding& finding : read_declarations(json_text(app), "").findings) {
+    if (finding.severity != Severity::error) continue;
+    wrong += (wrong.empty() ? "" : "; ") + finding.message;
+  }
+  if (!wrong.empty()) throw Error(Fault::refused, "ship.declaration", wrong);
+}
+
 void put_in(const Deployment& wanted, const std::string& image, int port, AppSpec& spec) {
   spec.name = wanted.name;
   spec.image = image;
@@ -72,6 +94,7 @@ Generated generate(const Deployment& deployment, const std::string& image, int p
   if (!deployment.namespace_name.empty()) {
     check_label("ship.namespace", deployment.namespace_name, "namespace", 63);
   }
+  check_fields(deployment, image);
   const bool least = deployment.preset == "app";
   AppSpec spec = spec_of(least ? kLeast : std::string(preset(deployment.preset).text),
                          least ? "app" : deployment.preset);
