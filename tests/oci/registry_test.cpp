@@ -32,7 +32,8 @@ struct FakeRegistry {
   unsigned chance = 7;
   bool faulty = false;
   int created = 0;
-  int circle = 0, pages = 0;  // after how many pages of tags the first one comes again
+  int circle = 0, pages = 0;       // after how many pages of tags the first one comes again
+  std::string tag_list, tag_link;  // answered as they are
   LoopbackServer server{[this](const Asked& asked) { return answer(asked); }};
 
   // A fault before or after the work is done.
@@ -85,6 +86,7 @@ struct FakeRegistry {
   }
 
   Answer tags(const std::string& target) {
+    if (!tag_list.empty()) return Answer{200, tag_list, {{"Link", tag_link}}};
     if (circle > 0) {
       const std::string next = std::to_string(++pages % circle);
       return Answer{
@@ -213,6 +215,26 @@ TEST_CASE("pages that lead round in a circle end with an error") {
   Registry registry(fake.server.host(), fake.options());
   CHECK(code_of([&] { registry.tags("x"); }) == "oci.pages");
   CHECK(fake.pages < 10);
+}
+
+TEST_CASE("a list of tags goes on where it began, and is a list") {
+  FakeRegistry fake;
+  LoopbackServer other{[](const Asked&) { return Answer{200, R"({"tags":["b"]})"}; }};
+  Registry registry(fake.server.host(), fake.options());
+  fake.tag_list = R"({"tags":["a"]})";
+  fake.tag_link = "<http://" + other.host() + "/v2/x/tags/list>; rel=\"next\"";
+  CHECK(code_of([&] { registry.tags("x"); }) == "oci.pages");
+  fake.tag_link = "none";
+  CHECK(registry.tags("x") == std::vector<std::string>{"a"});
+  for (const char* text : {R"({"tags":null})", "{}"}) {
+    fake.tag_list = text;
+    CHECK(registry.tags("x").empty());
+  }
+  for (const char* text : {"<html>", "[]", R"({"tags":"a"})", R"({"tags":["a",1]})"}) {
+    INFO(text);
+    fake.tag_list = text;
+    CHECK(code_of([&] { registry.tags("x"); }) == "oci.tags");
+  }
 }
 
 TEST_CASE("a blob that is longer than its manifest says ends there, in words that tell so") {

@@ -52,6 +52,33 @@ std::string next_link(const net::Response& response) {
   return link->substr(begin + 1, end - begin - 1);
 }
 
+// A list goes on where it began: no registry sends us anywhere else.
+std::string next_page(const std::string& page, const std::string& link) {
+  const net::Url from = net::parse_url(page), to = net::resolve_url(from, link);
+  if (to.origin() == from.origin()) return to.text();
+  throw Error(Fault::refused, "oci.pages",
+              "invalid next link \"" + net::shown_url(to.text()) + "\": not the same origin as \"" +
+                  net::shown_url(page) + "\"");
+}
+
+// The tags of one page, which may be null where there are none.
+std::vector<std::string> read_tags(const net::Response& page) {
+  const auto json = read_json<nlohmann::json>(page.body);
+  const auto list = json.is_object() ? json.find("tags") : json.end();
+  std::vector<std::string> all;
+  bool good = json.is_object();
+  if (good && list != json.end() && !list->is_null()) {
+    good = list->is_array();
+    for (const auto& tag : *list) {
+      if (!(good = good && tag.is_string())) break;
+      all.push_back(tag.get<std::string>());
+    }
+  }
+  if (good) return all;
+  throw Error(Fault::refused, "oci.tags",
+              shown_request("GET", page.url) + ": failed to decode response: no list of tags");
+}
+
 // What the registry wants to be told; where it has several ways, a token, as Docker chooses.
 std::optional<Challenge> challenge_of(const net::Response& response) {
   std::optional<Challenge> chosen;
@@ -131,7 +158,7 @@ struct Registry::State : Caller {
       const net::Response response = get("GET", page, pull_scope(repository));
       take(response);
       const std::string next = next_link(response);
-      page = next.empty() ? "" : net::resolve_url(net::parse_url(page), next).text();
+      page = next.empty() ? "" : next_page(page, next);
     }
   }
 };
@@ -312,12 +339,8 @@ std::vector<std::string> Registry::tags(const std::string& repository) {
   const std::string name = state_->host + "/" + repository;
   state_->each_page(repository, "/tags/list?n=1000", [&](const net::Response& page) {
     if (page.status != 200) refuse("GET", page.url, page);
-    const auto json = read_json<nlohmann::json>(page.body);
-    const auto list = json.is_object() ? json.find("tags") : json.end();
-    if (list == json.end() || !list->is_array()) return;
-    for (const auto& tag : *list) {
-      if (tag.is_string()) all.push_back(tag.get<std::string>());
-    }
+    const std::vector<std::string> more = read_tags(page);
+    all.insert(all.end(), more.begin(), more.end());
     if (all.size() > kMostTags) {
       throw Error(Fault::limit, "limit.oci.tags", name + " has more than 1000000 tags");
     }
