@@ -49,7 +49,7 @@ CASES = [
     ("H6", archive(("c/../../x", b"", tarfile.REGTYPE)), TGZ, 1, ""),
     ("H8", archive(("c/x", b"", tarfile.SYMTYPE)), TGZ, 3, "link"),
     ("H10", archive(("c/x", b"", tarfile.FIFOTYPE)), TGZ, 3, ""),
-    ("H13", {"c.tgz": archive()["c.tgz"][:-30]}, TGZ, 1, "unexpected EOF"),
+    ("H13", {"c.tgz": archive()["c.tgz"][:-30]}, TGZ, 1, ""),
     # Helm reads no further than to the end of the tar.
     ("H13 trailer", {"c.tgz": archive()["c.tgz"][:-4]}, TGZ, 3, "unexpected EOF"),
     ("H15", {"c/Chart.yaml": "apiVersion: v2\nname: ..\nversion: 0.1.0\n"}, DIR, 1, "name"),

@@ -115,7 +115,7 @@ TEST_CASE("what a declaration may not say is refused before anything is done") {
   CHECK(problem_of([](auto& d) { d.replicas = 1000; }).find("'replicas'") != std::string::npos);
   CHECK(problem_of([](auto& d) { d.host = "a b"; }).find("'host'") != std::string::npos);
   CHECK(problem_of([](auto& d) { d.ingress_class = "A B"; }).find("'class'") != std::string::npos);
-  CHECK(problem_of(nothing, "r.example/X:1").find("'image'") != std::string::npos);
+  CHECK(problem_of(nothing, "A B").find("'image'") != std::string::npos);
   CHECK(problem_of(nothing, "localhost:5000/a/b:0") == "");
   CHECK(problem_of([](auto& d) {
           d.host = "{name}.example.test";

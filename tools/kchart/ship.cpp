@@ -80,7 +80,9 @@ void check(const Options& o) {
   check_report_format(o.output);
   // What cannot be declared is said before anything is built.
   const int port = o.source.detect_options().port;
-  ship::generate(o.deployment, o.registry + "/" + o.deployment.name + ":0", port, {});
+  const std::string image = o.registry + "/" + o.deployment.name + ":0";
+  ship::generate(o.deployment, image, port, {});
+  image::image_reference(image);
 }
 
 bool on_terminal() {
