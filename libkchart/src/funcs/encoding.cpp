@@ -2,6 +2,7 @@
 //
 // Helm's plain forms never fail: a writer answers with nothing, a reader with the message under the
 // key "Error" (or as the only element of a list). The must... forms fail with the message.
+#include "base/strconv.hpp"
 #include "codec/base64.hpp"
 #include "funcs/base_encodings.hpp"
 #include "funcs/bounds.hpp"
@@ -144,19 +145,20 @@ Value json_or_nothing(Call& call) {
                  [](std::string_view) { return Value::borrowed(""); });
 }
 
-// Go: a number that no float64 holds is an error of its own only where a number may stand; at the
-// top of a text for a map or a list its kind is what Go complains of.
-bool is_lone_number(std::string_view text, std::string_view message) {
-  const std::size_t start = text.find_first_not_of(" \t\r\n");
-  return message.starts_with("json: cannot unmarshal number ") && start != std::string_view::npos &&
-         text[start] != '{' && text[start] != '[';
+bool is_out_of_range(std::string_view message) {
+  return message.starts_with("json: cannot unmarshal number ");
 }
 
-std::string told_by_json(Call& call, std::string_view message, std::string_view type) {
-  if (is_lone_number(call.args[0].as_string(), message)) {
-    return wrong_type(Value::float64(0), type);
-  }
-  return std::string(message);
+Value number_or_nothing(std::string_view literal, Arena&) {
+  const strconv::ParsedFloat parsed = strconv::parse_float(literal);
+  return parsed.error == strconv::NumberError::none ? Value::float64(parsed.value) : Value();
+}
+
+// Go reads on behind a number that no float64 holds, and leaves nothing in its place.
+Value despite_numbers(Call& call) {
+  ReadOptions options = read_options(call);
+  options.number = number_or_nothing;
+  return parse_json(call.args[0].as_string(), call.arena, options);
 }
 
 Value from_json(Call& call) {
@@ -168,7 +170,11 @@ Value from_json(Call& call) {
         return error_map(call, wrong_type(read, kMapType));
       },
       [&](std::string_view message) {
-        return error_map(call, told_by_json(call, message, kMapType));
+        if (!is_out_of_range(message)) return error_map(call, message);
+        Value rest = despite_numbers(call);
+        if (!rest.is_map()) return error_map(call, wrong_type(rest, kMapType));
+        rest.as_map()->set(call.arena, "Error", Value::string(call.arena, message));
+        return rest;
       });
 }
 
@@ -181,7 +187,10 @@ Value from_json_array(Call& call) {
         return error_list(call, wrong_type(read, kListType));
       },
       [&](std::string_view message) {
-        return error_list(call, told_by_json(call, message, kListType));
+        if (!is_out_of_range(message)) return error_list(call, message);
+        const Value rest = despite_numbers(call);
+        return error_list(call,
+                          rest.is_list() ? std::string(message) : wrong_type(rest, kListType));
       });
 }
 

@@ -37,6 +37,14 @@ Value string(Call& call) {
   return fields[fields.size() == kHelm4Fields ? kNormalizedField : kVersionField].value;
 }
 
+// Templates change neither.
+Value copy(Call& call) {
+  return call.args[0];
+}
+
+constexpr Function kCapabilitiesMethods[] = {
+    {"Copy", "() *common.Capabilities", "The same.", copy},
+};
 constexpr Function kVersionSetMethods[] = {
     {"Has", "(apiVersion string) bool", "Whether the cluster serves an API version.", has},
 };
@@ -55,14 +63,15 @@ struct Types {
 };
 
 const Types& types(Compat compat) {
+  static const MethodTable capabilities(kCapabilitiesMethods);
   static const MethodTable version_set(kVersionSetMethods);
   static const MethodTable kube_version(kKubeVersionMethods);
   static const Types helm4{{"common.VersionSet", Kind::string, &version_set},
-                           {"*common.Capabilities", "ptr", nullptr},
+                           {"*common.Capabilities", "ptr", &capabilities},
                            {"common.KubeVersion", "struct", &kube_version, &kCopiedVersion}};
   static const Types helm3{
       {"chartutil.VersionSet", Kind::string, &version_set},
-      {"*chartutil.Capabilities", "ptr", nullptr},
+      {"*chartutil.Capabilities", "ptr", &capabilities},
       {"chartutil.KubeVersion", "struct", &kube_version, &kCopiedHelm3Version}};
   return compat == Compat::helm3 ? helm3 : helm4;
 }
