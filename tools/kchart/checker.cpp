@@ -220,7 +220,7 @@ RenderOptions Checker::render_options(WarningPrinter& warnings) const {
   }
   options.compat = settings_.compat();
   options.limits = options_.limits;
-  options.world = real_world(false);
+  options.world = real_world(settings_);
   options.warnings = warnings.sink();
   return options;
 }

@@ -102,7 +102,7 @@ LintOptions lint_options(const LintFlags& o, const Settings& settings, WarningPr
   options.limits = load.limits;
   options.links_as_empty = load.links_as_empty;
   options.links_within = load.links_within;
-  options.world = real_world(false);
+  options.world = real_world(settings);
   options.warnings = warnings.sink();
   return options;
 }

@@ -107,7 +107,7 @@ struct NameAndChart {
 };
 
 // Helm's Install.NameAndChart for `template`, where a name is always preset.
-NameAndChart name_and_chart(const TemplateOptions& o) {
+NameAndChart name_and_chart(const TemplateOptions& o, const Settings& settings) {
   const auto& arguments = o.arguments;
   if (arguments.empty()) {
     refuse(
@@ -123,7 +123,7 @@ NameAndChart name_and_chart(const TemplateOptions& o) {
     return {arguments[0], arguments[1]};
   }
   if (!o.name_template.empty()) {
-    return {name_from_template(o.name_template, real_world(true)), arguments[0]};
+    return {name_from_template(o.name_template, real_world(settings, true)), arguments[0]};
   }
   return {"release-name", arguments[0]};
 }
@@ -215,7 +215,7 @@ RenderOptions render_options(const TemplateOptions& o, const Settings& settings,
   options.capabilities.api_versions = o.api_versions;
   options.compat = settings.compat();
   options.limits = settings.limits();
-  options.world = real_world(o.enable_dns);
+  options.world = real_world(settings, o.enable_dns);
   options.skip_schema_validation = o.skip_schema;
   return options;
 }
@@ -300,7 +300,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
   check_kube_version(o.kube_version, compat);
   check_dry_run(o);
   if (!o.batch.empty()) return run_many(o, settings);
-  const NameAndChart asked = name_and_chart(o);
+  const NameAndChart asked = name_and_chart(o, settings);
   const std::string path = o.source.locate(asked.chart, settings);
   const Values values = read_values(o.values, settings);
 

@@ -39,7 +39,7 @@ void Manifests::render_chart(const FileTree* tree, const std::string& path,
   options.release.namespace_name = settings.current_namespace();
   options.compat = settings.compat();
   options.limits = settings.limits();
-  options.world = real_world(false);
+  options.world = real_world(settings);
   options.warnings = warnings.sink();
   Rendered rendered = render(*chart, read_values(values, settings), options);
   for (Manifest& manifest : rendered.manifests) {

@@ -1,7 +1,10 @@
 #include "shared/schema_loader.hpp"
 
+#include <chrono>
+#include <exception>
 #include <map>
 #include <memory>
+#include <mutex>
 
 #include "kchart/error.hpp"
 #include "kchart/http.hpp"
@@ -48,7 +51,71 @@ class Loader {
   std::map<std::string, std::optional<std::string>> known_;
 };
 
+class RemoteSchemas {
+ public:
+  explicit RemoteSchemas(const Limits& limits) : limits_(limits) {}
+
+  std::string read(const std::string& url) {
+    const std::lock_guard lock(mutex_);
+    const auto [at, fresh] = known_.try_emplace(url);
+    if (fresh) at->second = outcome(url);
+    if (at->second.problem) std::rethrow_exception(at->second.problem);
+    return at->second.text;
+  }
+
+ private:
+  struct Outcome {
+    std::string text;
+    std::exception_ptr problem;
+  };
+
+  // A schema that does not compile is compiled again to say why.
+  Outcome outcome(const std::string& url) {
+    try {
+      return {fetch(url), nullptr};
+    } catch (const Error&) {
+      return {{}, std::current_exception()};
+    }
+  }
+
+  std::string fetch(const std::string& url) {
+    if (!url.starts_with("http://") && !url.starts_with("https://")) {
+      throw Error(Fault::refused, "schema.remote", "schemas are read from the chart and by http");
+    }
+    if (client_ == nullptr) client_ = std::make_unique<net::Client>(web_options());
+    const net::Response response = answer(url);
+    if (response.status == 200) return response.body;
+    throw Error(Fault::refused, "schema.invalid",
+                "HTTP request to " + url + " returned status " + std::to_string(response.status) +
+                    " (" + std::string(net::status_text(response.status)) + ")");
+  }
+
+  net::Response answer(const std::string& url) {
+    net::Request request;
+    request.url = url;
+    request.max_body = limits_.schema_input;
+    request.total_timeout = std::chrono::seconds(15);  // Helm's
+    try {
+      return client_->send(request);
+    } catch (const Error& error) {
+      if (error.fault() == Fault::limit) throw;
+      throw Error(Fault::refused, "schema.invalid",
+                  "HTTP request failed for " + url + ": " + error.message());
+    }
+  }
+
+  Limits limits_;
+  std::mutex mutex_;
+  std::unique_ptr<net::Client> client_;
+  std::map<std::string, Outcome> known_;
+};
+
 }  // namespace
+
+std::function<std::string(const std::string&)> remote_schemas(const Limits& limits) {
+  const auto schemas = std::make_shared<RemoteSchemas>(limits);
+  return [schemas](const std::string& url) { return schemas->read(url); };
+}
 
 std::function<std::optional<std::string>(const std::string&)> schema_loader(const Limits& limits) {
   const auto loader = std::make_shared<Loader>(limits);

@@ -135,6 +135,8 @@ void Settings::add_limit_flags(Flags& flags) {
              "what a link in an archive is: refuse, or empty (an empty file, as for Helm)");
   flags.text("--links-within", links_within,
              "the folder that links of a chart's folder may not leave, such as the repository's");
+  flags.toggle("--remote-schemas", remote_schemas,
+               "read the schemas behind http(s) URLs to which a values.schema.json refers");
   Limits& l = limits_;
   const auto bytes = [&flags](const char* name, std::size_t& into) {
     flags.number(name, into, "limit in bytes");

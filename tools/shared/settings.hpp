@@ -40,6 +40,7 @@ struct Settings {
   std::string burst_limit, qps, max_history;
   std::string compat_name = "helm4";
   std::string archive_links = "refuse", links_within;
+  bool remote_schemas = false;
   Limits limits_;
   std::size_t max_time_ms = 0, max_crypto_time_ms = 0, max_steps = 0;
   std::string program = "kchart";

@@ -50,7 +50,7 @@ RenderOptions render_options(const ChartJob& job, const Settings& settings, cons
   options.compat = settings.compat();
   options.limits = settings.limits();
   options.skip_schema_validation = job.skip_schema;
-  options.world = real_world(job.enable_dns);
+  options.world = real_world(settings, job.enable_dns);
   options.warnings = warnings.sink();
   if (cluster != nullptr) use_cluster(options, *cluster);
   return options;

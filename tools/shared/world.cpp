@@ -13,6 +13,8 @@
 #include <ctime>
 
 #include "kchart/error.hpp"
+#include "shared/schema_loader.hpp"
+#include "shared/settings.hpp"
 
 namespace kchart::tools {
 
@@ -70,13 +72,14 @@ std::string variable(std::string_view name) {
 
 }  // namespace
 
-World real_world(bool enable_dns) {
+World real_world(const Settings& settings, bool enable_dns) {
   World world;
   world.now_ns = now_ns;
   world.time_zone = time_zone();
   world.random = fill_random;
   world.environment = variable;
   if (enable_dns) world.resolve = address_of;
+  if (settings.remote_schemas) world.load_schema = remote_schemas(settings.limits());
   return world;
 }
 

@@ -39,6 +39,10 @@ using BodyReader = std::function<std::size_t(std::uint64_t offset, char* into, s
 // Receives a response's body piece by piece; false ends the transfer without an error.
 using BodySink = std::function<bool(std::string_view piece)>;
 
+// What a status is called, as Go's http.StatusText; empty for those that registries and servers of
+// files do not answer.
+const char* status_text(int status);
+
 // The answer so far, when its headers have arrived and before its body.
 struct Head {
   int status = 0;

@@ -48,6 +48,9 @@ struct World {
   std::function<Value(std::string_view, std::string_view, std::string_view, std::string_view,
                       Arena& arena)>
       lookup;
+  // The text of the schema at a URL to which a values.schema.json refers; throws Error. Without it
+  // such a chart is refused.
+  std::function<std::string(const std::string& url)> load_schema;
 };
 
 struct RenderOptions {

@@ -72,6 +72,7 @@ struct ResolveOptions {
   Compat compat = Compat::helm4;
   std::vector<std::string>* warnings = nullptr;
   Origins* origins = nullptr;
+  std::function<std::string(const std::string& url)> load_schema;  // as of World
 };
 
 // Helm's ProcessDependencies. New maps go to `arena`; neither `chart` nor `user` is changed.

@@ -40,6 +40,7 @@ void validate(const ResolvedChart& chart, const Value& values, const ResolveOpti
               SchemaCache* cache) {
   SchemaOptions options;
   options.limits = resolving.limits;
+  options.load = resolving.load_schema;
   std::vector<std::string> urns;
   options.unresolved_urns = &urns;
   std::string failures;

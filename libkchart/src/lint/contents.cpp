@@ -127,6 +127,7 @@ void check_values_file(Context& context) {
     options.limits = context.options.limits;
     std::vector<std::string> urns;
     options.unresolved_urns = &urns;
+    options.load = context.options.world.load_schema;
     const std::string failures = compile_schema(*schema, options).failures(all);
     warn_of_urns(urns, context.options.compat, context.options.warnings);
     if (!failures.empty()) context.add(Severity::error, "values.schema", kFile, failures);

@@ -1,4 +1,4 @@
-#include "net/status_text.hpp"
+#include "kchart/http.hpp"
 
 namespace kchart::net {
 

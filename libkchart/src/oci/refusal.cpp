@@ -6,7 +6,7 @@
 #include "base/stranger_json.hpp"
 #include "base/strconv.hpp"
 #include "kchart/error.hpp"
-#include "net/status_text.hpp"
+#include "kchart/http.hpp"
 
 namespace kchart::oci {
 

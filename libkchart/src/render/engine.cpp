@@ -100,6 +100,7 @@ class Run {
     resolve.compat = options_.compat;
     resolve.warnings = options_.warnings;
     resolve.origins = options_.origins;
+    resolve.load_schema = options_.world.load_schema;
     const ResolvedChart root = resolved(user.root(), resolve);
     Value values = coalesce_values(root, user.root(), arena_, resolve);
     // Helm's linter does so twice: defaults that a null took away come back.

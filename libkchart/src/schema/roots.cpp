@@ -159,8 +159,8 @@ const Value* Roots::fetch(const std::string& url) {
   if (!options_.load) {
     throw Error(Fault::refused, "schema.remote",
                 "failing loading " + quote(url) +
-                    ": schemas are read from the chart only "
-                    "(leave them out with --skip-schema-validation)");
+                    ": schemas are read from the chart only (--remote-schemas reads those of "
+                    "the network, --skip-schema-validation leaves all out)");
   }
   try {
     return arena_.make<Value>(read_document(options_.load(url), arena_, options_.limits));
