@@ -50,6 +50,11 @@ deferred-proof: build ## templates of the corpus and edited ones, parsed at once
 conformance-live: build ## every chart below CHARTS="folder ...", beside the live Helm of HELM=path
 	@python3 tests/conformance/live.py --kchart $(KCHART) --helm $(or $(HELM),$(CACHE)/bin/helm4) $(CHARTS)
 
+.PHONY: fuzz-live
+fuzz-live: build components ## the same charts, spoiled in small ways: make fuzz-live CHARTS="folder ..." N=5000 SEED=1
+	@python3 tests/conformance/mutate.py --answer $(BUILD)/tests/parity/parity_answer \
+	  --helm $(CACHE)/bin/recorder-helm4 --count $(N) --seed $(SEED) $(CHARTS)
+
 asan: packages ## the suite under AddressSanitizer and UBSan
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
 	@ctest --preset asan -j $(JOBS) --no-tests=error

@@ -2,6 +2,8 @@
 // with Helm's packages; the protocol is that of wire/wire.go.
 //
 //     parity_answer [--helm3]
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -71,6 +73,17 @@ bool read_row(Row& row) {
   return true;
 }
 
+std::int64_t now_ns() {
+  return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+std::string all_of(std::vector<kchart::File> files) {
+  std::ranges::sort(files, {}, &kchart::File::name);
+  std::string text;
+  for (const kchart::File& file : files) text += "=== " + file.name + "\n" + file.data + "\n";
+  return text;
+}
+
 std::string render(Row& row) {
   const kchart::Values user = kchart::merge_sources(
       row.sources, [&](const std::string& name) { return row.user[std::stoul(name.substr(6))]; },
@@ -79,6 +92,7 @@ std::string render(Row& row) {
   row.options.release.name = "rel";
   row.options.release.namespace_name = "demo";
   kchart::Rendered rendered = kchart::render(*chart, user, row.options);
+  if (row.show == "*") return all_of(std::move(rendered.files));
   for (kchart::File& file : rendered.files) {
     if (file.name == row.show) return std::move(file.data);
   }
@@ -96,6 +110,7 @@ int main(int argc, char** argv) {
   const bool helm3 = argc > 1 && std::strcmp(argv[1], "--helm3") == 0;
   for (;;) {
     Row row;
+    row.options.world.now_ns = now_ns;
     row.options.compat = helm3 ? kchart::Compat::helm3 : kchart::Compat::helm4;
     if (!read_row(row)) return 0;
     try {

@@ -26,6 +26,35 @@ KINDS = ["ConfigMap", "Service", "Deployment", "Secret", "Namespace", "Job", "Po
          "ServiceAccount", "Role", "ClusterRole", "Ingress", "PodDisruptionBudget", "NetworkPolicy", "List"]
 EVENTS = ["pre-install", "post-install", "pre-upgrade", "test", "test-success", "crd-install", "pre-delete", "pre-install,post-upgrade",
           " pre-install , test", "bogus", "pre-install,bogus", "", "PRE-INSTALL"]
+# Lines of manifests, each in its own place below "data:".
+CALLS = [
+    "{{ (.Files.Glob \"files/*\").AsConfig | nindent 2 }}", "{{ (.Files.Glob \"**.txt\").AsSecrets | nindent 2 }}",
+    "{{ range $p, $b := .Files.Glob \"files/**\" }}\n  {{ $p }}: {{ $b | toString | quote }}{{ end }}",
+    "{{ range $i, $l := .Files.Lines \"data.txt\" }}\n  l{{ $i }}: {{ $l | quote }}{{ end }}",
+    "\n  b: {{ .Files.GetBytes \"data.txt\" | toString | b64enc }}", "\n  s: {{ range .Subcharts }}{{ omit . \"Capabilities\" | toJson | quote }}{{ end }}",
+    "\n  t: {{ tpl \"{{ .Values.a | toJson }}-{{ .Template.Name }}\" . | quote }}",
+    "\n  t: {{ tpl (.Values.name | default \"none\" | toString) $ | quote }}", "\n  u: {{ tpl (toYaml .Values) . | quote }}",
+    "\n  k: {{ lookup \"v1\" \"Pod\" \"\" \"\" | toJson }}", "\n  a: {{ .Capabilities.APIVersions.Has \"x/v1/Foo\" }}",
+    "\n  v: {{ .Capabilities.KubeVersion.Version }}-{{ .Capabilities.KubeVersion.Minor }}",
+    "\n  m: {{ mergeOverwrite (dict \"a\" 1) (deepCopy .Values) | toYaml | quote }}", "\n  i: {{ include \"shared\" . | fromYaml | toJson }}",
+    "{{ include \"shared\" (dict \"Values\" .Values.global \"Chart\" .Chart) | nindent 2 }}", "\n  p: {{ .Values | toPrettyJson | quote }}",
+    "\n  r: {{ required \"a is needed\" .Values.a }}", "\n  d: {{ dig \"a\" \"b\" \"none\" .Values }}", "\n  o: {{ omit .Values \"global\" | toToml | quote }}",
+    "\n  c: {{ .Chart | toJson }}", "\n  x: {{ range $k, $v := .Values }}{{ $k }}={{ kindOf $v }} {{ end }}", "\n  w: {{ with .Values.data }}{{ . | toJson }}{{ else }}none{{ end }}",
+    "{{ block \"part\" . }}\n  part: {{ .Chart.Name }}{{ end }}", "\n  g: {{ $_ := set .Values \"made\" .Chart.Name }}{{ .Values.made }}",
+    "\n  g: {{ $_ := set .Values.global \"made\" .Chart.Name }}{{ .Values.global | toJson }}", "\n  n: {{ .Values.a.b.c | default 1 }}", "\n bad: [",
+    "\n  s: {{ range $n, $s := .Subcharts }}{{ $n }}:{{ $s.Values | toJson }}{{ end }}", "\n  f: {{ fail \"no\" }}", "\n  l: |\n    {{- .Values | toYaml | nindent 4 }}",
+    "\n  i: {{ include \"nothing\" . }}", "\n  h: {{ .Release.IsUpgrade }}{{ .Release.Revision }}{{ .Release.Service }}", "\n  \"k\": !!str {{ .Values.size }}",
+]
+# Other ways to write values than JSON: what is here is put before or behind it.
+YAML_VALUES = [
+    "a: &x {b: 1, c: null}\nb: *x\n", "a: |\n  one\n  two\nb: >-\n  x\n  y\n", "a: 0x10\nb: 1e3\nsize: 1_000\n", "enabled: yes\na: on\nb: 'no'\n",
+    "a:\n- 1\n- b:\n  c\n", "# nothing\n", "", "---\na: 1\n", "a: 1\n---\na: 2\n", "a: 2024-01-02\nb: 12:30:45\n", "1: one\ntrue: yes\nnull: x\n",
+    "base: &b {a: 1, b: 2}\na:\n  <<: *b\n  b: 3\n", "a: 1\na: 2\n", "a: {b: {}}\nb: []\n", "a: ~\nb:\nglobal:\n", "global: {a: {b: 1}, c: null}\n",
+    "a: 1.0\nb: 1.10\nsize: 12345678901234567890\n", "a: .inf\n", "a: !!binary aGk=\nb: !foo x\n", "\ufeffa: 1\n", "a: 1\r\nb: 2\r\n", "a: \"\\u00e9\\n\"\n", "a: [\n",
+    "- a\n", "text\n", "a: {{ .Values.b }}\n", "\ta: 1\n", "a: 0o17\nb: 017\n", "db: null\nweb: {}\nsub: ~\n", "tags: {t: true, u: false}\n", "a: 'x\n\n  y'\n",
+]
+IGNORES = ["files/\n", "*.txt\n", "!data.txt\n*.txt\n", "# c\n\ntemplates/z*\n", "/data.txt\n", "charts/\n", "**/x\n", "values.yaml\n", "crds\n", "[\n"]
+CYCLE = "a chart contains itself"  # the same Chart.yaml inside and outside, which Helm renders
 WEIGHTS = ["\"-5\"", "\"0\"", "\"3\"", "3", "\"x\"", "\" 1\"", "\"+1\"", "\"1.5\"", "null"]
 
 
@@ -83,6 +112,34 @@ class Maker:
         index = self.pick(["", "", "", "[0]", "[2]", "[0][1]", "[0].a"]) if self.chance(25) else ""
         return [flag, f"{self.path(subs)}{index}={value}" + (f",{self.path(subs)}=2" if self.chance(15) else "")]
 
+    def values_text(self, subs):
+        """A file of values: mostly JSON, sometimes YAML as people write it."""
+        if self.chance(75):
+            return json.dumps(self.values(subs), indent=1)
+        return "".join(self.pick(YAML_VALUES) for _ in range(self.pick([1, 1, 2]))) if self.chance(60) else self.block(self.values(subs), 0)
+
+    def block(self, value, indent):
+        """The same in block style."""
+        if not isinstance(value, dict) or not value:
+            return " " * indent + json.dumps(value) + "\n"
+        text = ""
+        for key, inner in value.items():
+            text += " " * indent + key + ":"
+            if isinstance(inner, dict) and inner:
+                text += self.pick(["\n", "  # c\n", " !!map\n"] if self.chance(20) else ["\n"]) + self.block(inner, indent + self.pick([1, 2, 2, 4]))
+            elif inner is None:
+                text += self.pick([" null\n", "\n", " ~\n"])
+            else:
+                text += " " + json.dumps(inner) + "\n"
+        return text
+
+    def shared(self, name):
+        """A definition that charts have in common: which one counts?"""
+        text = '{{ define "shared" }}from: ' + name + "\nvalues: {{ .Values | toJson }}\nchart: {{ .Chart.Name }}\n{{ end }}"
+        if self.chance(25):
+            text += '{{ define "part" }}\n  part: of ' + name + "{{ end }}"
+        return text + self.pick(["", "", "\ntext behind\n", "{{ .Values.a.b.c }}"])
+
     # ----- charts
 
     def dependency(self, name, version, alias_of):
@@ -119,6 +176,9 @@ class Maker:
             lines.append("  annotations:")
             for key, value in annotations.items():
                 lines.append(f"    {key}: {value}" if key.endswith("weight") else f"    \"{key}\": \"{value}\"")
+        if self.chance(35):
+            lines.append("data:" + "".join(self.pick(CALLS) for _ in range(self.pick([1, 1, 2]))))
+            return "\n".join(lines) + "\n"
         lines.append("data: {{ .Values | toYaml | nindent 2 }}" if self.chance(60) else self.pick(
             ["who: {{ .Chart.Name }} {{ .Template.Name }}", "rel: {{ .Release | toJson }}", "g: {{ .Values.global | toJson }}",
              "s: {{ .Subcharts | keys | sortAlpha | toJson }}", "inc: {{ include \"name\" . }}", "v: {{ .Chart.Version }} {{ .Chart.IsRoot }}",
@@ -170,11 +230,22 @@ class Maker:
             meta["dependencies"] = dependencies
         files["Chart.yaml"] = json.dumps(meta)
         if self.chance(92):
-            files["values.yaml"] = json.dumps(self.values(keys), indent=1)
+            files["values.yaml"] = self.values_text(keys)
         for i in range(self.random.randint(0, 2)):
             files[f"templates/{self.pick(['a', 'b', 'dir/c', 'z'])}{i}.yaml"] = self.template(name, i)
         files["templates/values.yaml"] = "kind: Values\nname: " + name + "\nvalues: {{ .Values | toJson }}\n"
         files["templates/_h.tpl"] = '{{ define "name" }}' + name + '-{{ .Chart.Name }}{{ end }}'
+        if self.chance(60):
+            files[f"templates/{self.pick(['_s.tpl', '_s.yaml', 'lib/_s.tpl', 'part.tpl'])}"] = self.shared(name)
+        if self.chance(30):
+            files.update({f"files/{self.pick(['a.txt', 'b.bin', 'deep/c.txt', '.hidden', 'd e.txt'])}": self.pick(["x", "a: 1\nb: 2\n", "{{ .Values.a }}", "\r\n", "é\n\n"])
+                          for _ in range(3)})
+        if self.chance(12):
+            files[".helmignore"] = self.pick(IGNORES)
+        if self.chance(10):
+            files[f"templates/{self.pick(['x.txt', 'tests/t.yaml', 'deep/NOTES.txt', '.y.yaml', 'empty.yaml', 'z.json'])}"] = self.pick(
+                ["", "\n \n", "{}", "text", "null\n", "kind: Pod\n", "- a\n", "{\"kind\": \"Job\", \"metadata\": {\"name\": \"{{ .Chart.Name }}\"}}", "# {{ .Release.Name }}\n",
+                 "kind: Pod\nmetadata:\n  name: {{ .Nope.x }}\n", "{{ if }}", "kind: A\r\n---\r\nkind: B\r\n"])
         if self.chance(15):
             files["templates/NOTES.txt"] = "notes {{ .Values.a }}"
         if self.chance(15):
@@ -195,11 +266,16 @@ class Maker:
             full.write_bytes(text if isinstance(text, bytes) else text.encode())
         arguments = []
         for i in range(self.pick([0, 0, 1, 1, 2])):
-            (root / f"v{i}.yaml").write_text(json.dumps(self.values(self.random.sample(subs, 3))))
+            (root / f"v{i}.yaml").write_text(self.values_text(self.random.sample(subs, 3)))
             arguments += ["-f", f"v{i}.yaml"]
         for _ in range(self.pick([0, 0, 1, 2, 3])):
             arguments += self.setting(subs)
-        for flag in ("--include-crds", "--no-hooks", "--skip-tests", "--is-upgrade", "--skip-schema-validation"):
+        if self.chance(6):
+            (root / "set.txt").write_text(self.pick(["x", "a: 1\n", "", "null", "{{ .Values.a }}\n"]))
+            arguments += ["--set-file", f"{self.path(subs)}=set.txt"]
+        if self.chance(6):
+            arguments += ["--api-versions", self.pick(["x/v1", "x/v1/Foo", "x/v1,x/v1/Foo"])]
+        for flag in ("--render-subchart-notes", "--hide-notes", "--include-crds", "--no-hooks", "--skip-tests", "--is-upgrade", "--skip-schema-validation"):
             if self.chance(8):
                 arguments.append(flag)
         if self.chance(6):
@@ -248,7 +324,7 @@ def main():
             wanted = {answer(helm, root, arguments)}
             for _ in range(5 if got not in wanted else 0):  # some of Helm's answers change from run to run
                 wanted.add(answer(helm, root, arguments))
-            if got in wanted:
+            if got in wanted or CYCLE in got:
                 same += 1
                 continue
             if len(wanted) > 1:

@@ -9,7 +9,9 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -24,7 +26,29 @@ type Row struct {
 	SetLiteral  []string
 	KubeVersion string
 	APIVersions []string
-	Show        string // the rendered file that is the answer, with the chart's path
+	Show        string // the rendered file that is the answer, with the chart's path, or All
+}
+
+// All as Row.Show asks for all rendered files, which then must be manifests.
+const All = "*"
+
+// Manifests are the rendered files that `helm template` sorts.
+func (row Row) Manifests(rendered map[string]string) map[string]string {
+	manifests := maps.Clone(rendered)
+	maps.DeleteFunc(manifests, func(name, _ string) bool { return strings.HasSuffix(name, "NOTES.txt") })
+	return manifests
+}
+
+// Shown is the answer: one file's text, or all, each behind its path.
+func (row Row) Shown(rendered map[string]string) string {
+	if row.Show != All {
+		return rendered[row.Show]
+	}
+	var text strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(rendered)) {
+		fmt.Fprintf(&text, "=== %s\n%s\n", name, rendered[name])
+	}
+	return text.String()
 }
 
 // Serve answers rows from stdin until it ends.

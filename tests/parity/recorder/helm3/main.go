@@ -18,6 +18,7 @@ import (
 	"helm.sh/helm/v3/pkg/cli/values"
 	"helm.sh/helm/v3/pkg/engine"
 	"helm.sh/helm/v3/pkg/getter"
+	"helm.sh/helm/v3/pkg/releaseutil"
 )
 
 func main() {
@@ -66,8 +67,16 @@ func render(row wire.Row) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if required := chart.Metadata.KubeVersion; row.Show == wire.All && required != "" &&
+		!chartutil.IsCompatibleRange(required, caps.KubeVersion.String()) {
+		return "", fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s",
+			required, caps.KubeVersion.Version)
+	}
 	rendered, err := engine.Render(chart, all)
-	return rendered[row.Show], err
+	if err == nil && row.Show == wire.All {
+		_, _, err = releaseutil.SortManifests(row.Manifests(rendered), nil, releaseutil.InstallOrder)
+	}
+	return row.Shown(rendered), err
 }
 
 func userValues(row wire.Row) (map[string]any, error) {
