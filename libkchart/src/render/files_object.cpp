@@ -17,9 +17,10 @@ const Map& receiver(const Call& call) {
   return *call.args[0].as_map();
 }
 
+// A file that is not there is empty, not nil.
 std::string_view bytes_of(const Map& files, std::string_view name) {
   const Value* found = files.find(name);
-  return found != nullptr ? found->as_string() : std::string_view();
+  return found != nullptr ? found->as_string() : "";
 }
 
 Value get(Call& call) {
