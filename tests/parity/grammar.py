@@ -114,6 +114,15 @@ FLOATS = ["0.0", "1.0", "1.5", "-2.5", "0.1", "1e6", "1e21", "1e-7", "123456.789
 VERBS = ["%v", "%s", "%q", "%d", "%5d", "%05d", "%-5s|", "%x", "%X", "%t", "%T", "%.2f", "%8.3f", "%e",
          "%g", "%+d", "%c", "%U", "%o", "%b", "%#v", "%+v", "%#x", "%%", "%", "%!", "%[2]v", "%[1]q",
          "%*d", "%.3s", "%6v", "%z", "% x", "%+q"]
+# Methods of the objects that templates see, called on them.
+METHODS = ["{d}.Format \"{L}\"", "{d}.Unix", "{d}.Weekday", "{d}.YearDay", "{d}.AddDate 0 {i} {i}", "{d}.Month", "{d}.UTC", "{d}.IsZero", "{d}.ISOWeek",
+           "{d}.Year", "{d}.Nope", "{d}.Sub {d}", "{d}.Before {d}", "{d}.Truncate {i}", "{d}.Location", "{d}.String", "{d}.UnixMilli", "{d}.Add {i}",
+           "{v}.Major", "{v}.Compare {v}", "{v}.IncMinor", "{v}.Prerelease", "{v}.Metadata", "{v}.Original", "{v}.LessThan {v}", "{v}.Equal {v}", "{v}.String",
+           "{v}.SetPrerelease \"{w}\"", "{v}.SetMetadata \"{w}\"", "{v}.Nope", "{v}.IncPatch.Patch", "{v}.GreaterThan {i}",
+           ".Values.Table \"{w}\"", ".Values.PathValue \"{w}.{w}\"", ".Values.YAML", ".Values.AsMap", ".Values.Table \"m.{w}\"", ".Values.m.{w}.AsMap",
+           ".Files.Get \"{w}\"", ".Files.Glob \"*\"", "(.Files.Glob \"**\").AsConfig", ".Files.Lines \"{w}\"", ".Files.GetBytes \"x\"", ".Files.AsSecrets",
+           ".Capabilities.APIVersions.Has \"{w}\"", ".Capabilities.KubeVersion.String", ".Capabilities.Copy.KubeVersion", ".Chart.Maintainers", ".Chart.{w}",
+           ".Template.{w}", ".Release.{w}", ".Subcharts.{w}", ".Release.{w}.{w}", "(.Capabilities.KubeVersion).Minor"]
 PLAIN_VERBS = ["%v", "%s", "%q", "%T", "%10s", "%-12v|", "%%"]
 
 
@@ -178,9 +187,47 @@ class Grammar:
             inner = self.action(self.expression(1)).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
             self.dot = outer
             return self.action(f'tpl "{inner}" {self.pick([".", "$", "nil", ".Values"])}')
+        if kind == 17:
+            return self.oddity(depth)
         if kind == 16 and self.in_range:
             return self.action(self.pick(["break", "continue"]))
         return self.action(self.pipeline(3))
+
+    def oddity(self, depth):
+        """What templates hold more rarely."""
+        roll = self.random.randrange(9)
+        if roll == 0:
+            return self.pick(["{{/* c */}}", "{{- /* c */ -}}", "{{ /* c */ }}", "{{/* {{ }} */}}", "{{/* c */ -}}", "a {{- /**/}} b"])
+        if roll == 1:
+            return self.action("`" + self.pick(["raw", "a\nb", "\\n", "{{ . }}", "é\"", ""]) + "`" + self.pick(["", " | quote", " | len"]))
+        if roll == 2:
+            return self.action("block \"b\" " + self.atom("a", 1)) + "<{{ . }}>" + self.action("end")
+        if roll == 3:
+            outer, self.dot = self.dot, True
+            text = self.action("with " + self.expression(1)) + "1" + self.action("else with " + self.expression(1)) + self.block(depth - 1)
+            self.dot = outer
+            return text + self.pick([self.action("else") + "3", ""]) + self.action("end")
+        if roll == 4 and self.variables:
+            name = self.pick(self.variables)
+            return self.action(f"range {name} = {self.atom('l', 2)}") + "{{ . }};" + self.action("end") + self.action(f"{name}")
+        if roll == 5:
+            return self.action("(" + self.pipeline(1) + ")" + self.pick(["", self.field()]) + self.pick(["", " | toJson", " | print"]))
+        if roll == 6:
+            return self.action("if " + self.expression(1)) + "a" + self.action("else with " + self.expression(1)) + "b" + self.action("end")
+        if roll == 7:
+            return self.action(self.pipeline(2).replace(" ", self.pick(["\n", "  ", "\t", "\r\n"]), 1))
+        return self.action("(" + self.method() + ")" + self.pick(["", self.field(), " | toJson"]))
+
+    def method(self):
+        text = self.pick(METHODS)
+        if self.dot and text.startswith((".", "(.")):
+            text = text.replace(".", "$.", 1)
+        for mark, kind in (("d", "t"), ("v", "v"), ("i", "i"), ("w", "word"), ("L", "layout")):
+            while "{" + mark + "}" in text:
+                made = {"t": self.literal_t, "v": lambda: f"(semver {quoted(self.pick(VERSIONS))})", "i": lambda: self.pick(["0", "1", "-3", "40"]),
+                        "word": lambda: self.pick(WORDS + ["v1", "Name"]), "layout": lambda: self.pick(LAYOUTS)}[kind]()
+                text = text.replace("{" + mark + "}", made, 1)
+        return text
 
     def action(self, inside):
         left, right = self.pick(["{{ ", "{{ ", "{{ ", "{{- ", "{{"]), self.pick([" }}", " }}", " -}}", "}}"])
