@@ -31,7 +31,7 @@ BATCH = 24
 WRAPPED = b"chart dependencies processing failed: "  # by Helm, too, but not by what is asked here
 # What Helm does otherwise, or what is asked of it here does not do: it reads schemas behind URLs, renders a
 # chart that holds itself, and tells versions of charts apart before.
-APART = (b"schemas are read from the chart only", b"a chart contains itself", b"unsupported chart version")
+APART = (b"schemas are read from the chart only", b"a chart contains itself", b"unsupported chart version", b"loader.chartBase")
 AGAIN = 3
 ACTION = re.compile(rb"\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|[\w.$]+|\s+|:=|[^\w\s]")
@@ -202,7 +202,7 @@ class Spoiler:
                 ("type", "object"), ("type", ["string", "null"]), ("minimum", 3), ("pattern", "^[a-z]+$"), ("required", ["x", "name"]),
                 ("additionalProperties", False), ("enum", ["a", 1, None]), ("const", {}), ("minProperties", 4), ("maxItems", 0), ("format", "ipv4"),
                 ("not", {"type": "object"}), ("oneOf", [{"type": "string"}, {"type": "object"}]), ("$ref", "#/definitions/none"), ("minLength", 9),
-                ("uniqueItems", True), ("contains", {"type": "integer"}), ("if", {"type": "string"}), ("then", False), ("propertyNames", {"maxLength": 3}),
+                ("uniqueItems", True), ("contains", {"type": "integer"}), ("if", {"type": "string"}), ("then", False),
                 ("dependentRequired", {"enabled": ["nope"]}), ("type", 5), ("properties", []), ("unevaluatedProperties", False)])
             at[key] = value
         else:

@@ -31,7 +31,7 @@ CALLS = [
     "{{ (.Files.Glob \"files/*\").AsConfig | nindent 2 }}", "{{ (.Files.Glob \"**.txt\").AsSecrets | nindent 2 }}",
     "{{ range $p, $b := .Files.Glob \"files/**\" }}\n  {{ $p }}: {{ $b | toString | quote }}{{ end }}",
     "{{ range $i, $l := .Files.Lines \"data.txt\" }}\n  l{{ $i }}: {{ $l | quote }}{{ end }}",
-    "\n  b: {{ .Files.GetBytes \"data.txt\" | toString | b64enc }}", "\n  s: {{ range .Subcharts }}{{ omit . \"Capabilities\" | toJson | quote }}{{ end }}",
+    "\n  b: {{ .Files.GetBytes \"data.txt\" | toString | b64enc }}", "\n  s: {{ range .Subcharts }}{{ omit . \"Capabilities\" \"Subcharts\" | toJson | quote }}{{ end }}",
     "\n  t: {{ tpl \"{{ .Values.a | toJson }}-{{ .Template.Name }}\" . | quote }}",
     "\n  t: {{ tpl (.Values.name | default \"none\" | toString) $ | quote }}", "\n  u: {{ tpl (toYaml .Values) . | quote }}",
     "\n  k: {{ lookup \"v1\" \"Pod\" \"\" \"\" | toJson }}", "\n  a: {{ .Capabilities.APIVersions.Has \"x/v1/Foo\" }}",
