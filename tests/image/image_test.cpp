@@ -115,6 +115,20 @@ TEST_CASE("H75: frontends of strangers and ADD of URLs are refused") {
   CHECK(checked("FROM x\nONBUILD ADD https://x.example/y /y\n") == "build.add");
   CHECK(checked("FROM x\nADD y /y\nRUN curl https://x.example/\n") == "");
   CHECK(checked("FROM x\nADD y /y\n") == "");
+  for (const char* add :
+       {"ARG U=https://x.example/y\nADD $U /y", "ARG A=https:\nENV B=\"$A//x\"\nADD ${B} /y",
+        "ADD ${U:-https://x.example/y} /y", "ADD \"http\"://x.example/y /y",
+        "ADD https:\\\n//x.example/y /y", "ADD $A:$B /y", "ADD ${A:-ht}tp:${B:-//x} /y",
+        "ENV U git@x.example:a/b\nADD [\"$U\", \"/y\"]"}) {
+    INFO(add);
+    CHECK(checked(("FROM x\n" + std::string(add) + "\n").c_str()) == "build.add");
+  }
+  for (const char* add :
+       {"ARG JAR=target/*.jar\nADD ${JAR} app.jar", "ADD --chown=a:b ${JAR:-x.jar} /y",
+        "ENV PATH=/x:$PATH\nARG V=1\nADD x-$V.tgz /", "RUN x \\\n && curl https://x.example/"}) {
+    INFO(add);
+    CHECK(checked(("FROM x\n" + std::string(add) + "\n").c_str()) == "");
+  }
 }
 
 TEST_CASE("names as Docker reads them") {

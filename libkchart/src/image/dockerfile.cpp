@@ -3,6 +3,8 @@
 // Only instructions that every BuildKit since 18.09 knows are written: no heredocs, no --chmod.
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <set>
 
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
@@ -90,31 +92,93 @@ void check_directive(const std::string& line, const std::string& name, int numbe
   }
 }
 
-// Whether the line, or the one that it goes on, is an ADD.
-bool is_add(std::string_view line) {
-  const auto word = [&](std::string_view wanted) {
+// The first word of an instruction in lower case, behind ONBUILD.
+std::string instruction_of(std::string_view line) {
+  std::string word;
+  do {
     line.remove_prefix(std::min(line.find_first_not_of(" \t"), line.size()));
-    const bool there = line.starts_with(wanted) && line.size() > wanted.size() &&
-                       (line[wanted.size()] == ' ' || line[wanted.size()] == '\t');
-    if (there) line.remove_prefix(wanted.size());
-    return there;
-  };
-  word("onbuild");
-  return word("add");
+    const std::size_t end = std::min(line.find_first_of(" \t"), line.size());
+    word = line.substr(0, end);
+    line.remove_prefix(end);
+  } while (word == "onbuild");
+  return word;
 }
+
+// The names behind each "$" and "${".
+std::vector<std::string> variables_in(std::string_view text) {
+  std::vector<std::string> names;
+  for (std::size_t at = text.find('$'); at != std::string_view::npos; at = text.find('$', at + 1)) {
+    std::size_t from = at + 1;
+    if (from < text.size() && text[from] == '{') ++from;
+    std::size_t end = from;
+    while (end < text.size() &&
+           (std::isalnum(static_cast<unsigned char>(text[end])) != 0 || text[end] == '_')) {
+      ++end;
+    }
+    names.emplace_back(text.substr(from, end - from));
+  }
+  return names;
+}
+
+// What ARG and ENV may give a variable: the whole of each instruction that names it.
+class Variables {
+ public:
+  void add(std::string_view line) {
+    for (std::size_t at = 0; at < line.size();) {
+      const std::size_t end = std::min(line.find_first_of(" \t=", at), line.size());
+      if (end > at) values_[std::string(line.substr(at, end - at))] += line;
+      at = end + 1;
+    }
+  }
+
+  // Whether `word` becomes a URL by what it uses, or by what that uses: a URL has a colon, which
+  // "${X:-y}" and its like have, too.
+  bool may_be_url(std::string_view word) const {
+    std::vector<std::string> left = variables_in(word);
+    for (std::size_t at = 0; !left.empty() && at < word.size(); ++at) {
+      const char next = at + 1 < word.size() ? word[at + 1] : ' ';
+      if (word[at] == ':' && next != '-' && next != '+' && next != '?') return true;
+    }
+    std::set<std::string> seen;
+    while (!left.empty()) {
+      const auto found = values_.find(left.back());
+      left.pop_back();
+      if (found == values_.end() || !seen.insert(found->first).second) continue;
+      if (found->second.find(':') != std::string::npos) return true;
+      const std::vector<std::string> more = variables_in(found->second);
+      left.insert(left.end(), more.begin(), more.end());
+    }
+    return false;
+  }
+
+ private:
+  std::map<std::string, std::string> values_;
+};
 
 bool goes_on(std::string_view line) {
   const std::size_t last = line.find_last_not_of(" \t\r");
   return last != std::string_view::npos && (line[last] == '\\' || line[last] == '`');
 }
 
-void check_add(const std::string& line, const std::string& name, int number) {
-  for (const char* scheme : {"http://", "https://", "git@", "ssh://", "git://"}) {
-    if (line.find(scheme) == std::string::npos) continue;
-    refuse("build.add", name, number,
-           "ADD of a URL fetches what nobody has checked; fetch it in a RUN with its digest, or "
-           "put it into the source");
+bool names_url(std::string_view word, const Variables& variables) {
+  return word.find("://") != std::string_view::npos ||
+         word.find("git@") != std::string_view::npos || variables.may_be_url(word);
+}
+
+void check_add(std::string text, const Variables& variables, const std::string& name, int number) {
+  // Quotes and escapes are no part of what they make.
+  std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\\' || c == '`'; });
+  bool url = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find_first_of(" \t,", at), text.size());
+    const std::string_view word = std::string_view(text).substr(at, end - at);
+    url = url || (!word.starts_with("--") && names_url(word, variables));
+    at = end + 1;
   }
+  if (!url) return;
+  refuse("build.add", name, number,
+         "ADD of a URL fetches what nobody has checked; fetch it in a RUN with its digest, or "
+         "put it into the source");
 }
 
 }  // namespace
@@ -140,7 +204,9 @@ void check_dockerfile(std::string_view text, const std::string& name) {
     refuse("build.frontend", name, 1, "this is JSON, which names the frontend that would read it");
   }
   int number = 0;
-  bool adds = false, continued = false;
+  bool continued = false;
+  std::string whole;  // the instruction, as far as it is read
+  Variables variables;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string line = lower(text.substr(0, end));
@@ -148,9 +214,12 @@ void check_dockerfile(std::string_view text, const std::string& name) {
     check_directive(line, name, ++number);
     const std::size_t start = line.find_first_not_of(" \t\r");
     if (start == std::string::npos || line[start] == '#') continue;  // instructions go on behind it
-    adds = is_add(line) || (adds && continued);
+    if (!continued) whole.clear();
     continued = goes_on(line);
-    if (adds) check_add(line, name, number);
+    whole += line.substr(0, continued ? line.find_last_of("\\`") : line.find_last_not_of('\r') + 1);
+    const std::string instruction = instruction_of(whole);
+    if (instruction == "arg" || instruction == "env") variables.add(whole);
+    if (instruction == "add") check_add(whole, variables, name, number);
   }
 }
 
