@@ -284,6 +284,19 @@ TEST_CASE("silence, refusal and cancelling end a request") {
   CHECK(code_of(Client(options), get(server.url("/"))) == "net.private");
 }
 
+TEST_CASE("a silent server is asked twice, not as often as one that breaks off") {
+  LoopbackServer server([](const Asked&) {
+    Answer answer;
+    answer.delay_ms = 2500;
+    return answer;
+  });
+  ClientOptions options;
+  options.idle_timeout = milliseconds(20);
+  options.clock.sleep = [](milliseconds) {};
+  Client client(options);
+  CHECK_THROWS_WITH(client.send(get(server.url("/"))), Catch::EndsWith("(tried 2 times)"));
+}
+
 TEST_CASE("errors name the address without what is secret") {
   ClientOptions options;
   options.retry.attempts = 2;

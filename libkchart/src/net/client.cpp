@@ -158,7 +158,7 @@ struct Client::State {
   milliseconds delay_before(int attempt, const Response* response) const;
   void wait(const Request& request, milliseconds time, TimePoint since) const;
   void redirect(const Request& request, const Response& response, Route& route) const;
-  bool worth_repeating(const Request& request, const Outcome& outcome) const;
+  bool worth_repeating(const Request& request, const Outcome& outcome, int attempt) const;
   Outcome try_once(const Request& request, TimePoint since);
 };
 
@@ -213,7 +213,8 @@ void Client::State::redirect(const Request& request, const Response& response, R
   route.url = next;
 }
 
-bool Client::State::worth_repeating(const Request& request, const Outcome& outcome) const {
+bool Client::State::worth_repeating(const Request& request, const Outcome& outcome,
+                                    int attempt) const {
   if (outcome.delivered) return false;
   const bool safe = is_idempotent(request.method) || request.repeatable;
   switch (outcome.failure) {
@@ -226,8 +227,9 @@ bool Client::State::worth_repeating(const Request& request, const Outcome& outco
     case Failure::connect:
       return true;
     case Failure::cut:
-    case Failure::timeout:
       return safe;
+    case Failure::timeout:
+      return safe && attempt == 1;  // who is silent twice has nothing to say
     default:
       return false;
   }
@@ -280,7 +282,7 @@ Response Client::send(const Request& request) {
     const milliseconds delay =
         state_->delay_before(attempt, answered ? &outcome.response : nullptr);
     const bool again = attempt < state_->options.retry.attempts &&
-                       state_->worth_repeating(request, outcome) &&
+                       state_->worth_repeating(request, outcome, attempt) &&
                        (left.count() == 0 || delay < left);
     if (again) {
       state_->wait(request, delay, since);
