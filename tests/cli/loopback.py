@@ -15,11 +15,14 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
-    """Has every blob and no manifest, and takes what comes."""
+    """Has every blob and no manifest, and takes what comes; below "secret" from nobody."""
 
     def answer(self, status):
         self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.send_response(status)
+        secret = "/secret/" in self.path
+        self.send_response(401 if secret else status)
+        if secret:
+            self.send_header("WWW-Authenticate", "Basic realm=x")
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -53,6 +56,8 @@ def main():
         source.mkdir()
         (source / "main").write_bytes(b"#!/bin/sh\n")
         (source / "main").chmod(0o755)
+        (root / "docker").mkdir()
+        (root / "docker" / "config.json").write_text('{"credsStore": "nowhere"}')
         with LocalServer(Registry) as plain, secured(LocalServer(Registry), root) as https:
             def build(host, *flags):
                 return ["build", source, "--base", "scratch", "--push", "-t", f"{host}/a:1", *flags]
@@ -70,10 +75,12 @@ def main():
                     (login("a.test", "--plain-http"), {"HTTP_PROXY": plain.url}, ""),
                     (login("a.test", "--plain-http"),
                      {"HTTP_PROXY": plain.url, "NO_PROXY": "b.test,*"}, "no such host"),
+                    (build(plain.host + "/secret"), {}, "docker-credential-nowhere, which"),
                     (login(plain.host), {}, "http: server gave HTTP response to HTTPS client")):
                 done = subprocess.run(
                     [program, *command],
                     env={**os.environ, "HELM_REGISTRY_CONFIG": str(root / "config.json"),
+                         "DOCKER_CONFIG": str(root / "docker"),
                          "KCHART_IMAGE_STORE": str(root / "images"), **variables},
                     capture_output=True, text=True, timeout=60, check=False)
                 if (done.returncode == 0) == bool(problem) or problem not in done.stderr:

@@ -11,7 +11,7 @@ TEST_CASE("credentials are found under every name of a registry") {
   const auto config = DockerConfig::parse(
       R"({"auths": {"a:5000": {"auth": "dTpwOnc="}, "https://b": {"auth": "dTpw"},
           "https://index.docker.io/v1/": {"username": "u", "password": "p"},
-          "c": {"identitytoken": "t"}, "d": {}}})",
+          "c": {"identitytoken": "t"}, "d": {}, "http://e:1/v1/": {"auth": "dTpw"}}})",
       "f");
   CHECK(config.find("a:5000", {})->user == "u");
   CHECK(config.find("a:5000", {})->password.reveal() == "p:w");
@@ -19,6 +19,7 @@ TEST_CASE("credentials are found under every name of a registry") {
   CHECK(config.find("docker.io", {})->user == "u");
   CHECK(config.find("c", {})->identity_token.reveal() == "t");
   CHECK_FALSE(config.find("d", {}));
+  CHECK(config.find("e:1", {})->user == "u");
   CHECK_FALSE(config.find("e", {}));
 }
 

@@ -3,9 +3,11 @@
 #include "shared/credentials.hpp"
 
 #include <cstdlib>
+#include <mutex>
 #include <nlohmann/json.hpp>
 
 #include "kchart/error.hpp"
+#include "shared/log.hpp"
 #include "shared/program.hpp"
 #include "shared/read_file.hpp"
 #include "shared/settings.hpp"
@@ -23,8 +25,19 @@ Ended run_helper(const std::string& name, const char* action, std::string input)
   return run_program(program);
 }
 
+// Nobody is signed in then, which is good enough for much; so it is no error.
+void warn_of_missing(const std::string& helper) {
+  static std::once_flag told;
+  std::call_once(told, [&] {
+    print_warning("docker-credential-" + helper +
+                  ", which the configuration names to keep passwords, is not in PATH; going on "
+                  "without a password");
+  });
+}
+
 std::optional<std::string> ask_helper(const std::string& name, const std::string& host) {
   Ended ended = run_helper(name, "get", host);
+  if (ended.status == 127) warn_of_missing(name);
   if (ended.status != 0) return std::nullopt;
   return std::move(ended.out);
 }

@@ -25,6 +25,14 @@ std::vector<std::string> names_of(const std::string& registry) {
   return names;
 }
 
+// As Docker: "http://host:5000/v1/" is an old name of "host:5000".
+std::string_view host_of(std::string_view name) {
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (name.starts_with(scheme)) name.remove_prefix(scheme.size());
+  }
+  return name.substr(0, name.find('/'));
+}
+
 std::optional<Credential> read_entry(const Json& entry) {
   Credential credential;
   credential.identity_token = Secret(text_under(entry, "identitytoken"));
@@ -105,6 +113,10 @@ std::optional<Credential> DockerConfig::find(const std::string& registry,
     const auto entry = auths->find(name);
     if (entry == auths->end() || !entry->is_object()) continue;
     if (auto credential = read_entry(*entry)) return credential;
+  }
+  for (const auto& [name, entry] : auths->items()) {
+    if (host_of(name) != registry || !entry.is_object()) continue;
+    if (auto credential = read_entry(entry)) return credential;
   }
   return std::nullopt;
 }
