@@ -69,13 +69,13 @@ def main():
                     (build(plain.host), {}, ""),
                     (build(https.host), {}, ""),
                     (build(https.host, "--plain-http"), {}, f'"http://{https.host}/'),
+                    (build(plain.host + "/secret"), {}, "docker-credential-nowhere, which"),
                     (build(plain.host), {"HTTP_PROXY": NOWHERE}, ""),
                     (build(https.host), {"HTTPS_PROXY": NOWHERE}, ""),
                     (login(plain.host, "--plain-http"), {"HTTP_PROXY": NOWHERE}, ""),
                     (login("a.test", "--plain-http"), {"HTTP_PROXY": plain.url}, ""),
                     (login("a.test", "--plain-http"),
                      {"HTTP_PROXY": plain.url, "NO_PROXY": "b.test,*"}, "no such host"),
-                    (build(plain.host + "/secret"), {}, "docker-credential-nowhere, which"),
                     (login(plain.host), {}, "http: server gave HTTP response to HTTPS client")):
                 done = subprocess.run(
                     [program, *command],
