@@ -5,6 +5,7 @@ Prints one line per case and a count. Exits 77 with a plain message when a compo
 """
 import base64
 import json
+import os
 import pathlib
 import re
 import signal
@@ -122,7 +123,6 @@ def case_kubectl_understands_the_apply_set(b):
     path = b.manifests([config_map("a")])
     arguments = ("-n", b.namespace, "apply", "--server-side", "--force-conflicts", "--prune",
                  "--applyset=configmaps/demo", "-f", path)
-    import os
     os.environ["KUBECTL_APPLYSET"] = "true"
     refused = b.plane.kubectl(*arguments, check=False)
     assert "managed by tooling" in refused.stderr, refused.stderr
@@ -1016,6 +1016,20 @@ def case_objects_of_other_submissions(b):
     b.plane.kubectl("-n", b.namespace, "delete", "configmap", "other")
     error = b.submit([config_map("a")], status=1)
     assert "belongs to the ApplySet applyset-" in error, error
+
+
+def case_objects_of_kubectls_apply_sets(b):
+    """kubectl manages the label that says so, and with it all that it wrote."""
+    os.environ["KUBECTL_APPLYSET"] = "true"
+    b.plane.kubectl("-n", b.namespace, "apply", "--server-side", "--prune",
+                    "--applyset=configmaps/theirs", "-f", b.manifests([config_map("a")]))
+    error = b.submit([config_map("a")], status=1)
+    assert f'belongs to the ApplySet "theirs" in namespace "{b.namespace}"' in error, error
+    error = b.submit([config_map("a", "2")], "--take-ownership", status=1)
+    assert '.data.value (by "kubectl")' in error, error
+    assert b.get("configmap", "a")["data"]["value"] == "1"
+    assert b.changes([config_map("a")], "--take-ownership") == [("a", "configured")]
+    assert b.changes([config_map("a")]) == [("a", "unchanged")]
 
 
 def case_definitions_are_shared(b):

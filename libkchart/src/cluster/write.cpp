@@ -2,6 +2,8 @@
 // that tells "unchanged" from "configured" though a controller may write the object meanwhile.
 #include "cluster/write.hpp"
 
+#include <algorithm>
+
 #include "base/json_text.hpp"
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
@@ -44,6 +46,18 @@ bool same_write(const Json& before, const Json& after, const std::string& manage
 bool made_by_us(const Json& after, const std::string& manager) {
   const Json* fields = our_fields(after, manager);
   return fields != nullptr && text_at(*fields, {"time"}) == text_at(after, {"creationTimestamp"});
+}
+
+// Whose the object is, that label says: what --take-ownership is about, where kubectl set it.
+bool conflicts_in_label_alone(const Answer& answer) {
+  if (answer.status != 409) return false;
+  const Json status = parse_answer(answer.body, "the conflict");
+  const std::string label = ".metadata.labels." + std::string(kPartOf);
+  const Json& causes = array_at(status, {"details", "causes"});
+  return !causes.empty() && std::all_of(causes.begin(), causes.end(), [&](const Json& cause) {
+    return text_at(cause, {"reason"}) == "FieldManagerConflict" &&
+           text_at(cause, {"field"}) == label;
+  });
 }
 
 // An established kind is served a little later.
@@ -108,8 +122,12 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
   // JSON is YAML, which is what the media type of server-side apply promises.
   const Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
   try {
-    const Answer answer =
-        planned.kind_is_new ? send_when_served(session, call) : session.send(call);
+    Answer answer = planned.kind_is_new ? send_when_served(session, call) : session.send(call);
+    if (options.take_ownership && conflicts_in_label_alone(answer)) {
+      Call forced = call;
+      forced.path += "&force=true";
+      answer = session.send(forced);
+    }
     if (!answer.ok()) throw refusal(call, answer, session.endpoint());
     Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};
     const Json* after = find(written.live, {"metadata"});
