@@ -6,20 +6,13 @@
 
 #include "kchart/arena.hpp"
 #include "kchart/error.hpp"
+#include "support/code_of.hpp"
 
 using namespace kchart;
 
 namespace {
 
-template <class Action>
-std::string code_of(Action action) {
-  try {
-    action();
-  } catch (const Error& e) {
-    return e.code();
-  }
-  return "";
-}
+using test::code_of;
 
 }  // namespace
 

@@ -7,6 +7,7 @@
 #include "codec/outcome.hpp"
 #include "kchart/toml.hpp"
 #include "kchart/yaml.hpp"
+#include "support/code_of.hpp"
 
 using namespace std::string_view_literals;
 
@@ -21,15 +22,7 @@ std::string repeat(std::string_view text, std::size_t times) {
   return out;
 }
 
-template <class Action>
-std::string code_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "none";
-}
+using test::code_of;
 
 std::string yaml_code(std::string_view text) {
   return code_of([&] {

@@ -4,6 +4,7 @@
 #include "image/python_version.hpp"
 #include "kchart/error.hpp"
 #include "kchart/image.hpp"
+#include "support/code_of.hpp"
 #include "support/folder.hpp"
 #include "support/loopback.hpp"
 
@@ -16,14 +17,7 @@ using kchart::testing::LoopbackServer;
 
 namespace {
 
-std::string code_of(const std::function<void()>& work) {
-  try {
-    work();
-    return "";
-  } catch (const Error& error) {
-    return error.code();
-  }
-}
+using test::code_of;
 
 std::string text_of(const oci::Descriptor& one, const std::string& more = "") {
   return R"({"mediaType":")" + one.media_type + R"(","digest":")" + one.digest + R"(","size":)" +

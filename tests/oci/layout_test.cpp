@@ -4,6 +4,7 @@
 
 #include "kchart/error.hpp"
 #include "kchart/oci_layout.hpp"
+#include "support/code_of.hpp"
 #include "support/folder.hpp"
 
 using namespace kchart;
@@ -11,14 +12,7 @@ using namespace kchart::oci;
 
 namespace {
 
-std::string code_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "none";
-}
+using test::code_of;
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "kchart/oci_layout.hpp"
 #include "oci/auth.hpp"
 #include "oci/manifest.hpp"
+#include "support/code_of.hpp"
 #include "support/folder.hpp"
 #include "support/loopback.hpp"
 
@@ -133,15 +134,7 @@ struct FakeRegistry {
   }
 };
 
-template <class Work>
-std::string code_of(const Work& work) {
-  try {
-    work();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "no error";
-}
+using test::code_of;
 
 }  // namespace
 

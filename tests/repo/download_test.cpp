@@ -8,6 +8,7 @@
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
 #include "repo/tar_writer.hpp"
+#include "support/code_of.hpp"
 #include "support/folder.hpp"
 #include "support/loopback.hpp"
 
@@ -70,14 +71,7 @@ struct Site {
   }
 };
 
-std::string code_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "none";
-}
+using test::code_of;
 
 }  // namespace
 

@@ -8,6 +8,7 @@
 #include "kchart/error.hpp"
 #include "kchart/repository_folder.hpp"
 #include "repo/tar_writer.hpp"
+#include "support/code_of.hpp"
 #include "support/folder.hpp"
 
 using namespace kchart;
@@ -32,14 +33,7 @@ std::string message_of(const std::function<void()>& act) {
   return "none";
 }
 
-std::string code_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "none";
-}
+using test::code_of;
 
 }  // namespace
 

@@ -6,6 +6,7 @@
 #include "kchart/error.hpp"
 #include "repo/lock_file.hpp"
 #include "repo/prov_message.hpp"
+#include "support/code_of.hpp"
 
 using namespace kchart;
 using namespace kchart::repo;
@@ -21,14 +22,7 @@ Dependency dependency(const std::string& name, const std::string& version,
   return d;
 }
 
-std::string code_of(const std::function<void()>& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "none";
-}
+using test::code_of;
 
 }  // namespace
 

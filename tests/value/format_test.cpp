@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "kchart/error.hpp"
+#include "support/code_of.hpp"
 
 using namespace kchart;
 using namespace std::string_view_literals;
@@ -134,14 +135,7 @@ class Values {
   std::map<std::string_view, Value> values_;
 };
 
-std::string code_of(const auto& action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.code();
-  }
-  return "";
-}
+using test::code_of;
 
 }  // namespace
 
