@@ -118,6 +118,22 @@ def case_prune(b):
     assert notes["applyset.kubernetes.io/contains-group-kinds"] == "ConfigMap", notes
 
 
+def case_prune_in_several_namespaces(b):
+    """What lies in namespaces that are no longer declared is left, and told."""
+    other = f"{b.namespace}-other"
+    b.plane.kubectl("create", "namespace", other)
+    both = b.manifests([config_map("a"), config_map("b", namespace=other)])
+    b.run("submit", both, "--name", "demo", "--allow-namespace", other)
+    one = b.manifests([config_map("a")])
+    assert b.run("diff", one, "--name", "demo", "--prune").stdout == ""
+    out = b.run("submit", one, "--name", "demo", "--prune").stdout
+    assert f"ConfigMap {other}/b left over\n" in out and "with --allow-namespace\n" in out, out
+    out = b.run("submit", one, "--name", "demo", "--prune", "--allow-namespace", other).stdout
+    assert f"ConfigMap {other}/b pruned\n" in out and "left over" not in out, out
+    assert "other" not in b.get("configmap", "demo")["metadata"]["annotations"][
+        "applyset.kubernetes.io/additional-namespaces"]
+
+
 def case_kubectl_understands_the_apply_set(b):
     b.submit([config_map("a"), config_map("b")])
     path = b.manifests([config_map("a")])

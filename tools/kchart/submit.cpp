@@ -38,7 +38,8 @@ nlohmann::json json_report(const SubmitReport& report, const std::string& name,
 }
 
 std::string table_report(const SubmitReport& report, const std::string& name,
-                         const std::string& notes, bool dry) {
+                         const std::string& notes, const SubmitFlags& o) {
+  const bool dry = o.dry_run == "server";
   std::string out;
   for (const ObjectChange& one : report.objects) {
     if (one.change != Change::unchanged) {
@@ -58,7 +59,11 @@ std::string table_report(const SubmitReport& report, const std::string& name,
   }
   out.back() = dry ? ' ' : '\n';
   if (dry) out += "(server dry run)\n";
-  if (report.count(Change::left_over) > 0) out += "--prune removes what is left over\n";
+  if (report.count(Change::left_over) > 0) {
+    out += o.target.prune
+               ? "--prune removes what is left over in other namespaces with --allow-namespace\n"
+               : "--prune removes what is left over\n";
+  }
   for (const std::string& url : report.urls) out += url + "\n";
   if (!notes.empty()) out += "NOTES:\n" + notes + "\n";
   return out;
@@ -107,7 +112,7 @@ int run_submit(SubmitFlags& o, Settings& settings) {
   const SubmitReport report = submit(cluster, target.manifests, options);
   end_progress();
   const std::string notes = o.hide_notes ? "" : target.notes;
-  print_report(o.output, table_report(report, options.name, notes, o.dry_run == "server"),
+  print_report(o.output, table_report(report, options.name, notes, o),
                json_report(report, options.name, notes));
   return 0;
 }

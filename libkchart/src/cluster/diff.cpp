@@ -111,7 +111,7 @@ class Differ {
 
   void add_superfluous() {
     for (const cluster::Member* member : submission_.superfluous()) {
-      if (member->is_kept()) continue;
+      if (member->is_kept() || !submission_.may_prune(*member)) continue;
       auto live = session_.get_if_there(member->path());
       if (live) all_.push_back(made(member->id, std::move(*live), nullptr));
     }

@@ -301,9 +301,7 @@ void Submission::apply_all() {
 std::vector<const Member*> Submission::superfluous() const {
   std::vector<const Member*> all;
   for (const auto& [key, member] : members_) {
-    const std::string& name = member.id.namespace_name;
-    if (planned_keys_.contains(key)) continue;
-    if (name.empty() || plan_.declared.contains(name)) all.push_back(&member);
+    if (!planned_keys_.contains(key)) all.push_back(&member);
   }
   std::stable_sort(all.begin(), all.end(), [](const Member* a, const Member* b) {
     return made_before(b->id.type, a->id.type);
@@ -311,11 +309,17 @@ std::vector<const Member*> Submission::superfluous() const {
   return all;
 }
 
+// Outside the declared namespaces nothing is touched.
+bool Submission::may_prune(const Member& member) const {
+  const std::string& name = member.id.namespace_name;
+  return options_.prune && (name.empty() || plan_.declared.contains(name));
+}
+
 void Submission::prune() {
   for (const Member* member : superfluous()) {
-    const Change change = member->is_kept() ? Change::kept
-                          : options_.prune  ? Change::pruned
-                                            : Change::left_over;
+    const Change change = member->is_kept()    ? Change::kept
+                          : may_prune(*member) ? Change::pruned
+                                               : Change::left_over;
     if (change == Change::pruned && !dry()) {
       session_.check_cancelled();
       if (options_.atomic) undo_.remember(session_, member->id, member->path());
@@ -339,10 +343,8 @@ void Submission::narrow() {
   ApplySet narrow = set_;
   if (!is_first_ && changed_something()) ++narrow.revision;
   std::set<std::string> gone;
-  if (options_.prune) {
-    for (const Member* member : superfluous()) {
-      if (!member->is_kept()) gone.insert(key_of(member->id));
-    }
+  for (const Member* member : superfluous()) {
+    if (!member->is_kept() && may_prune(*member)) gone.insert(key_of(member->id));
   }
   for (const auto& [key, member] : members_) {
     if (gone.contains(key)) continue;

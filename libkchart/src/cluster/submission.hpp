@@ -39,9 +39,10 @@ class Submission {
   bool can_ask_for(const PlannedObject& planned) const;
   // Those that would run, in their order.
   std::vector<HookName> hooks() const;
-  // Members that the plan no longer names, last made first; those in other than the declared
-  // namespaces are left out.
+  // Members that the plan no longer names, last made first.
   std::vector<const Member*> superfluous() const;
+  // Whether one of them goes, but for its resource policy.
+  bool may_prune(const Member& member) const;
 
  private:
   void take_lock();
