@@ -502,6 +502,15 @@ def case_applications_that_argo_cd_refuses(b):
         assert refusal in error, (part, error)
 
 
+def case_folders_without_manifests(b):
+    folder = b.folder / "without"
+    folder.mkdir()
+    (folder / "values.txt").write_text("a: b\n")
+    for command in ("check", "reach"):
+        error = b.run(command, str(folder)).stderr
+        assert f"no manifests (.yaml, .yml, .json) in {folder}" in error, error
+
+
 def case_names_of_packages(b):
     """The next version is the same submission."""
     chart = make_chart(b.folder / "named", "name: {{ .Release.Name }}\n")

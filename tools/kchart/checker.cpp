@@ -145,7 +145,9 @@ void Checker::run() {
       chart(path);
       continue;
     }
-    for (TargetFile& file : read_target(target, options_.limits)) files.push_back(std::move(file));
+    for (TargetFile& file : read_examined(target, options_.limits)) {
+      files.push_back(std::move(file));
+    }
   }
   std::vector<ManifestFile> manifests;
   for (const TargetFile& file : files) manifests.push_back({file.text, file.name, {}});

@@ -24,7 +24,7 @@ void Manifests::load(const std::string& target, const ValueSources& values,
   if (target_kind(target) == TargetKind::chart) {
     return render_chart(nullptr, target, values, settings);
   }
-  for (const TargetFile& file : read_target(target, settings.limits())) {
+  for (const TargetFile& file : read_examined(target, settings.limits())) {
     add_file(std::string(file.text), file.name, settings);
   }
 }

@@ -4,6 +4,7 @@
 
 #include "kchart/file_tree.hpp"
 #include "kchart/revision.hpp"
+#include "shared/log.hpp"
 #include "shared/path.hpp"
 #include "shared/read_file.hpp"
 
@@ -67,6 +68,12 @@ std::vector<TargetFile> read_target(const std::string& target, const Limits& lim
   FolderOptions options;
   options.limits = limits;
   return manifests_of(*open_folder(target, options), target);
+}
+
+std::vector<TargetFile> read_examined(const std::string& target, const Limits& limits) {
+  std::vector<TargetFile> files = read_target(target, limits);
+  if (files.empty()) print_warning("no manifests (.yaml, .yml, .json) in " + target);
+  return files;
 }
 
 std::shared_ptr<const Chart> load_named_chart(const std::string& path, const LoadOptions& options) {

@@ -41,6 +41,9 @@ struct TargetFile {
 std::vector<TargetFile> manifests_of(const FileTree& tree, const std::string& name);
 std::vector<TargetFile> read_target(const std::string& target, const Limits& limits);
 
+// The same, with a warning when there are none, which looks like a good answer otherwise.
+std::vector<TargetFile> read_examined(const std::string& target, const Limits& limits);
+
 // As load_chart_path; Helm's messages say which file they are about only here and there, ours do.
 std::shared_ptr<const Chart> load_named_chart(const std::string& path, const LoadOptions& options);
 
