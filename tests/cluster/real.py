@@ -1349,6 +1349,23 @@ def case_addresses_that_come_late(b):
     assert f"Service {b.namespace}/late has no address yet; kchart status other" in done.stderr
 
 
+def case_addresses_that_may_not_be_read(b):
+    """By somebody who may write Services, but not get them: it is done all the same."""
+    for words in (["serviceaccount", "ci"], ["role", "all", "--verb=*", "--resource=configmaps,leases"],
+                  ["role", "write", "--verb=create,patch", "--resource=services"],
+                  ["rolebinding", "all", "--role=all", f"--serviceaccount={b.namespace}:ci"],
+                  ["rolebinding", "write", "--role=write", f"--serviceaccount={b.namespace}:ci"]):
+        b.plane.kubectl("-n", b.namespace, "create", *words)
+    ci = kubeconfig_of(b, "ci", {"token": b.plane.kubectl(
+        "-n", b.namespace, "create", "token", "ci").stdout})
+    b.plane.wait_for("the role", lambda: b.plane.kubectl(
+        "-n", b.namespace, "auth", "can-i", "patch", "services", "--as",
+        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    out = b.run("submit", b.manifests([balancer("web")]), "--name", "demo",
+                kubeconfig=ci).stdout
+    assert "demo: 1 created" in out and b.get("service", "web"), out
+
+
 def case_exec_that_is_interrupted(b):
     b.submit([deployment("web")])
     sleeping = begin_run(b, "exec", "demo", "--", "sh", "-c", "echo here; sleep 60")

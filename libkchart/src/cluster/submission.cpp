@@ -355,11 +355,16 @@ void Submission::narrow() {
 }
 
 // Addresses come from elsewhere, and mostly late: nothing waits for them, but they are looked for.
+// The submission is done, whether they can be read or not.
 void Submission::look_for_addresses() {
   for (Awaited& one : awaited_) {
     if (!may_get_address(one.live)) continue;
-    auto now = session_.get_if_there(one.resource.path(one.id.namespace_name, one.id.name));
-    if (now) one.live = std::move(*now);
+    try {
+      auto now = session_.get_if_there(one.resource.path(one.id.namespace_name, one.id.name));
+      if (now) one.live = std::move(*now);
+    } catch (const Error&) {
+      return;
+    }
     if (!may_get_address(one.live)) continue;
     report(Progress::Step::reason,
            one.id.text() + " has no address yet; kchart status " + options_.name +
@@ -407,7 +412,6 @@ SubmitReport Submission::run() {
     run_hooks("post");
     prune();
     if (!dry()) narrow();
-    if (report_.waited) look_for_addresses();
   } catch (const Error& error) {
     std::string text = error.message();
     if (error.code() == "cancelled") {
@@ -417,6 +421,7 @@ SubmitReport Submission::run() {
     if (options_.atomic && !dry()) text += "\n" + put_back();
     throw Error(error.fault(), error.code(), text, error.position());
   }
+  if (report_.waited) look_for_addresses();
   collect_urls();
   return std::move(report_);
 }
