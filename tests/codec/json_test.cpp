@@ -80,4 +80,11 @@ TEST_CASE("A reader may keep numbers as they are written") {
   CHECK(shown(parse_json("[1.50, 1e400]", arena, options)) == R"(["1.50","1e400"])");
 }
 
+TEST_CASE("An empty key is a text like others") {
+  Arena arena;
+  const Value value = parse_json(R"({"": 1})", arena);
+  CHECK(value.as_map()->begin()->key.data != nullptr);
+  CHECK(value.as_map()->find("") != nullptr);
+}
+
 }  // namespace kchart

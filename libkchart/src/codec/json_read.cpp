@@ -249,7 +249,8 @@ class JsonReader {
     if (peek() == '"') {
       const std::string_view plain = text_.substr(start, at_ - start);
       ++at_;
-      return arena_.copy(plain);
+      // Keys are compared by memcmp, which no null pointer may reach.
+      return plain.empty() ? "" : arena_.copy(plain);
     }
     scratch_.assign(text_.substr(start, at_ - start));
     while (true) {
