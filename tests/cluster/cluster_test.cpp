@@ -260,6 +260,23 @@ TEST_CASE("requests are repeated while that can help") {
   }
 }
 
+TEST_CASE("a server that was reached once has the right address") {
+  ConnectOptions options = config(kConfig);
+  options.retry_for = std::chrono::milliseconds(0);
+  bool away = GENERATE(false, true);
+  const std::string advice = away ? "is h:6443 the right address" : "h:6443 has answered before";
+  Session session(options, {}, [&](const net::Request&) -> net::Response {
+    if (away) throw Error(Fault::io, "net.timeout", "no data for 30000 ms");
+    net::Response response;
+    response.status = 200;
+    response.body = "{}";
+    return response;
+  });
+  if (!away) session.get("/");
+  away = true;
+  CHECK_THAT(error_of([&] { session.get("/"); }), Catch::Contains(advice));
+}
+
 TEST_CASE("what the server warns of is passed on once") {
   struct Row {
     const char* header;

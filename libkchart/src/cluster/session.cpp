@@ -182,10 +182,13 @@ void Session::unreachable(const Error& error) const {
                     "; does the server want a client certificate, which the user of "
                     "the kubeconfig lacks?");
   }
+  const std::string host = host_of(shared_->endpoint.server);
+  const std::string advice =
+      shared_->reached
+          ? host + " has answered before: is it busy, restarting or without its etcd?"
+          : "is " + host + " the right address, and is there a way to it (VPN, proxy, firewall)?";
   throw Error(Fault::io, "cluster.unreachable",
-              "Kubernetes cluster unreachable: " + error.message() + "; is " +
-                  host_of(shared_->endpoint.server) +
-                  " the right address, and is there a way to it (VPN, proxy, firewall)?");
+              "Kubernetes cluster unreachable: " + error.message() + "; " + advice);
 }
 
 net::Response Session::transfer(const net::Request& request) {
