@@ -463,6 +463,22 @@ def case_users_who_may_little(b):
     assert f'bound to "system:serviceaccount:{b.namespace}:ci"' in error, error
 
 
+def case_dry_runs_ask_about_deletions(b):
+    b.submit([config_map("a"), config_map("b")])
+    for words in (["role", "timid", "--verb=get,list,watch,patch,create",
+                   "--resource=configmaps,leases.coordination.k8s.io"],
+                  ["rolebinding", "timid", "--role=timid", "--user=timid"]):
+        b.plane.kubectl("-n", b.namespace, "create", *words)
+    flags = ["--prune", "--dry-run=server"]
+    b.plane.wait_for("the role", lambda: b.plane.kubectl(
+        "-n", b.namespace, "auth", "can-i", "get", "configmaps", "--as", "timid",
+        check=False).returncode == 0, seconds=30)
+    refused = b.submit([config_map("a")], *flags, "--kube-as-user", "timid", status=1)
+    assert "cannot delete" in refused, refused
+    assert ("b", "pruned") in b.changes([config_map("a")], *flags)
+    assert b.names() == {"a", "b"}, b.names()
+
+
 def case_names_and_nothing(b):
     for name in ("Bad_Name", "-a", "a b"):
         error = b.run("submit", b.manifests([config_map("a")]), f"--name={name}", status=2).stderr

@@ -167,13 +167,15 @@ FoundSubmission find_submission(Session& session, const std::string& name,
 }
 
 bool delete_object(Session& session, const std::string& path, const std::string& uid,
-                   Cascade cascade, std::optional<std::chrono::seconds> grace_period) {
+                   const Deletion& how) {
   constexpr const char* kPolicies[] = {"Background", "Orphan", "Foreground"};
   Json options = {{"apiVersion", "v1"},
                   {"kind", "DeleteOptions"},
-                  {"propagationPolicy", kPolicies[static_cast<int>(cascade)]},
+                  {"propagationPolicy", kPolicies[static_cast<int>(how.cascade)]},
                   {"preconditions", {{"uid", uid}}}};
-  if (grace_period) options["gracePeriodSeconds"] = grace_period->count();
+  if (how.grace_period) options["gracePeriodSeconds"] = how.grace_period->count();
+  // Not in the query, which the server does not read beside a body.
+  if (how.dry_run) options["dryRun"] = {"All"};
   const Call call{"DELETE", path, options.dump(), "application/json"};
   const Answer answer = session.send(call);
   // 409: another object has taken the name since.

@@ -63,11 +63,15 @@ FoundSubmission find_submission(Session& session, const std::string& name,
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
                            bool metadata_only);
 
-// Deletes the object at `path` if it still has `uid`; `cascade` says what becomes of the objects
-// that it owns, `grace_period` how long it has to end. False when it is already gone.
+struct Deletion {
+  Cascade cascade = Cascade::background;  // what becomes of the objects that it owns
+  std::optional<std::chrono::seconds> grace_period = {};  // how long it has to end
+  bool dry_run = false;                                   // the server only says whether it would
+};
+
+// Deletes the object at `path` if it still has `uid`. False when it is already gone.
 bool delete_object(Session& session, const std::string& path, const std::string& uid,
-                   Cascade cascade = Cascade::background,
-                   std::optional<std::chrono::seconds> grace_period = {});
+                   const Deletion& how = {});
 // Deletes what is at `path` now, if anything is.
 void delete_if_there(Session& session, const std::string& path);
 

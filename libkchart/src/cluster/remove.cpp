@@ -138,8 +138,9 @@ void remove_members(Session& session, std::vector<Member>& members, const Remove
   std::erase_if(members, [](const Member& member) { return member.is_kept(); });
   for (const Member& member : members) {
     session.check_cancelled();
-    const bool was_there = options.dry_run || delete_object(session, member.path(), member.uid(),
-                                                            options.cascade, options.grace_period);
+    const Deletion how{options.cascade, options.grace_period};
+    const bool was_there =
+        options.dry_run || delete_object(session, member.path(), member.uid(), how);
     if (!was_there) continue;
     // The lease goes with its namespace, where nobody can take another then.
     if (is_namespace(member.id, options.namespace_name)) session.set_guard({});

@@ -320,10 +320,10 @@ void Submission::prune() {
     const Change change = member->is_kept()    ? Change::kept
                           : may_prune(*member) ? Change::pruned
                                                : Change::left_over;
-    if (change == Change::pruned && !dry()) {
+    if (change == Change::pruned) {
       session_.check_cancelled();
-      if (options_.atomic) undo_.remember(session_, member->id, member->path());
-      delete_object(session_, member->path(), member->uid());
+      if (options_.atomic && !dry()) undo_.remember(session_, member->id, member->path());
+      delete_object(session_, member->path(), member->uid(), {.dry_run = dry()});
       report(Progress::Step::prune, member->id.text() + " pruned", 0, 0);
     }
     report_.objects.push_back({object_name(member->id), change});
