@@ -17,7 +17,7 @@ import time
 
 from control_plane import BIN, ControlPlane, Missing
 
-ROUNDS = 3
+ROUNDS = 9
 
 
 def spent(pid):
