@@ -210,4 +210,16 @@ TEST_CASE("H58: strings come back from YAML as they were") {
   }
 }
 
+TEST_CASE("What is escaped in a text is not taken for what stands in for its colons and marks") {
+  Arena arena;
+  const Value value = parse_yaml("{x:,\xEF\xBB\xBFy: 1, \"\\uF8C0\\uf8c1\": 2}", arena);
+  CHECK(value.as_map()->find("\xEF\xA3\x80\xEF\xA3\x81") != nullptr);
+  CHECK(value.as_map()->find("x:") != nullptr);
+}
+
+TEST_CASE("No text at all is an empty one") {
+  Arena arena;
+  CHECK(parse_yaml(std::string_view(), arena).is_nil());
+}
+
 }  // namespace kchart

@@ -26,9 +26,9 @@ struct EventReader::Parser {
   std::string own;         // what `text` views, when it is nobody else's
   std::size_t events = 0;  // how many were shown
 
-  explicit Parser(std::string_view source) : text(source) {
-    if (may_need_repair(source)) {
-      repaired = repair(source);
+  explicit Parser(std::string_view source) : text(source.empty() ? "" : source) {
+    if (may_need_repair(text)) {
+      repaired = repair(text);
       text = repaired.text;
     }
     start();

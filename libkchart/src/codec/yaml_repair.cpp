@@ -300,11 +300,20 @@ class TokenPass {
   bool has_content_ = false;
 };
 
-// Two characters of the private use area that the text does not have.
+// As "\uF8C2", whose digits may be in either case; "\U0000F8C2" ends alike.
+bool has_escaped(std::string_view text, unsigned char last) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  const unsigned low = 0xC0 + (last & 0x3Fu);
+  const std::string wanted = {'f', '8', kDigits[low >> 4], kDigits[low & 0xF]};
+  const auto same = [](char a, char b) { return (a | 0x20) == b; };
+  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(), same) != text.end();
+}
+
+// Two characters of the private use area that the text does not have, escaped neither.
 void choose_stand_ins(RepairedText& repaired) {
   for (char last = '\x80'; last <= '\xBF' && repaired.mark.empty(); ++last) {
     const std::string candidate{'\xEF', '\xA3', last};
-    if (contains(repaired.text, candidate)) continue;
+    if (contains(repaired.text, candidate) || has_escaped(repaired.text, last)) continue;
     (repaired.colon.empty() ? repaired.colon : repaired.mark) = candidate;
   }
 }
