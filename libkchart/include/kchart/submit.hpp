@@ -98,7 +98,7 @@ struct SubmitOptions {
   bool wait_for_jobs = false;
   bool atomic = false;                         // put back the state before when anything fails
   std::chrono::milliseconds timeout{300'000};  // for waiting
-  int at_once = 32;                            // requests on their way at the same time
+  int at_once = 64;                            // requests on their way at the same time
   // Run as Helm runs them: those of install at the first submission, of upgrade at later ones. A
   // dry run only names them. Those of delete are kept in the Secret NAME.kchart-delete-hooks beside
   // the ApplySet, for `remove_submission`.
