@@ -441,19 +441,28 @@ def kubeconfig_of(b, name, user):
     return b.folder / name
 
 
+def account(b, roles, may):
+    """The kubeconfig of a service account with `roles`, verbs and resources by their names, as soon
+    as it `may`."""
+    def create(*words):
+        return b.plane.kubectl("-n", b.namespace, "create", *words).stdout
+    create("serviceaccount", "ci")
+    for name, (verbs, resources) in roles.items():
+        create("role", name, f"--verb={verbs}", f"--resource={resources}")
+        create("rolebinding", name, f"--role={name}", f"--serviceaccount={b.namespace}:ci")
+    made = kubeconfig_of(b, "ci", {"token": create("token", "ci")})
+    b.plane.wait_for("the role", lambda: b.plane.kubectl(
+        "-n", b.namespace, "auth", "can-i", *may, "--as",
+        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    return made
+
+
 def case_users_who_may_little(b):
     error = b.run("list", status=1, kubeconfig=kubeconfig_of(b, "stale", {"token": "a.b.c"})).stderr
     assert "missing, expired or not known here; log in again" in error, error
     error = b.run("list", status=1, kubeconfig=kubeconfig_of(b, "none", {})).stderr
     assert "was given no token or certificate" in error and "--kube-token" in error, error
-    for words in (["serviceaccount", "ci"], ["role", "ci", "--verb=*", "--resource=configmaps"],
-                  ["rolebinding", "ci", "--role=ci", f"--serviceaccount={b.namespace}:ci"]):
-        b.plane.kubectl("-n", b.namespace, "create", *words)
-    token = b.plane.kubectl("-n", b.namespace, "create", "token", "ci").stdout
-    ci = kubeconfig_of(b, "ci", {"token": token})
-    b.plane.wait_for("the role", lambda: b.plane.kubectl(
-        "-n", b.namespace, "auth", "can-i", "get", "configmaps", "--as",
-        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    ci = account(b, {"ci": ("*", "configmaps")}, ["get", "configmaps"])
     # Neither its namespace nor a lease is it allowed to read.
     done = b.run("submit", b.manifests([config_map("a")]), "--name", "demo", kubeconfig=ci)
     assert "1 created" in done.stdout and "no lock against other runs" in done.stderr, done
@@ -465,15 +474,11 @@ def case_users_who_may_little(b):
 
 def case_dry_runs_ask_about_deletions(b):
     b.submit([config_map("a"), config_map("b")])
-    for words in (["role", "timid", "--verb=get,list,watch,patch,create",
-                   "--resource=configmaps,leases.coordination.k8s.io"],
-                  ["rolebinding", "timid", "--role=timid", "--user=timid"]):
-        b.plane.kubectl("-n", b.namespace, "create", *words)
+    timid = account(b, {"timid": ("get,list,watch,patch,create", "configmaps,leases")},
+                    ["get", "configmaps"])
     flags = ["--prune", "--dry-run=server"]
-    b.plane.wait_for("the role", lambda: b.plane.kubectl(
-        "-n", b.namespace, "auth", "can-i", "get", "configmaps", "--as", "timid",
-        check=False).returncode == 0, seconds=30)
-    refused = b.submit([config_map("a")], *flags, "--kube-as-user", "timid", status=1)
+    refused = b.run("submit", b.manifests([config_map("a")]), "--name", "demo", *flags, status=1,
+                    kubeconfig=timid).stderr
     assert "cannot delete" in refused, refused
     assert ("b", "pruned") in b.changes([config_map("a")], *flags)
     assert b.names() == {"a", "b"}, b.names()
@@ -1260,16 +1265,8 @@ def case_atomic_prune_puts_back(b):
     secret = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s"}}
     b.submit([config_map("a"), config_map("old"), secret])
     before = b.get("configmap", "old")
-    for words in (["serviceaccount", "ci"], ["role", "all", "--verb=*", "--resource=configmaps"],
-                  ["role", "look", "--verb=get,list", "--resource=secrets"],
-                  ["rolebinding", "all", "--role=all", f"--serviceaccount={b.namespace}:ci"],
-                  ["rolebinding", "look", "--role=look", f"--serviceaccount={b.namespace}:ci"]):
-        b.plane.kubectl("-n", b.namespace, "create", *words)
-    ci = kubeconfig_of(b, "ci", {"token": b.plane.kubectl(
-        "-n", b.namespace, "create", "token", "ci").stdout})
-    b.plane.wait_for("the role", lambda: b.plane.kubectl(
-        "-n", b.namespace, "auth", "can-i", "list", "secrets", "--as",
-        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    ci = account(b, {"all": ("*", "configmaps"), "look": ("get,list", "secrets")},
+                 ["list", "secrets"])
     error = b.run("submit", b.manifests([config_map("a")]), "--name", "demo", "--atomic", "--prune",
                   status=1, kubeconfig=ci).stderr
     assert "cannot delete resource" in error and f"ConfigMap {b.namespace}/old restored" in error, error
@@ -1367,16 +1364,8 @@ def case_addresses_that_come_late(b):
 
 def case_addresses_that_may_not_be_read(b):
     """By somebody who may write Services, but not get them: it is done all the same."""
-    for words in (["serviceaccount", "ci"], ["role", "all", "--verb=*", "--resource=configmaps,leases"],
-                  ["role", "write", "--verb=create,patch", "--resource=services"],
-                  ["rolebinding", "all", "--role=all", f"--serviceaccount={b.namespace}:ci"],
-                  ["rolebinding", "write", "--role=write", f"--serviceaccount={b.namespace}:ci"]):
-        b.plane.kubectl("-n", b.namespace, "create", *words)
-    ci = kubeconfig_of(b, "ci", {"token": b.plane.kubectl(
-        "-n", b.namespace, "create", "token", "ci").stdout})
-    b.plane.wait_for("the role", lambda: b.plane.kubectl(
-        "-n", b.namespace, "auth", "can-i", "patch", "services", "--as",
-        f"system:serviceaccount:{b.namespace}:ci", check=False).returncode == 0, seconds=30)
+    ci = account(b, {"all": ("*", "configmaps,leases"), "write": ("create,patch", "services")},
+                 ["patch", "services"])
     out = b.run("submit", b.manifests([balancer("web")]), "--name", "demo",
                 kubeconfig=ci).stdout
     assert "demo: 1 created" in out and b.get("service", "web"), out
