@@ -3,13 +3,12 @@
 import http.server
 import os
 import pathlib
-import ssl
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from local_server import LocalServer  # noqa: E402
+from local_server import LocalServer, self_signed  # noqa: E402
 
 
 class Registry(http.server.BaseHTTPRequestHandler):
@@ -22,9 +21,7 @@ class Registry(http.server.BaseHTTPRequestHandler):
 def certificate(folder, name):
     folder.mkdir()
     path = folder / f"{name}.crt"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout",
-                    folder / f"{name}.key", "-out", path, "-days", "2", "-subj", f"/CN={name}",
-                    "-addext", "subjectAltName=IP:127.0.0.1"], check=True, capture_output=True)
+    self_signed(path, path.with_suffix(".key"), "-addext", "subjectAltName=IP:127.0.0.1")
     return path
 
 
@@ -36,9 +33,7 @@ def main():
         own, other = certificate(root / "own", "own"), certificate(root / "other", "other")
         (root / "own" / "note").write_bytes(b"-----BEGIN CERTIFICATE-----\0no\n")
         server = LocalServer(Registry)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(own, own.with_suffix(".key"))
-        server.server.socket = context.wrap_socket(server.server.socket, server_side=True)
+        server.secure(own, own.with_suffix(".key"))
         plain = {name: value for name, value in os.environ.items()
                  if not name.startswith("SSL_CERT")}
         with server:

@@ -3,13 +3,12 @@
 import http.server
 import os
 import pathlib
-import ssl
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from local_server import LocalServer  # noqa: E402
+from local_server import LocalServer, self_signed  # noqa: E402
 
 NOWHERE = "http://127.0.0.1:9"
 
@@ -37,13 +36,9 @@ class Registry(http.server.BaseHTTPRequestHandler):
 
 
 def secured(server, folder):
-    key, certificate = folder / "key.pem", folder / "certificate.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key,
-                    "-out", certificate, "-days", "2", "-subj", "/CN=nobody"],
-                   check=True, capture_output=True)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
-    server.server.socket = context.wrap_socket(server.server.socket, server_side=True)
+    key, certificate = folder / "key.pem", folder / "nobody.pem"
+    self_signed(certificate, key)
+    server.secure(certificate, key)
     return server
 
 
