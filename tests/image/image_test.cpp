@@ -119,16 +119,28 @@ TEST_CASE("H75: frontends of strangers and ADD of URLs are refused") {
        {"ARG U=https://x.example/y\nADD $U /y", "ARG A=https:\nENV B=\"$A//x\"\nADD ${B} /y",
         "ADD ${U:-https://x.example/y} /y", "ADD \"http\"://x.example/y /y",
         "ADD https:\\\n//x.example/y /y", "ADD $A:$B /y", "ADD ${A:-ht}tp:${B:-//x} /y",
-        "ENV U git@x.example:a/b\nADD [\"$U\", \"/y\"]"}) {
+        "ENV U git@x.example:a/b\nADD [\"$U\", \"/y\"]",
+        "RUN echo `date`\nADD https://x.example/y /y",
+        "# escape = `\nRUN dir C:\\\nADD https://x.example/y /y"}) {
     INFO(add);
     CHECK(checked(("FROM x\n" + std::string(add) + "\n").c_str()) == "build.add");
   }
   for (const char* add :
        {"ARG JAR=target/*.jar\nADD ${JAR} app.jar", "ADD --chown=a:b ${JAR:-x.jar} /y",
-        "ENV PATH=/x:$PATH\nARG V=1\nADD x-$V.tgz /", "RUN x \\\n && curl https://x.example/"}) {
+        "ENV PATH=/x:$PATH\nARG V=1\nADD x-$V.tgz /", "RUN x \\\n && curl https://x.example/",
+        "RUN apk \\\n  add -X https://x.example/"}) {
     INFO(add);
     CHECK(checked(("FROM x\n" + std::string(add) + "\n").c_str()) == "");
   }
+}
+
+TEST_CASE("Dockerfiles of many variables and lines take no more than they are") {
+  std::string text = "FROM x\nENV";
+  for (int i = 0; i < 20'000; ++i) text += " a" + std::to_string(i) + "=b";
+  text += "\nADD y";
+  for (int i = 0; i < 20'000; ++i) text += " \\\n$a" + std::to_string(i);
+  check_dockerfile(text + " /y\n", "Dockerfile");
+  CHECK(code_of([&] { check_dockerfile(text + " http://x /y\n", "Dockerfile"); }) == "build.add");
 }
 
 TEST_CASE("names as Docker reads them") {

@@ -123,62 +123,105 @@ std::vector<std::string> variables_in(std::string_view text) {
 // What ARG and ENV may give a variable: the whole of each instruction that names it.
 class Variables {
  public:
-  void add(std::string_view line) {
-    for (std::size_t at = 0; at < line.size();) {
-      const std::size_t end = std::min(line.find_first_of(" \t=", at), line.size());
-      if (end > at) values_[std::string(line.substr(at, end - at))] += line;
+  void add(const std::string& instruction) {
+    for (std::size_t at = 0; at < instruction.size();) {
+      const std::size_t end = std::min(instruction.find_first_of(" \t=", at), instruction.size());
+      if (end > at) named_in_[instruction.substr(at, end - at)].insert(instructions_.size());
       at = end + 1;
     }
+    instructions_.push_back(instruction);
   }
 
-  // Whether `word` becomes a URL by what it uses, or by what that uses: a URL has a colon, which
-  // "${X:-y}" and its like have, too.
-  bool may_be_url(std::string_view word) const {
-    std::vector<std::string> left = variables_in(word);
-    for (std::size_t at = 0; !left.empty() && at < word.size(); ++at) {
-      const char next = at + 1 < word.size() ? word[at + 1] : ' ';
-      if (word[at] == ':' && next != '-' && next != '+' && next != '?') return true;
-    }
-    std::set<std::string> seen;
+  // Whether one of these variables, or one that they use, may be a URL: it has a colon.
+  bool lead_to_url(std::vector<std::string> left) const {
+    std::set<std::string> names;
+    std::set<std::size_t> seen;
     while (!left.empty()) {
-      const auto found = values_.find(left.back());
+      const auto found = named_in_.find(left.back());
       left.pop_back();
-      if (found == values_.end() || !seen.insert(found->first).second) continue;
-      if (found->second.find(':') != std::string::npos) return true;
-      const std::vector<std::string> more = variables_in(found->second);
-      left.insert(left.end(), more.begin(), more.end());
+      if (found == named_in_.end() || !names.insert(found->first).second) continue;
+      for (const std::size_t number : found->second) {
+        if (!seen.insert(number).second) continue;
+        const std::string& instruction = instructions_[number];
+        if (instruction.find(':') != std::string::npos) return true;
+        const std::vector<std::string> more = variables_in(instruction);
+        left.insert(left.end(), more.begin(), more.end());
+      }
     }
     return false;
   }
 
  private:
-  std::map<std::string, std::string> values_;
+  std::vector<std::string> instructions_;
+  std::map<std::string, std::set<std::size_t>> named_in_;
 };
 
-bool goes_on(std::string_view line) {
+bool goes_on(std::string_view line, char escape) {
   const std::size_t last = line.find_last_not_of(" \t\r");
-  return last != std::string_view::npos && (line[last] == '\\' || line[last] == '`');
+  return last != std::string_view::npos && line[last] == escape;
 }
 
-bool names_url(std::string_view word, const Variables& variables) {
-  return word.find("://") != std::string_view::npos ||
-         word.find("git@") != std::string_view::npos || variables.may_be_url(word);
+// Whether there is a colon other than that of "${X:-y}" and its like.
+bool has_own_colon(std::string_view word) {
+  for (std::size_t at = word.find(':'); at != word.npos; at = word.find(':', at + 1)) {
+    const char next = at + 1 < word.size() ? word[at + 1] : ' ';
+    if (next != '-' && next != '+' && next != '?') return true;
+  }
+  return false;
 }
 
 void check_add(std::string text, const Variables& variables, const std::string& name, int number) {
   // Quotes and escapes are no part of what they make.
   std::erase_if(text, [](char c) { return c == '"' || c == '\'' || c == '\\' || c == '`'; });
   bool url = false;
+  std::vector<std::string> used;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find_first_of(" \t,", at), text.size());
     const std::string_view word = std::string_view(text).substr(at, end - at);
-    url = url || (!word.starts_with("--") && names_url(word, variables));
     at = end + 1;
+    if (word.starts_with("--")) continue;
+    const std::vector<std::string> names = variables_in(word);
+    used.insert(used.end(), names.begin(), names.end());
+    url = url || word.find("://") != word.npos || word.find("git@") != word.npos ||
+          (!names.empty() && has_own_colon(word));
   }
-  if (!url) return;
+  if (!url && !variables.lead_to_url(std::move(used))) return;
   refuse("build.add", name, number,
          "ADD of a URL fetches what nobody has checked; fetch it in a RUN with its digest, or "
          "put it into the source");
+}
+
+// "# escape=`", which counts in the first lines only.
+bool may_change_escape(std::string_view text) {
+  std::string plain = lower(text);
+  std::erase_if(plain, [](char c) { return c == ' ' || c == '\t'; });
+  return plain.find("#escape=`") != std::string::npos;
+}
+
+// With `escape` at the end of a line that goes on.
+void check_lines(std::string_view text, const std::string& name, char escape) {
+  int number = 0, begun = 0;
+  std::string whole;  // the instruction, as far as it is read
+  Variables variables;
+  const auto finish = [&] {
+    const std::string instruction = instruction_of(whole);
+    if (instruction == "arg" || instruction == "env") variables.add(whole);
+    if (instruction == "add") check_add(whole, variables, name, begun);
+    whole.clear();
+  };
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    const std::string line = lower(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+    check_directive(line, name, ++number);
+    const std::size_t start = line.find_first_not_of(" \t\r");
+    if (start == std::string::npos || line[start] == '#') continue;  // instructions go on behind it
+    if (whole.empty()) begun = number;
+    const bool continued = goes_on(line, escape);
+    whole += line.substr(0, continued ? line.rfind(escape) : line.find_last_not_of('\r') + 1);
+    if (!continued) finish();
+  }
+  finish();
 }
 
 }  // namespace
@@ -203,24 +246,8 @@ void check_dockerfile(std::string_view text, const std::string& name) {
   if (first != std::string_view::npos && text[first] == '{') {
     refuse("build.frontend", name, 1, "this is JSON, which names the frontend that would read it");
   }
-  int number = 0;
-  bool continued = false;
-  std::string whole;  // the instruction, as far as it is read
-  Variables variables;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string line = lower(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-    check_directive(line, name, ++number);
-    const std::size_t start = line.find_first_not_of(" \t\r");
-    if (start == std::string::npos || line[start] == '#') continue;  // instructions go on behind it
-    if (!continued) whole.clear();
-    continued = goes_on(line);
-    whole += line.substr(0, continued ? line.find_last_of("\\`") : line.find_last_not_of('\r') + 1);
-    const std::string instruction = instruction_of(whole);
-    if (instruction == "arg" || instruction == "env") variables.add(whole);
-    if (instruction == "add") check_add(whole, variables, name, number);
-  }
+  check_lines(text, name, '\\');
+  if (may_change_escape(text)) check_lines(text, name, '`');
 }
 
 }  // namespace kchart::image
