@@ -1055,6 +1055,28 @@ def case_objects_of_other_submissions(b):
     assert "belongs to the ApplySet applyset-" in error, error
 
 
+def case_objects_taken_meanwhile(b):
+    """By another first submission, and by kubectl, while a hook of ours runs."""
+    wait = hook("wait", "pre-install")
+    wait["spec"]["suspend"] = True
+    path = chart(b.folder / "slow", {"wait.yaml": wait, "a.yaml": config_map("a", "slow"),
+                                     "b.yaml": config_map("b", "slow")})
+    slow = begin_run(b, "submit", path, "--name", "slow", "--atomic", "--timeout", "60s")
+    wait_until_there(b, "job", "wait")
+    b.submit([config_map("a")])
+    b.plane.kubectl("-n", b.namespace, "create", "configmap", "b")
+    go_on = ("-n", b.namespace, "patch", "job", "wait", "-p", '{"spec": {"suspend": false}}')
+    b.plane.kubectl(*go_on)
+    error = slow.communicate(timeout=90)[1]
+    assert slow.returncode == 1, (slow.returncode, error)
+    assert (f'a.yaml: ConfigMap {b.namespace}/a belongs to the submission "demo" in namespace '
+            f'"{b.namespace}", which took it while') in error, error
+    assert b.get("configmap", "a")["data"] == {"value": "1"}
+    assert b.names() == {"a", "b"} and "data" not in b.get("configmap", "b")
+    assert b.changes([config_map("a")]) == [("a", "unchanged")]
+    assert b.changes([config_map("a"), config_map("b")])[1] == ("b", "configured")
+
+
 def case_objects_of_kubectls_apply_sets(b):
     """kubectl manages the label that says so, and with it all that it wrote."""
     os.environ["KUBECTL_APPLYSET"] = "true"

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 
 #include "base/parallel.hpp"
 #include "cluster/write.hpp"
@@ -171,6 +170,17 @@ std::vector<HeldObject> held_by_others(Session& session, const Objects& objects,
     }
   }
   return held;
+}
+
+std::optional<Json> metadata_of(Session& session, const PlannedObject& planned) {
+  auto object = look_at(session, planned);
+  if (!object) return std::nullopt;
+  return std::move((*object)["metadata"]);
+}
+
+std::optional<HeldObject> holder_of(Session& session, const PlannedObject& planned,
+                                    const Json& metadata, const std::string& set_id) {
+  return Owners(session, set_id).holder(planned, metadata);
 }
 
 }  // namespace kchart::cluster

@@ -1,6 +1,7 @@
 // Owners: who else holds what a submission is about to write.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,5 +24,12 @@ struct HeldObject {
 std::vector<HeldObject> held_by_others(Session& session,
                                        const std::vector<const PlannedObject*>& objects,
                                        const std::string& set_id);
+
+// The metadata of the object on the server; absent where it is not there or may not be read.
+std::optional<Json> metadata_of(Session& session, const PlannedObject& planned);
+
+// Who else holds an object of this metadata.
+std::optional<HeldObject> holder_of(Session& session, const PlannedObject& planned,
+                                    const Json& metadata, const std::string& set_id);
 
 }  // namespace kchart::cluster

@@ -112,6 +112,11 @@ void Undo::remember(Session& session, const ObjectId& id, const std::string& pat
   all_.push_back(std::move(before));
 }
 
+void Undo::forget(const std::string& path) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(all_, [&](const Before& one) { return one.path == path; });
+}
+
 std::vector<std::string> Undo::put_back(Session& session, const std::string& manager) {
   const Session::Uninterrupted hold(session);
   std::vector<std::string> lines;

@@ -17,6 +17,9 @@ class Undo {
   // To be called before the object at `path` is written. Asks the server for it.
   void remember(Session& session, const ObjectId& id, const std::string& path);
 
+  // The object at `path` was not written after all.
+  void forget(const std::string& path);
+
   // Puts everything back that is not as it was: what was not there is deleted, what was there gets
   // its fields and their managers again. Goes on past failures and ignores an interruption.
   // Returns one line per object that it changed or could not.

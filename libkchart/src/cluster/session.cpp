@@ -25,10 +25,12 @@ constexpr std::size_t kMaxAnswer = 256 * kMiB;
 milliseconds delay_before(int attempt, const net::Response* response) {
   constexpr milliseconds kFirst{50}, kLongest{5'000};
   if (response != nullptr) {
+    constexpr std::chrono::seconds kMostAsked{10};
     const std::string* asked = response->header("Retry-After");
-    if (asked != nullptr && !asked->empty() && asked->size() <= 2 &&
+    if (asked != nullptr && !asked->empty() &&
         asked->find_first_not_of("0123456789") == std::string::npos) {
-      return std::min<milliseconds>(std::chrono::seconds(std::stoi(*asked)), milliseconds(10'000));
+      if (asked->size() > 2) return kMostAsked;
+      return std::min(std::chrono::seconds(std::stoi(*asked)), kMostAsked);
     }
   }
   return std::min(kFirst * (1 << std::min(attempt - 1, 10)), kLongest);
@@ -37,6 +39,10 @@ milliseconds delay_before(int attempt, const net::Response* response) {
 bool line_broke(const Error& error) {
   const std::string& code = error.code();
   return code == "net.connect" || code == "net.cut" || code == "net.timeout" || code == "net.tls";
+}
+
+bool is_overtaken(int status) {
+  return status == 409 || status == 410;
 }
 
 std::string host_of(const std::string& server) {
@@ -242,6 +248,7 @@ Answer Session::send(const Call& call) {
         continue;
       }
       const bool final = !may_pass(response.status, response.body) ||
+                         (call.conditional && is_overtaken(response.status)) ||
                          (response.status == 500 && attempt >= kInternalErrorTries);
       if (final) return {response.status, std::move(response.body), attempt > 1};
     }

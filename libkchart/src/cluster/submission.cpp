@@ -23,6 +23,11 @@ bool is_of_definitions(const PlannedObject& one) {
   return is_definition(one.object.id.type);
 }
 
+// Definitions that a chart leaves behind belong to all who use them, as with Helm.
+bool is_shared(const PlannedObject& one) {
+  return is_of_definitions(one) && is_kept(one.object.body["metadata"]);
+}
+
 bool is_namespace(const PlannedObject& one) {
   return one.object.id.type.group.empty() && one.object.id.type.kind == "Namespace";
 }
@@ -65,6 +70,14 @@ std::string line_about(const HeldObject& held) {
   }
   if (held.size() > kShown) text += fmt::format("\n  and {} more", held.size() - kShown);
   throw Error(Fault::refused, "submit.owner", text);
+}
+
+[[noreturn]] void refuse_taken(const HeldObject& held) {
+  throw Error(Fault::refused, "submit.owner",
+              (held.source.empty() ? "" : held.source + ": ") + held.id.text() + " belongs to " +
+                  held.owner +
+                  ", which took it while this submission was on its way; leave it "
+                  "out, or take it over with --take-ownership");
 }
 
 void check(const SubmitOptions& options) {
@@ -174,13 +187,12 @@ void Submission::look_for_namespace() {
   if (!session_.get_if_there(namespace_path(name))) missing_namespaces_.insert(name);
 }
 
-// Definitions that a chart leaves behind belong to all who use them, as with Helm.
 void Submission::check_owners() {
   std::vector<const PlannedObject*> strange;
   for (const auto& group : plan_.groups) {
     for (const PlannedObject& one : group) {
-      const bool shared = is_definition(one.object.id.type) && is_kept(one.object.body["metadata"]);
-      if (!shared && can_ask_for(one) && before(one.object.id) == nullptr) strange.push_back(&one);
+      if (!is_shared(one) && can_ask_for(one) && before(one.object.id) == nullptr)
+        strange.push_back(&one);
     }
   }
   const std::vector<HeldObject> held = held_by_others(session_, strange, set_.id());
@@ -214,9 +226,42 @@ Written Submission::write(const PlannedObject& planned) {
   if (dry() && !can_ask_for(planned)) return {Change::created, planned.object.body};
   const ObjectId& id = planned.object.id;
   const Json* earlier = before(id);
-  const Json body = marked(planned.object, set_.id(), options_, earlier);
-  if (options_.atomic && !dry()) undo_.remember(session_, id, planned.path());
+  Json body = marked(planned.object, set_.id(), options_, earlier);
+  remember(planned);
+  const bool may_be_anybodys = options_.take_ownership || is_shared(planned);
+  if (earlier == nullptr && !may_be_anybodys) return write_new(planned, std::move(body));
   return apply_object(session_, planned, body, earlier, options_);
+}
+
+void Submission::remember(const PlannedObject& planned) {
+  if (options_.atomic && !dry()) undo_.remember(session_, planned.object.id, planned.path());
+}
+
+// What is no member yet, somebody else may make or take between our look and our write.
+Written Submission::write_new(const PlannedObject& planned, Json body) {
+  constexpr int kTries = 8;
+  Json& metadata = body["metadata"];
+  metadata["resourceVersion"] = kNotThere;
+  bool repeated = false;
+  for (int i = 0; i < kTries; ++i) {
+    Written written = apply_object(session_, planned, body, nullptr, options_);
+    if (!written.stale) return written;
+    repeated = repeated || written.repeated;
+    const auto live = metadata_of(session_, planned);
+    const bool ours = live && text_at(*live, {"labels", kPartOf}) == set_.id();
+    if (!live || ours) {
+      metadata.erase("resourceVersion");
+      written = apply_object(session_, planned, body, live ? &*live : nullptr, options_);
+      const bool lost_answer = repeated && written.change == Change::unchanged;
+      if (lost_answer) written.change = Change::created;
+      return written;
+    }
+    undo_.forget(planned.path());
+    if (const auto held = holder_of(session_, planned, *live, set_.id())) refuse_taken(*held);
+    remember(planned);
+    metadata["resourceVersion"] = text_at(*live, {"resourceVersion"});
+  }
+  throw explained(planned, Error(Fault::io, "cluster.conflict", "others keep changing it"));
 }
 
 void Submission::report(Progress::Step step, const std::string& text, std::size_t done,

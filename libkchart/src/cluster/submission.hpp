@@ -55,6 +55,8 @@ class Submission {
   void apply_all();
   void apply_group(const std::vector<PlannedObject>& group);
   Written write(const PlannedObject& planned);
+  Written write_new(const PlannedObject& planned, Json body);
+  void remember(const PlannedObject& planned);
   void settle_definitions(std::vector<Awaited>& definitions);
   void write_parent(const ApplySet& set);
   void widen();

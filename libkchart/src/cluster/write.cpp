@@ -60,6 +60,11 @@ bool conflicts_in_label_alone(const Answer& answer) {
   });
 }
 
+// Not a conflict of managers of fields.
+bool is_stale(const Answer& answer) {
+  return answer.status == 409 && may_pass(answer.status, answer.body);
+}
+
 // An established kind is served a little later.
 Answer send_when_served(Session& session, const Call& call) {
   constexpr int kTries = 50;
@@ -120,13 +125,17 @@ Written apply_object(Session& session, const PlannedObject& planned, const Json&
   if (options.force_conflicts) query += "&force=true";
   if (options.dry_run == DryRun::server) query += "&dryRun=All";
   // JSON is YAML, which is what the media type of server-side apply promises.
-  const Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
+  Call call{"PATCH", planned.path() + query, json_text(body), "application/apply-patch+yaml"};
+  call.conditional = find(body, {"metadata", "resourceVersion"}) != nullptr;
   try {
     Answer answer = planned.kind_is_new ? send_when_served(session, call) : session.send(call);
     if (options.take_ownership && conflicts_in_label_alone(answer)) {
       Call forced = call;
       forced.path += "&force=true";
       answer = session.send(forced);
+    }
+    if (call.conditional && is_stale(answer)) {
+      return {Change::unchanged, nullptr, true, answer.repeated};
     }
     if (!answer.ok()) throw refusal(call, answer, session.endpoint());
     Written written{Change::configured, parse_answer(answer.body, planned.object.id.text())};

@@ -22,8 +22,13 @@ Json marked(const Object& object, const std::string& set_id, const SubmitOptions
 
 struct Written {
   Change change = Change::unchanged;
-  Json live;  // as the server has it now
+  Json live;           // as the server has it now
+  bool stale = false;  // nothing was written: the object has another resourceVersion than the body
+  bool repeated = false;  // the request was sent more than once
 };
+
+// The resourceVersion of what is not there: a body with it makes an object, but changes none.
+constexpr const char* kNotThere = "1";
 
 // Applies `body` at `path`. Throws Error "cluster..." that names object and file.
 Written apply_object(Session& session, const PlannedObject& planned, const Json& body,
