@@ -204,6 +204,12 @@ TEST_CASE("objects outside the declared namespaces are refused, kinds ordered") 
           "manifest.object: x.yaml: items of a List is no list of objects; write items: [] where "
           "there are none");
   }
+  CHECK(plan("{apiVersion: v1, kind: ConfigMapList, items: [{metadata: {name: c}}]}").size() == 1);
+  for (const char* kind : {"List", "ConfigMapList"}) {
+    CHECK(error_of([&] {
+            plan(std::string("{apiVersion: v1, kind: ") + kind + ", items: [null]}");
+          }) == std::string("manifest.object: x.yaml: an item of a ") + kind + " is no object");
+  }
   options.submission = "web";
   CHECK(error_of([&] { plan("{apiVersion: v1, kind: ConfigMap, metadata: {name: web}}"); }) ==
         "submit.record: x.yaml: ConfigMap shop/web is where the submission web keeps its "
@@ -358,6 +364,61 @@ TEST_CASE("answers that are no objects of Kubernetes") {
   }
   CHECK(listed(200, R"({"metadata":1})").starts_with("cluster.answer: "));
   CHECK(listed(403, deep + "}").starts_with("cluster.forbidden: GET /api/v1/pods"));
+}
+
+TEST_CASE("a list whose second page has expired is asked for as a whole") {
+  std::vector<std::string> asked;
+  Session session(config(kConfig), Limits{}, [&](const net::Request& request) {
+    asked.push_back(request.url.substr(request.url.find('?')));
+    const bool is_page = asked.back().find("continue=") != std::string::npos;
+    const bool is_first = asked.size() == 1;
+    net::Response response;
+    response.status = is_page ? 410 : 200;
+    response.body = is_first ? R"({"metadata":{"continue":"c"},"items":[{"metadata":{}}]})"
+                             : R"({"items":[{"metadata":{}},{"metadata":{}}]})";
+    return response;
+  });
+  CHECK(list_all(session, "/api/v1/pods", "a=b", false).size() == 2);
+  CHECK(asked == std::vector<std::string>{"?limit=500&labelSelector=a%3Db",
+                                          "?limit=500&labelSelector=a%3Db&continue=c",
+                                          "?labelSelector=a%3Db"});
+}
+
+TEST_CASE("watches that end at once are not begun again and again") {
+  constexpr const char* kWeb = R"({"apiVersion":"apps/v1","kind":"Deployment",
+      "metadata":{"name":"web","namespace":"shop"},"spec":{"replicas":1},"status":{}})";
+  constexpr const char* kExpired =
+      "{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":410}}\n";
+  struct Row {
+    int status;
+    const char* events;
+  };
+  for (const Row& row : {Row{200, ""}, Row{200, kExpired}, Row{410, "{}"}}) {
+    int watches = 0;
+    Session session(config(kConfig), Limits{}, [&](const net::Request& request) {
+      net::Response response;
+      response.status = 200;
+      if (request.url.find("watch=true") == std::string::npos) {
+        response.body = "{\"items\":[" + std::string(kWeb) + "]}";
+      } else {
+        ++watches;
+        response.status = row.status;
+        if (row.status == 200) request.sink(row.events);
+      }
+      return response;
+    });
+    Awaited web{{{"apps", "v1", "Deployment"}, "shop", "web"}, {}, Json::parse(kWeb)};
+    web.resource.type = web.id.type;
+    web.resource.plural = "deployments";
+    web.resource.namespaced = true;
+    std::vector<Awaited> awaited{web};
+    const auto waiting = [&] {
+      wait_until_current(session, awaited, {std::chrono::milliseconds(700), false, {}, false});
+    };
+    CHECK(error_of(waiting).starts_with("submit.timeout: "));
+    CHECK(watches > 1);
+    CHECK(watches < 8);
+  }
 }
 
 TEST_CASE("refusals say what to do") {

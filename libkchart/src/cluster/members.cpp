@@ -18,10 +18,30 @@ constexpr const char* kMetadataOnly =
 constexpr const char* kPageSize = "500";
 constexpr std::size_t kListsAtOnce = 8;
 
-Json page(Session& session, const std::string& path, bool metadata_only) {
+std::string with(const std::string& path, const std::string& query) {
+  return query.empty() ? path : path + (path.find('?') == path.npos ? "?" : "&") + query;
+}
+
+// Absent when the list that `token` goes on with has expired.
+std::optional<Json> page(Session& session, const std::string& path, const std::string& token,
+                         bool metadata_only) {
   Call call{"GET", path, {}, {}};
+  if (!token.empty()) call.path = with(path, "continue=" + net::percent_encode(token));
   if (metadata_only) call.accept = kMetadataOnly;
-  return session.ask(call);
+  call.conditional = !token.empty();
+  const Answer answer = session.send(call);
+  if (call.conditional && answer.status == 410) return std::nullopt;
+  if (!answer.ok()) throw refusal(call, answer, session.endpoint());
+  return parse_answer(answer.body, "GET " + call.path);
+}
+
+void add_items(std::vector<Json>& items, Json& list, const std::string& path) {
+  const auto found = list.find("items");
+  if (found == list.end() || !found->is_array()) return;
+  for (Json& item : *found) {
+    check_object(item, "GET " + path);
+    items.push_back(std::move(item));
+  }
 }
 
 void add_members(Session& session, const Resource& resource, const std::string& namespace_name,
@@ -88,24 +108,21 @@ bool is_kept(const Json& metadata) {
 
 std::vector<Json> list_all(Session& session, const std::string& path, const std::string& selector,
                            bool metadata_only) {
-  const std::string first =
-      path + "?limit=" + kPageSize +
-      (selector.empty() ? "" : "&labelSelector=" + net::percent_encode(selector));
+  const std::string chosen =
+      selector.empty() ? "" : "labelSelector=" + net::percent_encode(selector);
+  const std::string first = with(with(path, std::string("limit=") + kPageSize), chosen);
   std::vector<Json> items;
-  std::string next = first;
-  while (true) {
-    Json list = page(session, next, metadata_only);
-    const auto found = list.find("items");
-    if (found != list.end() && found->is_array()) {
-      for (Json& item : *found) {
-        check_object(item, "GET " + path);
-        items.push_back(std::move(item));
-      }
+  std::string token;
+  do {
+    auto list = page(session, first, token, metadata_only);
+    if (!list) {  // as client-go: all at once then
+      items.clear();
+      list = page(session, with(path, chosen), "", metadata_only);
     }
-    const std::string token = text_at(list, {"metadata", "continue"});
-    if (token.empty()) return items;
-    next = first + "&continue=" + net::percent_encode(token);
-  }
+    add_items(items, *list, path);
+    token = text_at(*list, {"metadata", "continue"});
+  } while (!token.empty());
+  return items;
 }
 
 std::string parent_path(const std::string& namespace_name, const std::string& name) {

@@ -53,11 +53,14 @@ class Waiter {
     while (!pending_.empty()) {
       if (Clock::now() >= until) give_up("submit.timeout", timed_out());
       const std::string list = only_list();
-      if (list.empty() || !watch(list)) {
+      const auto began = Clock::now();
+      const bool watched = !list.empty() && watch(list);
+      // A server may end each watch at once.
+      if (!watched || (!any_settled() && Clock::now() - began < kFirstPause)) {
         session_.sleep(pause);
         pause = std::min(pause + pause / 2, kLongestPause);
-        look();
       }
+      if (!watched) look();
       settle();
       explain_silence();
     }
