@@ -146,8 +146,10 @@ TEST_CASE("places: documents, Lists, sources and fixes") {
 }
 
 TEST_CASE("a List that lists nothing") {
-  for (const char* items : {"", "items: null\n", "items: {a: b}\n", "items: x\n"}) {
-    const std::string list = std::string("apiVersion: v1\nkind: List\n") + items;
+  for (const char* rest :
+       {"List\n", "List\nitems: null\n", "List\nitems: {a: b}\n", "List\nitems: x\n",
+        "ConfigMapList\nitems: null\n", "ConfigMapList\nitems: x\n"}) {
+    const std::string list = std::string("apiVersion: v1\nkind: ") + rest;
     const auto findings = findings_of(list, 30);
     REQUIRE(findings.size() == 1);
     CHECK(findings[0].message == "items of the list is no list of objects");

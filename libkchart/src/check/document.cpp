@@ -69,6 +69,11 @@ std::string_view source_of(std::string_view text) {
   return rest.substr(0, rest.find_first_of("\r\n"));
 }
 
+// Also where they are null.
+bool names_items(const Value& list) {
+  return list.is_map() && list.as_map() != nullptr && list.as_map()->find("items") != nullptr;
+}
+
 bool has_content(std::string_view text) {
   while (!text.empty()) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -131,7 +136,7 @@ class ObjectReader::RunReader {
       object.namespace_name = text_view(*metadata, "namespace");
     }
     const bool plain_list = object.api_version == "v1" && object.kind == "List";
-    if (plain_list || (object.kind.ends_with("List") && field(value, "items") != nullptr)) {
+    if (plain_list || (object.kind.ends_with("List") && names_items(value))) {
       return add_items(object);
     }
     if (object.api_version.empty() || object.kind.empty()) {

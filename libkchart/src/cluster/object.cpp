@@ -78,15 +78,28 @@ bool is_list(const Json& body) {
   return plain || (kind.ends_with("List") && find(body, {"items"}) != nullptr);
 }
 
+// Items of a PodList need not say that they are Pods.
+void take_kind_of_list(Json& item, const Json& list) {
+  if (item.contains("kind") || item.contains("apiVersion")) return;
+  const std::string kind = text_at(list, {"kind"});
+  if (kind == "List") return;
+  item["kind"] = kind.substr(0, kind.size() - 4);
+  item["apiVersion"] = text_at(list, {"apiVersion"});
+}
+
 void add(std::vector<Object>& all, Json body, const ManifestText& from) {
-  if (body.is_null() || (body.is_object() && body.empty())) return;
   if (!is_list(body)) return all.push_back(checked(std::move(body), from));
   const Json* items = find(body, {"items"});
   if (items == nullptr || !items->is_array()) {
     refuse(from, "items of a " + text_at(body, {"kind"}) +
                      " is no list of objects; write items: [] where there are none");
   }
-  for (Json& item : body["items"]) add(all, std::move(item), from);
+  for (Json& item : body["items"]) {
+    if (!item.is_object())
+      refuse(from, "an item of a " + text_at(body, {"kind"}) + " is no object");
+    take_kind_of_list(item, body);
+    add(all, std::move(item), from);
+  }
 }
 
 }  // namespace
@@ -120,7 +133,9 @@ std::vector<Object> read_objects(std::span<const ManifestText> documents, const 
     options.file = document.source;
     options.integers = true;
     try {
-      add(all, to_json_tree(parse_yaml(document.text, arena, options)), document);
+      Json body = to_json_tree(parse_yaml(document.text, arena, options));
+      const bool nothing = body.is_null() || (body.is_object() && body.empty());
+      if (!nothing) add(all, std::move(body), document);
     } catch (const Error& error) {
       if (error.code() == "manifest.object" || error.fault() == Fault::limit) throw;
       throw Error(error.fault(), "manifest.yaml", document.source + ": " + error.message(),
