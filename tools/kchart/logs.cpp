@@ -43,9 +43,7 @@ void set_window(const LogsFlags& o, LogOptions& options) {
     options.since = std::chrono::ceil<std::chrono::seconds>(read_duration(o.since));
   }
   options.since_time = o.since_time;
-  if (options.since.count() > 0 && !o.since_time.empty()) {
-    refuse("at most one of `sinceTime` or `sinceSeconds` may be specified");
-  }
+  check_logs(options);
   if (!o.tail.empty()) options.tail = whole_number(o.tail);
   if (options.tail && *options.tail < -1) refuse("--tail must be greater than or equal to -1");
   constexpr std::int64_t kMost = std::numeric_limits<int>::max();

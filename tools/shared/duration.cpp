@@ -81,7 +81,8 @@ std::chrono::milliseconds read_duration(const std::string& text) {
 }
 
 std::chrono::milliseconds read_pod_timeout(const std::string& text) {
-  const auto timeout = read_duration(text);
+  const bool is_negative = text.starts_with('-');
+  const auto timeout = is_negative ? std::chrono::milliseconds(0) : read_duration(text);
   if (timeout.count() > 0) return timeout;
   throw Error(Fault::refused, "usage", "--pod-running-timeout must be higher than zero");
 }

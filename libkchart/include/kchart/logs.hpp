@@ -40,8 +40,11 @@ struct LogOptions {
   std::function<void(const std::string&)> note = {};  // what the user should know beside
 };
 
+// What can be refused without a server, in kubectl's words. Throws Error "logs.since".
+void check_logs(const LogOptions& options);
+
 // Followed streams that break are taken up again where they ended, no line twice. Throws Error
-// "cluster.pod", "cluster.container", "logs.streams", and what `Cluster` throws.
+// "cluster.pod", "cluster.container", "logs.streams", and what `check_logs` and `Cluster` throw.
 void read_logs(const Cluster& cluster, const LogOptions& options);
 
 }  // namespace kchart

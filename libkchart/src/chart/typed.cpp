@@ -7,7 +7,7 @@
 
 #include "base/strconv.hpp"
 #include "base/utf8.hpp"
-#include "chart/rfc3339.hpp"
+#include "value/rfc3339.hpp"
 
 namespace kchart::typed {
 

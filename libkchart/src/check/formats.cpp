@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "base/strconv.hpp"
-#include "chart/rfc3339.hpp"
 #include "check/schema_check.hpp"
 #include "codec/base64.hpp"
 #include "kube/quantity.hpp"
+#include "value/rfc3339.hpp"
 
 namespace kchart::checking {
 

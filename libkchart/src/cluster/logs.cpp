@@ -12,6 +12,7 @@
 #include "cluster/pods.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
+#include "value/rfc3339.hpp"
 
 namespace kchart {
 
@@ -230,7 +231,17 @@ void follow_all(const std::vector<Source>& sources, const LogOptions& options, s
 
 }  // namespace
 
+void check_logs(const LogOptions& options) {
+  if (options.since_time.empty()) return;
+  std::string problem = rfc3339_problem(options.since_time);
+  if (problem.empty() && options.since.count() > 0) {
+    problem = "at most one of `sinceTime` or `sinceSeconds` may be specified";
+  }
+  if (!problem.empty()) throw Error(Fault::refused, "logs.since", problem);
+}
+
 void read_logs(const Cluster& cluster, const LogOptions& options) {
+  check_logs(options);
   cluster::Session& session = cluster.session();
   cluster::PodsMeant meant = cluster::pods_meant(session, options.namespace_name, options.target,
                                                  options.selector, options.pod_running_timeout);

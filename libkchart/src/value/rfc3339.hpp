@@ -1,4 +1,4 @@
-// The one time format that a lock file holds.
+// The one time format that lock files, objects of Kubernetes and flags of its tools hold.
 #pragma once
 
 #include <string>

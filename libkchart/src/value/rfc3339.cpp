@@ -2,7 +2,7 @@
 //
 // It is more lenient than RFC 3339 (an hour of one digit, a comma before the fraction); strictness
 // is switched off in Go's own source, so these pass.
-#include "chart/rfc3339.hpp"
+#include "value/rfc3339.hpp"
 
 #include <array>
 
