@@ -405,6 +405,16 @@ CASES = [
       for text in ["", "{", "1", "{\"a\": 1} x", "[1e999, {}]\n"]],
     ("package/schema of a subchart", {**chart(), **SUBCHART, "c/charts/d/values.schema.json": "{"},
      ["package", "c"], ""),
+    *[(f"package/into {folder}", {**chart(), "d/c-0.1.0.tgz/": "", "f": "", "b/": ""},
+       ["package", "c", "-d", folder], "") for folder in ["d", "f", "f/x", "a/../b", "/proc/self/x"]],
+    *[(f"template/into {folder}", {**one("a: 1"), "d/c/templates/a.yaml/": "", "e/c": "", "f": ""},
+       ["template", "c", "--output-dir", folder], "") for folder in [
+           "d", "e", "f", "f/x", "/proc/self", "/proc/self/x"]],
+    ("template/a backslash in a name",
+     {"c/Chart.yaml": CHART_YAML.format(name="'a\\b'", extra=""), "c/templates/a\\b.yaml": "a: 1\n"},
+     ["template", "c", "--output-dir", "out"], ""),
+    ("package/a backslash in a name", {"c/Chart.yaml": CHART_YAML.format(name="'a\\b'", extra="")},
+     ["package", "c", "-d", "d"], ""),
     *[(f"repo/index with {what}", {"d/index.yaml": text},
        ["repo", "index", "d", "--merge", "d/index.yaml"], "") for what, text in INDEXES.items()],
     *[(f"search/index with {what}", cached(text), ["search", "repo", "-l"], "")

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/archive.hpp"
+#include "base/gzip.hpp"
 #include "kchart/error.hpp"
 #include "kchart/repository_folder.hpp"
 #include "repo/tar_writer.hpp"
@@ -65,6 +66,37 @@ TEST_CASE("a package has Helm's entries in Helm's order, subcharts unpacked") {
   CHECK(package_chart(folder.path(), options).file_name() == "a-2.0.0+b.tgz");
   options.version = "x.y";
   CHECK(message_of([&] { package_chart(folder.path(), options); }) == "invalid semantic version");
+}
+
+TEST_CASE("a lock file that says nothing is none, and one of no list stays so") {
+  const Folder folder;
+  folder.file("Chart.yaml", "version: 1.0.0\nname: a\napiVersion: v2\n");
+  folder.file("Chart.lock", "# nothing\n");
+  CHECK(names_of(package_chart(folder.path()).bytes) == std::vector<std::string>{"Chart.yaml"});
+  folder.file("Chart.lock", "dependencies: null\n");
+  PackageOptions options;
+  options.now = 1'700'000'000;
+  UnpackBudget budget = unpack_budget({});
+  const auto files = read_archive(package_chart(folder.path(), options).bytes, "x", {}, budget);
+  REQUIRE(files.size() == 2);
+  CHECK(files[1].data.view() ==
+        "dependencies: null\ndigest: \"\"\ngenerated: \"0001-01-01T00:00:00Z\"\n");
+  CHECK(files[1].time == 1'700'000'000);
+}
+
+TEST_CASE("times and names that no header holds stand in records, as Go writes them") {
+  repo::TarWriter tar;
+  tar.add("c/\u65e5\u672c", "", 0);
+  tar.add("c/old", "", -5);
+  const std::string packed = tar.finish();
+  UnpackBudget budget = unpack_budget({});
+  const std::string name = "x.tgz";
+  std::string raw;
+  GzipStream(packed, name, budget).append(raw, 10'000);
+  CHECK(raw.starts_with(std::string("c/PaxHeaders.0") + '\0'));
+  CHECK(raw.substr(512).starts_with("17 path=c/\u65e5\u672c\n"));
+  CHECK(raw.substr(1536).starts_with("c/PaxHeaders.0/old"));
+  CHECK(raw.substr(2048).starts_with("12 mtime=-5\n"));
 }
 
 TEST_CASE("files that other systems take for one are not packed together") {

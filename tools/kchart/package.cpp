@@ -34,16 +34,26 @@ struct PackageFlags {
   bool sign = false, update = false;
 };
 
+[[noreturn]] void fail_to_save(const std::string& why) {
+  throw Error(Fault::refused, "io.write", "failed to save: " + why);
+}
+
 std::string save(const Package& package, const std::string& provenance, const PackageFlags& o) {
-  const std::string folder = o.destination == "." ? absolute_path(".") : o.destination;
+  const std::string folder = o.destination == "." ? absolute_path(".") : clean_path(o.destination);
   struct stat info {};
   if (stat(folder.c_str(), &info) == 0 && !S_ISDIR(info.st_mode)) {
-    throw Error(Fault::refused, "io.write", "failed to save: is not a directory: " + folder);
+    fail_to_save("is not a directory: " + folder);
   }
   OutputFolder output(folder);
   output.add("", package.file_name(), package.bytes, false);
   if (!provenance.empty()) output.add("", package.file_name() + ".prov", provenance, false);
-  output.write();
+  try {
+    output.write();
+  } catch (const Error& error) {
+    if (error.code() != "io.write") throw;
+    const bool looked = error.message().starts_with("stat ");
+    fail_to_save((looked ? "stat " + folder + ": " : "") + error.message());
+  }
   return clean_path(folder + "/" + package.file_name());
 }
 

@@ -164,7 +164,18 @@ void use_cluster(RenderOptions& options, const Settings& settings) {
   options.world.lookup = lookup_in(cluster);
 }
 
-void write_folder(const Rendered& rendered, const TemplateOptions& o, const std::string& release) {
+// Helm takes for a failed render what cannot be written.
+std::vector<std::string> write_all(const OutputFolder& folder, bool debug) {
+  try {
+    return folder.write();
+  } catch (const Error& error) {
+    if (error.code() != "io.write") throw;
+    refuse(error.message() + (debug ? "" : kDebugHint));
+  }
+}
+
+void write_folder(const Rendered& rendered, const TemplateOptions& o, const std::string& release,
+                  bool debug) {
   const auto block = [](const std::string& path, std::string_view content) {
     return "---\n# Source: " + path + "\n" + std::string(content) + "\n";
   };
@@ -186,7 +197,7 @@ void write_folder(const Rendered& rendered, const TemplateOptions& o, const std:
     folder.add(below, m.path, block(m.path, m.content), true);
   }
   std::string out;
-  for (const std::string& line : folder.write()) out += line + "\n";
+  for (const std::string& line : write_all(folder, debug)) out += line + "\n";
   print_out(out);
   if (!o.print.show_only.empty())
     refuse("could not find template " + o.print.show_only[0] + " in chart");
@@ -326,7 +337,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
     if (o.output_dir.empty()) {
       print_out(manifest_text(rendered, print));
     } else {
-      write_folder(rendered, o, asked.name);
+      write_folder(rendered, o, asked.name, settings.debug);
     }
   } catch (const RenderError& error) {
     if (settings.debug) {
@@ -336,8 +347,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
     throw Error(error.fault(), error.code(), error.message() + kDebugHint, error.position());
   } catch (const Error& error) {
     log_unprocessed(error, compat);
-    if (error.code() != "io.root") throw;
-    refuse(error.message() + (settings.debug ? "" : kDebugHint));
+    throw;
   }
   return 0;
 }

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <cstdio>
@@ -37,52 +38,74 @@ class Folder {
   int fd_;
 };
 
-[[noreturn]] void fail(const std::string& path) {
-  const int code = errno;
-  if (code == ELOOP || code == ENOTDIR) {
-    throw Error(Fault::hostile, "path.escape",
-                "a link or a file stands in the way of " + excerpt(path));
-  }
-  throw Error(Fault::io, "io.write", "cannot write " + excerpt(path) + ": " + std::strerror(code));
+// What is wrong is told in Helm's words, which are Go's.
+[[noreturn]] void fail(const char* verb, const std::string& path) {
+  std::string why = std::strerror(errno);
+  why[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(why[0])));
+  throw Error(Fault::io, "io.write", std::string(verb) + " " + excerpt(path) + ": " + why);
 }
 
-// In Helm's words, which are Go's. Before it makes a folder, it looks for the one of its first
-// file.
-[[noreturn]] void fail_root(const std::string& path, const std::string& first_folder) {
-  const int code = errno;
-  std::string reason = std::strerror(code);
-  reason[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(reason[0])));
-  throw Error(Fault::io, "io.root",
-              (code == ENOTDIR ? "stat " + excerpt(first_folder) : "mkdir " + excerpt(path)) +
-                  ": " + reason);
+[[noreturn]] void refuse(const std::string& path) {
+  throw Error(Fault::hostile, "path.escape",
+              "a link or a device stands in the way of " + excerpt(path));
 }
 
-// mkdir -p of the root itself, which the user chose and may reach through links.
-Folder open_root(const std::string& root, const std::string& first_file) {
-  const std::string first_folder = root + "/" + first_file.substr(0, first_file.rfind('/'));
+std::string folder_of(const std::string& path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash == 0 ? 1 : slash);
+}
+
+// mkdir -p of the root itself, which the user chose and may reach through links. Before it makes
+// a folder, Helm looks for the one of its first file.
+Folder open_root(const std::string& root, const std::string& first_folder) {
+  const auto fail_root = [&](const std::string& part) {
+    if (errno == ENOTDIR) fail("stat", first_folder);
+    fail("mkdir", part);
+  };
   for (std::size_t slash = root.find('/', 1);; slash = root.find('/', slash + 1)) {
     const std::string part = root.substr(0, slash);
-    if (!part.empty() && mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) {
-      fail_root(part, first_folder);
-    }
+    if (!part.empty() && mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) fail_root(part);
     if (slash == std::string::npos) break;
   }
   Folder folder(open(root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (folder.get() < 0) fail_root(root, first_folder);
+  if (folder.get() < 0) fail_root(root);
   return folder;
 }
 
-// Opens the folder of `path` below `root`, making what is missing; `name` receives the last part.
-Folder open_parent(const Folder& root, const std::string& path, std::string& name) {
+// A path below the root.
+struct Place {
+  const std::string& root;
+  const std::string& path;
+
+  std::string shown() const { return shown(path); }
+  std::string shown(const std::string& below) const {
+    return root == "." ? below : root + (root.ends_with('/') ? "" : "/") + below;
+  }
+};
+
+bool is_link(const Folder& folder, const std::string& name) {
+  struct stat info {};
+  return fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISLNK(info.st_mode);
+}
+
+// Opens the folder of the place, making what is missing; `name` receives the last part.
+Folder open_parent(const Folder& root, const Place& place, std::string& name) {
   Folder at(dup(root.get()));
   std::size_t from = 0;
   while (true) {
-    const std::size_t slash = path.find('/', from);
-    name = path.substr(from, slash - from);
+    const std::size_t slash = place.path.find('/', from);
+    name = place.path.substr(from, slash - from);
     if (slash == std::string::npos) return at;
-    if (mkdirat(at.get(), name.c_str(), 0755) != 0 && errno != EEXIST) fail(path);
+    const std::string part = place.shown(place.path.substr(0, slash));
+    if (mkdirat(at.get(), name.c_str(), 0755) != 0 && errno != EEXIST) fail("mkdir", part);
     Folder next(openat(at.get(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-    if (next.get() < 0) fail(path);
+    if (next.get() < 0) {
+      const int code = errno;
+      if (is_link(at, name)) refuse(place.shown());
+      errno = code;
+      fail("stat", folder_of(place.shown()));
+    }
     at = std::move(next);
     from = slash + 1;
   }
@@ -93,7 +116,8 @@ std::string present(const Folder& folder, const std::string& name, const std::st
   const Folder file(openat(folder.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
   if (file.get() < 0) {
     if (errno == ENOENT) return {};
-    fail(path);
+    if (errno == ELOOP) refuse(path);
+    fail("open", path);
   }
   std::string text;
   char chunk[65536];
@@ -101,32 +125,33 @@ std::string present(const Folder& folder, const std::string& name, const std::st
   while ((got = read(file.get(), chunk, sizeof chunk)) > 0) {
     text.append(chunk, static_cast<std::size_t>(got));
   }
-  if (got < 0) fail(path);
+  if (got < 0) fail("read", path);
   return text;
 }
 
-void refuse_link(const Folder& folder, const std::string& name, const std::string& path) {
+// Renaming would replace a link, a device or the like.
+void check_replaceable(const Folder& folder, const std::string& name, const std::string& path) {
   struct stat info {};
   if (fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) return;
-  if (!S_ISREG(info.st_mode)) {
-    errno = ELOOP;
-    fail(path);
-  }
+  if (S_ISREG(info.st_mode)) return;
+  if (!S_ISDIR(info.st_mode)) refuse(path);
+  errno = EISDIR;
+  fail("open", path);
 }
 
 void write_file(const Folder& folder, const std::string& name, const std::string& text,
                 const std::string& path) {
-  refuse_link(folder, name, path);
+  check_replaceable(folder, name, path);
   const std::string temporary = ".kchart-" + std::to_string(getpid()) + "-" + name.substr(0, 200);
   unlinkat(folder.get(), temporary.c_str(), 0);
   const Folder file(openat(folder.get(), temporary.c_str(),
                            O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644));
-  if (file.get() < 0) fail(path);
+  if (file.get() < 0) fail("open", path);
   const auto give_up = [&] {
     const int code = errno;
     unlinkat(folder.get(), temporary.c_str(), 0);
     errno = code;
-    fail(path);
+    fail("write", path);
   };
   std::size_t done = 0;
   while (done < text.size()) {
@@ -139,11 +164,19 @@ void write_file(const Folder& folder, const std::string& name, const std::string
   if (renameat(folder.get(), temporary.c_str(), folder.get(), name.c_str()) != 0) give_up();
 }
 
+// As checked_path; but a backslash is part of a name here.
+std::string below_root(const std::string& path) {
+  std::string separated = path;
+  std::replace(separated.begin(), separated.end(), '\\', '_');
+  checked_path(separated);
+  return clean_path(path);
+}
+
 }  // namespace
 
 void OutputFolder::add(const std::string& folder, const std::string& path, const std::string& text,
                        bool keep) {
-  const std::string relative = checked_path(folder.empty() ? path : folder + "/" + path);
+  const std::string relative = below_root(folder.empty() ? path : folder + "/" + path);
   const auto [entry, fresh] = files_.try_emplace(relative);
   if (fresh) entry->second.keep = keep;
   entry->second.text += text;
@@ -158,12 +191,14 @@ std::string OutputFolder::shown_root(const std::string& folder) const {
 std::vector<std::string> OutputFolder::write() const {
   std::vector<std::string> lines;
   if (files_.empty()) return lines;
-  const Folder root = open_root(root_, order_.front().path);
+  const Place first{root_, order_.front().path};
+  const Folder root = open_root(root_, folder_of(first.shown()));
   for (const auto& [path, content] : files_) {
+    const Place place{root_, path};
     std::string name;
-    const Folder folder = open_parent(root, path, name);
-    const std::string before = content.keep ? present(folder, name, path) : std::string();
-    write_file(folder, name, before + content.text, path);
+    const Folder folder = open_parent(root, place, name);
+    const std::string before = content.keep ? present(folder, name, place.shown()) : std::string();
+    write_file(folder, name, before + content.text, place.shown());
   }
   for (const Written& written : order_) lines.push_back("wrote " + written.shown);
   return lines;

@@ -18,9 +18,8 @@ class OutputFolder {
   // Throws Error "path.escape" or "path.absolute" for a path that leaves the root.
   void add(const std::string& folder, const std::string& path, const std::string& text, bool keep);
 
-  // Writes everything; answers "wrote PATH" lines in the order of `add`. Throws Error "io.root"
-  // when the root cannot be made or opened, "path.escape" for a link below it, "io.write" for the
-  // rest.
+  // Writes everything; answers "wrote PATH" lines in the order of `add`. Throws Error "path.escape"
+  // for a link below the root, "io.write" with Go's text for the rest.
   std::vector<std::string> write() const;
 
  private:

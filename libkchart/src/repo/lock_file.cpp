@@ -16,6 +16,13 @@ std::string text_of(const Value& document, std::string_view key) {
   return found != nullptr && found->is_string() ? std::string(found->as_string()) : "";
 }
 
+bool is_null(std::string_view text, const Limits& limits) {
+  Arena arena;
+  ReadOptions reading;
+  reading.limits = limits;
+  return parse_yaml(text, arena, reading).is_nil();
+}
+
 }  // namespace
 
 std::string rfc3339_text(const Moment& moment) {
@@ -36,6 +43,7 @@ LockFile parse_lock(std::string_view text, const std::string& file, const Limits
   ReadMetadata read;
   read_metadata(text, file, read, arena, options);
   LockFile lock;
+  lock.has_dependencies = read.metadata.has_dependencies;
   for (Dependency& d : read.metadata.dependencies) {
     d.import_values.clear();  // they lie in an arena that goes
     lock.dependencies.push_back(std::move(d));
@@ -54,7 +62,8 @@ std::string lock_text(const LockFile& lock) {
   Arena arena;
   const std::string generated = rfc3339_text(lock.generated);
   Map* map = Map::make(arena, 3);
-  map->set(arena, "dependencies", dependencies_value(lock.dependencies, arena));
+  map->set(arena, "dependencies",
+           lock.has_dependencies ? dependencies_value(lock.dependencies, arena) : Value());
   map->set(arena, "digest", Value::borrowed(lock.digest));
   map->set(arena, "generated", Value::borrowed(generated));
   return to_yaml(Value::map(map));
@@ -65,7 +74,9 @@ std::optional<LockFile> lock_of(const Chart& chart, const Limits& limits) {
     for (const ChartFile& file : *files) {
       const bool wanted = file.name == "Chart.lock" ||
                           (chart.metadata.api_version == "v1" && file.name == "requirements.lock");
-      if (wanted) return parse_lock(file.data, file.name, limits);
+      if (!wanted) continue;
+      if (is_null(file.data, limits)) return std::nullopt;
+      return parse_lock(file.data, file.name, limits);
     }
   }
   return std::nullopt;

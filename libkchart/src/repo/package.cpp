@@ -171,8 +171,10 @@ class Packer {
     if (options_.source_date_epoch) {
       lock->generated = Moment{*options_.source_date_epoch, 0, nullptr};
     }
+    const bool is_dated = lock->generated.compare({}) != 0;
     const std::int64_t rounded = lock->generated.nanoseconds >= kHalfSecond ? 1 : 0;
-    tar_.add(base + "Chart.lock", repo::lock_text(*lock), lock->generated.seconds + rounded);
+    tar_.add(base + "Chart.lock", repo::lock_text(*lock),
+             is_dated ? lock->generated.seconds + rounded : options_.now);
   }
 
   const FileTimes& times_;

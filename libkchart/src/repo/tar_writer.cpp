@@ -50,9 +50,9 @@ void octal(char* field, std::size_t size, std::uint64_t value) {
   field[size - 1] = '\0';
 }
 
-// "LENGTH path=NAME\n", LENGTH counting itself.
-std::string path_record(const std::string& name) {
-  const std::string rest = " path=" + name + "\n";
+// "LENGTH KEY=VALUE\n", LENGTH counting itself.
+std::string pax_record(const std::string& key, const std::string& value) {
+  const std::string rest = " " + key + "=" + value + "\n";
   std::string record = std::to_string(rest.size()) + rest;
   while (true) {
     std::string again = std::to_string(record.size()) + rest;
@@ -61,12 +61,21 @@ std::string path_record(const std::string& name) {
   }
 }
 
-std::string ascii_only(const std::string& name) {
+// Readers take a cut name that ends with a slash for a folder.
+std::string ascii_only(const std::string& name, bool is_whole) {
   std::string out;
   for (const char c : name) {
     if (static_cast<unsigned char>(c) < 0x80) out += c;
   }
-  return out.substr(0, kNameSize);
+  if (out.size() <= kNameSize && is_whole) return out;
+  out = out.substr(0, kNameSize);
+  out.resize(out.find_last_not_of('/') + 1);
+  return out;
+}
+
+// What eleven octal digits hold.
+bool fits_header(std::int64_t time) {
+  return time >= 0 && time < (std::int64_t{1} << 33);
 }
 
 }  // namespace
@@ -114,7 +123,7 @@ void TarWriter::block(std::string_view name, std::string_view prefix, std::uint6
   octal(&b[108], 8, 0);
   octal(&b[116], 8, 0);
   octal(&b[124], 12, size);
-  octal(&b[136], 12, static_cast<std::uint64_t>(std::max<std::int64_t>(time, 0)));
+  octal(&b[136], 12, fits_header(time) ? static_cast<std::uint64_t>(time) : 0);
   std::memset(&b[148], ' ', 8);
   b[156] = type;
   std::memcpy(&b[257],
@@ -138,23 +147,25 @@ void TarWriter::padded(std::string_view data) {
   deflater_->write({kZeros.data(), (kBlock - data.size() % kBlock) % kBlock}, Z_NO_FLUSH);
 }
 
-void TarWriter::extended_name(const std::string& name) {
+void TarWriter::extended(const std::string& name, const std::string& records) {
   const std::size_t slash = name.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : name.substr(0, slash + 1);
-  const std::string record = path_record(name);
-  block(ascii_only(folder + "PaxHeaders.0/" + name.substr(folder.size())), {}, record.size(), 0,
-        'x');
-  padded(record);
+  block(ascii_only(folder + "PaxHeaders.0/" + name.substr(folder.size()), false), {},
+        records.size(), 0, 'x');
+  padded(records);
 }
 
 void TarWriter::add(const std::string& name, std::string_view data, std::int64_t time) {
   const Split split = is_ascii(name) ? split_name(name) : Split{};
-  if (split.name.empty()) {
-    extended_name(name);
-    block(ascii_only(name), {}, data.size(), time, '0');
-  } else {
+  if (!split.name.empty() && fits_header(time)) {
     block(split.name, split.prefix, data.size(), time, '0');
+    return padded(data);
   }
+  std::string records;
+  if (!fits_header(time)) records += pax_record("mtime", std::to_string(time));
+  if (!is_ascii(name) || name.size() > kNameSize) records += pax_record("path", name);
+  extended(name, records);
+  block(ascii_only(name, true), {}, data.size(), time, '0');
   padded(data);
 }
 

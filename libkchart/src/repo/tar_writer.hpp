@@ -25,7 +25,7 @@ class TarWriter {
   void block(std::string_view name, std::string_view prefix, std::uint64_t size, std::int64_t time,
              char type);
   void padded(std::string_view data);
-  void extended_name(const std::string& name);
+  void extended(const std::string& name, const std::string& records);
 
   std::unique_ptr<Deflater> deflater_;
 };
