@@ -369,8 +369,18 @@ TEST_CASE("times from the clock") {
   CHECK(world.call(funcs::date_functions(), "date", layout) == "2023-11-14 22:13");
   const Value past[] = {l(1'699'999'000)};
   CHECK(world.call(funcs::date_functions(), "ago", past) == "16m40s");
-  world.services.time_zone = "Asia/Tokyo";
-  CHECK(world.call(funcs::date_functions(), "date", layout) == "2023-11-15 07:13");
+}
+
+TEST_CASE("local time is that of a zone or of a file") {
+  const Value layout[] = {s("2006-01-02 15:04"), s("what is no time means now")};
+  for (const char* zone : {"Asia/Tokyo", "/usr/share/zoneinfo/Asia/Tokyo"}) {
+    World world;
+    world.services.time_zone = zone;
+    CHECK(world.call(funcs::date_functions(), "date", layout) == "2023-11-15 07:13");
+  }
+  World unknown;
+  unknown.services.time_zone = "/nowhere";
+  CHECK(unknown.call(funcs::date_functions(), "date", layout) == "2023-11-14 22:13");
 }
 
 TEST_CASE("dates can be moved") {

@@ -8,7 +8,6 @@
 
 #include <arpa/inet.h>
 #include <cerrno>
-#include <climits>
 #include <cstdlib>
 #include <ctime>
 
@@ -37,19 +36,11 @@ void fill_random(void* bytes, std::size_t size) {
   }
 }
 
-// TZ, or the zone that /etc/localtime links to.
+// As Go: TZ, or what the system says.
 std::string time_zone() {
-  if (const char* tz = std::getenv("TZ")) {
-    if (*tz == ':') ++tz;
-    return *tz != '\0' ? tz : "UTC";
-  }
-  char target[PATH_MAX];
-  const ssize_t size = readlink("/etc/localtime", target, sizeof target);
-  if (size <= 0) return "UTC";
-  const std::string path(target, static_cast<std::size_t>(size));
-  const std::string marker = "/zoneinfo/";
-  const std::size_t at = path.find(marker);
-  return at == std::string::npos ? "UTC" : path.substr(at + marker.size());
+  const char* tz = std::getenv("TZ");
+  if (tz == nullptr) return "/etc/localtime";
+  return *tz == ':' ? tz + 1 : tz;
 }
 
 std::string address_of(std::string_view host) {

@@ -39,7 +39,7 @@ struct Capabilities {
 // thread that renders.
 struct World {
   std::function<std::int64_t()> now_ns;  // Unix time in nanoseconds
-  std::string time_zone = "UTC";         // what "Local" means: IANA name
+  std::string time_zone = "UTC";         // what "Local" means: IANA name, or a path
   std::function<void(void* bytes, std::size_t size)> random;
   std::function<std::string(std::string_view host)> resolve;  // getHostByName; "" when unknown
   // Variables for the template of a release's name; no chart sees them.

@@ -14,12 +14,12 @@ using Zone = std::shared_ptr<const TimeZone>;
 
 // The zone of that name, read once per render. Unknown zones are UTC, as in sprig.
 Zone find_zone(Call& call, std::string_view name) {
-  if (name == "Local") name = call.services->time_zone;
   if (name == "UTC" || name.empty()) return nullptr;
   auto& zones = call.services->zones;
   std::string key(name);
   if (const auto known = zones.find(key); known != zones.end()) return known->second;
-  Zone zone = TimeZone::load(name).value_or(nullptr);
+  Zone zone = name == "Local" ? TimeZone::local(call.services->time_zone)
+                              : TimeZone::load(name).value_or(nullptr);
   zones.emplace(std::move(key), zone);
   return zone;
 }

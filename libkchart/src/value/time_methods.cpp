@@ -254,6 +254,12 @@ Value refused(Call&) {
   return {};  // never called: the signature has several results
 }
 
+Value go_source(Call& call) {
+  std::string text;
+  static_cast<const Time&>(*call.args[0].as_object()).go_syntax(text);
+  return Value::string(call.arena, text);
+}
+
 constexpr Function kTimeMethods[] = {
     {"Add", "(d time.Duration) time.Time", "The time after a duration.", add},
     {"AddDate", "(years int, months int, days int) time.Time", "The date after some time.",
@@ -266,6 +272,7 @@ constexpr Function kTimeMethods[] = {
     {"Day", "() int", "The day of the month.", day},
     {"Equal", "(u time.Time) bool", "Whether both are the same instant.", relation<0>},
     {"Format", "(layout string) string", "The time by a layout.", format},
+    {"GoString", "() string", "The time as Go source.", go_source},
     {"Hour", "() int", "The hour, 0 to 23.", hour},
     {"In", "(loc *time.Location) time.Time", "The same instant in another zone.", in_zone},
     {"ISOWeek", "() (int, int)", "Year and week by ISO 8601.", refused},

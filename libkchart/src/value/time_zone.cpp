@@ -16,6 +16,8 @@ constexpr std::size_t kMaxFile = 1 << 20;  // the largest real ones have 4 KiB
 constexpr const char* kFolders[] = {"/usr/share/zoneinfo/", "/usr/share/lib/zoneinfo/",
                                     "/usr/lib/locale/TZ/", "/etc/zoneinfo/"};
 
+constexpr std::string_view kLocalFile = "/etc/localtime";
+
 std::optional<std::string> read_file(const std::string& path) {
   std::FILE* file = std::fopen(path.c_str(), "rb");
   if (file == nullptr) return std::nullopt;
@@ -82,6 +84,17 @@ std::optional<std::shared_ptr<const TimeZone>> TimeZone::load(std::string_view n
     if (auto zone = read(name, *data)) return zone;
   }
   return std::nullopt;
+}
+
+std::shared_ptr<const TimeZone> TimeZone::local(std::string_view name) {
+  std::shared_ptr<const TimeZone> zone;
+  if (name.starts_with('/')) {
+    const auto data = read_file(std::string(name));
+    if (data) zone = read(name == kLocalFile ? "Local" : name, *data);
+  } else {
+    zone = load(name).value_or(nullptr);
+  }
+  return zone != nullptr ? zone : named("UTC", 0);
 }
 
 std::shared_ptr<const TimeZone> TimeZone::fixed(std::string_view name, int offset) {

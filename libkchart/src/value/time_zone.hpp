@@ -27,6 +27,10 @@ class TimeZone {
   // A zone of the IANA database ("Europe/Berlin"). Absent when the system has no such zone; names
   // that are no plain relative path are refused. "UTC" and "" answer a null pointer.
   static std::optional<std::shared_ptr<const TimeZone>> load(std::string_view name);
+  // What "Local" means: a zone of the database, or the path of a zone file. Never null: local time
+  // is another zone than UTC for Go, even where all clocks show the same, which is what they do
+  // where the zone cannot be read.
+  static std::shared_ptr<const TimeZone> local(std::string_view name);
   // The zone that a TZif file describes; null when it is malformed.
   static std::shared_ptr<const TimeZone> read(std::string_view name, std::string_view data);
   // One offset for all times. Each is a zone of its own, as for Go: times in two of them are never
