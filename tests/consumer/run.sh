@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds and runs the consumer in the three ways in which people use a library: run.sh BUILD
+# Builds and runs the consumer in the three ways in which people use a library, and the README's
+# program: run.sh BUILD
 # BUILD is where kchart was built; its install goes to a folder beside it.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -32,8 +33,15 @@ built() {
 built find-package -DCMAKE_PREFIX_PATH="$prefix"
 built add-subdirectory -DKCHART_SOURCE="$source"
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig:$(echo "$prefix"/lib/*/pkgconfig)
-# shellcheck disable=SC2046
-g++ -std=c++20 "$here/main.cpp" -o "$source/build/consumer-pkg-config" \
-  $(pkg-config --cflags --libs kchart)
+# linked SOURCE PROGRAM: compiles one file, as pkg-config says.
+linked() {
+  # shellcheck disable=SC2046
+  g++ -std=c++20 "$1" -o "$2" $(pkg-config --cflags --libs kchart)
+}
+
+linked "$here/main.cpp" "$source/build/consumer-pkg-config"
 check pkg-config "$source/build/consumer-pkg-config"
+sed -n '/^```cpp$/,/^```$/{/^```/!p}' "$source/README.md" >"$source/build/consumer-readme.cpp"
+linked "$source/build/consumer-readme.cpp" "$source/build/consumer-readme"
+(cd "$source" && build/consumer-readme) | grep -q '^  replicas: 3$' && echo "README: passed"
 "$prefix/bin/kchart" version >/dev/null && echo "command: passed"
