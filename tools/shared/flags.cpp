@@ -110,6 +110,11 @@ void Flags::number(const std::string& names, std::size_t& into, const std::strin
   app_.add_option(names, into, help)->take_last();
 }
 
+void Flags::limit(const char* name, std::size_t& into, const char* help) {
+  if (left_out(app_, name)) return;
+  number(name, into, std::string(help) + " (default " + std::to_string(into) + ")");
+}
+
 void Flags::toggle(const std::string& names, bool& into, const std::string& help) {
   if (left_out(app_, names)) return;
   add_check(*app_.add_flag(names, into, help)->take_last(), names, bool_problem);

@@ -22,6 +22,8 @@ class Flags {
   void text(const std::string& names, std::string& into, const std::string& help,
             FlagCheck check = nullptr);
   void number(const std::string& names, std::size_t& into, const std::string& help);
+  // A number whose help closes with what it is at first.
+  void limit(const char* name, std::size_t& into, const char* help);
   void toggle(const std::string& names, bool& into, const std::string& help);
   // May be given several times, each time one value.
   void list(const std::string& names, std::vector<std::string>& into, const std::string& help);

@@ -138,46 +138,50 @@ void Settings::add_limit_flags(Flags& flags) {
   flags.toggle("--remote-schemas", remote_schemas,
                "read the schemas behind http(s) URLs to which a values.schema.json refers");
   Limits& l = limits_;
-  const auto bytes = [&flags](const char* name, std::size_t& into) {
-    flags.number(name, into, "limit in bytes");
-  };
-  bytes("--max-archive-bytes", l.archive_total);
-  bytes("--max-archive-file-bytes", l.archive_file);
-  bytes("--max-archive-input-bytes", l.archive_input);
-  bytes("--max-yaml-bytes", l.yaml_input);
-  bytes("--max-yaml-scalar-bytes", l.yaml_scalar);
-  bytes("--max-schema-bytes", l.schema_input);
-  bytes("--max-template-bytes", l.template_file);
-  bytes("--max-template-output-bytes", l.template_output);
-  bytes("--max-output-bytes", l.render_output);
-  bytes("--max-string-bytes", l.string);
-  bytes("--max-memory", l.memory);
-  const auto count = [&flags](const char* name, std::size_t& into) {
-    flags.number(name, into, "limit");
-  };
-  count("--max-archive-entries", l.archive_entries);
-  count("--max-archive-ratio", l.archive_ratio);
-  count("--max-path-length", l.path_length);
-  count("--max-path-components", l.path_components);
-  count("--max-subchart-levels", l.subchart_levels);
-  count("--max-yaml-documents", l.yaml_documents);
-  count("--max-yaml-depth", l.yaml_depth);
-  count("--max-yaml-anchors", l.yaml_anchors);
-  count("--max-json-depth", l.json_depth);
-  count("--max-toml-depth", l.toml_depth);
-  count("--max-set-index", l.set_index);
-  count("--max-set-depth", l.set_depth);
-  count("--max-set-length", l.set_length);
-  count("--max-schema-steps", l.schema_steps);
-  count("--max-template-nodes", l.template_nodes);
-  count("--max-include-depth", l.include_depth);
-  count("--max-depth", l.total_depth);
-  count("--max-list", l.list);
-  count("--max-steps", max_steps);
-  count("--max-crypto-calls", l.crypto_calls);
-  flags.number("--max-time", max_time_ms, "milliseconds a render may take");
-  flags.number("--max-crypto-time", max_crypto_time_ms,
-               "milliseconds of processor time that keys and password hashes may take");
+  flags.limit("--max-archive-bytes", l.archive_total,
+              "bytes that an archive or a folder may hold, unpacked");
+  flags.limit("--max-archive-file-bytes", l.archive_file, "bytes of one file there");
+  flags.limit("--max-archive-input-bytes", l.archive_input, "bytes of an archive as it is read");
+  flags.limit("--max-archive-entries", l.archive_entries,
+              "files and folders that an archive or a folder may hold");
+  flags.limit("--max-archive-ratio", l.archive_ratio,
+              "how many times its packed size an archive may unpack to");
+  flags.limit("--max-path-length", l.path_length, "bytes of a file's path");
+  flags.limit("--max-path-components", l.path_components, "folders that may lie in each other");
+  flags.limit("--max-subchart-levels", l.subchart_levels, "charts that may lie in each other");
+  flags.limit("--max-yaml-bytes", l.yaml_input, "bytes of one text of YAML");
+  flags.limit("--max-yaml-scalar-bytes", l.yaml_scalar, "bytes of one scalar of YAML");
+  flags.limit("--max-yaml-documents", l.yaml_documents, "documents of one text of YAML");
+  flags.limit("--max-yaml-depth", l.yaml_depth,
+              "lists and maps of YAML that may lie in each other");
+  flags.limit("--max-yaml-anchors", l.yaml_anchors, "anchors of one text of YAML");
+  flags.limit("--max-json-depth", l.json_depth,
+              "lists and maps of JSON that may lie in each other");
+  flags.limit("--max-toml-depth", l.toml_depth,
+              "lists and tables of TOML that may lie in each other");
+  flags.limit("--max-set-index", l.set_index, "largest index of a list in --set");
+  flags.limit("--max-set-depth", l.set_depth, "keys that may lie in each other in --set");
+  flags.limit("--max-set-length", l.set_length, "bytes of one --set");
+  flags.limit("--max-schema-bytes", l.schema_input, "bytes of a values.schema.json");
+  flags.limit("--max-schema-steps", l.schema_steps,
+              "steps in which values are held against a schema");
+  flags.limit("--max-template-bytes", l.template_file, "bytes of one template");
+  flags.limit("--max-template-nodes", l.template_nodes, "parts of one template");
+  flags.limit("--max-template-output-bytes", l.template_output,
+              "bytes that one template may write");
+  flags.limit("--max-output-bytes", l.render_output, "bytes that all templates may write");
+  flags.limit("--max-string-bytes", l.string, "bytes of a string that a template makes");
+  flags.limit("--max-list", l.list, "elements of a list that a template makes");
+  flags.limit("--max-memory", l.memory, "bytes of memory that the values of a render may take");
+  flags.limit("--max-include-depth", l.include_depth,
+              "calls of one named template within each other");
+  flags.limit("--max-depth", l.total_depth, "calls of include, tpl and template within each other");
+  flags.limit("--max-steps", max_steps, "steps that a render may take");
+  flags.limit("--max-time", max_time_ms, "milliseconds that a render may take");
+  flags.limit("--max-crypto-calls", l.crypto_calls,
+              "keys and password hashes that a render may make");
+  flags.limit("--max-crypto-time", max_crypto_time_ms,
+              "milliseconds of processor time that these may take");
 }
 
 Limits Settings::limits() const {

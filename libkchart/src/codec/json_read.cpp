@@ -136,10 +136,10 @@ class JsonReader {
 
   void check_depth(std::size_t depth) const {
     if (depth <= options_.limits.json_depth) return;
-    throw Error(
-        Fault::limit, "limit.json.depth",
-        "JSON is nested more than " + std::to_string(options_.limits.json_depth) + " levels deep",
-        Position{std::string(options_.file), 0, 0});
+    throw Error(Fault::limit, "limit.json.depth",
+                "JSON is nested more than " + std::to_string(options_.limits.json_depth) +
+                    " levels deep (raise with --max-json-depth)",
+                Position{std::string(options_.file), 0, 0});
   }
 
   Value read_array(std::size_t depth) {

@@ -67,10 +67,10 @@ class TomlReader {
 
   void check_depth(std::size_t depth) const {
     if (depth <= options_.limits.toml_depth) return;
-    throw Error(
-        Fault::limit, "limit.toml.depth",
-        "TOML is nested more than " + std::to_string(options_.limits.toml_depth) + " levels deep",
-        Position{std::string(options_.file), in_.line(), 0});
+    throw Error(Fault::limit, "limit.toml.depth",
+                "TOML is nested more than " + std::to_string(options_.limits.toml_depth) +
+                    " levels deep (raise with --max-toml-depth)",
+                Position{std::string(options_.file), in_.line(), 0});
   }
 
   bool top_level() {
@@ -417,7 +417,8 @@ std::string_view without_mark(std::string_view text) {
 Value parse_toml(std::string_view text, Arena& arena, const ReadOptions& options) {
   if (text.size() > options.limits.yaml_input) {
     throw Error(Fault::limit, "limit.toml.input",
-                "TOML text is longer than " + std::to_string(options.limits.yaml_input) + " bytes",
+                "TOML text is longer than " + std::to_string(options.limits.yaml_input) +
+                    " bytes (raise with --max-yaml-bytes)",
                 Position{std::string(options.file), 0, 0});
   }
   const std::string_view kept = arena.copy(without_mark(text));

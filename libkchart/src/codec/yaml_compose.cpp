@@ -139,7 +139,7 @@ void Composer::check_depth(std::size_t depth, int line) const {
   if (depth <= options_.limits.yaml_depth) return;
   throw Error(Fault::limit, "limit.yaml.depth",
               "error converting YAML to JSON: yaml: exceeded max depth of " +
-                  std::to_string(options_.limits.yaml_depth),
+                  std::to_string(options_.limits.yaml_depth) + " (raise with --max-yaml-depth)",
               position(line));
 }
 
@@ -159,7 +159,7 @@ Value Composer::compose(const Event& event, std::size_t depth) {
   if (++anchor_count_ > options_.limits.yaml_anchors) {
     throw Error(Fault::limit, "limit.yaml.anchors",
                 "a YAML document has more than " + std::to_string(options_.limits.yaml_anchors) +
-                    " anchors",
+                    " anchors (raise with --max-yaml-anchors)",
                 position(event.line));
   }
   const std::string name(event.anchor);
@@ -242,10 +242,10 @@ Value Composer::kept(const Value& value) const {
 
 Value Composer::scalar(const Event& event) {
   if (event.value.size() > options_.limits.yaml_scalar) {
-    throw Error(
-        Fault::limit, "limit.yaml.scalar",
-        "a YAML scalar is longer than " + std::to_string(options_.limits.yaml_scalar) + " bytes",
-        position(event.line));
+    throw Error(Fault::limit, "limit.yaml.scalar",
+                "a YAML scalar is longer than " + std::to_string(options_.limits.yaml_scalar) +
+                    " bytes (raise with --max-yaml-scalar-bytes)",
+                position(event.line));
   }
   if (!event.tag.empty()) return tagged_scalar(event);
   if (!event.implicit) return Value::string(arena_, event.value);

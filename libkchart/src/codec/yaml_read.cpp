@@ -29,7 +29,8 @@ std::string_view json_kind(const Value& value) {
 Value parse_yaml(std::string_view text, Arena& arena, const ReadOptions& options) {
   if (text.size() > options.limits.yaml_input) {
     throw Error(Fault::limit, "limit.yaml.input",
-                "YAML text is longer than " + std::to_string(options.limits.yaml_input) + " bytes",
+                "YAML text is longer than " + std::to_string(options.limits.yaml_input) +
+                    " bytes (raise with --max-yaml-bytes)",
                 Position{std::string(options.file), 0, 0});
   }
   if (const std::optional<Value> quick = codec::read_block_yaml(text, arena, options)) {

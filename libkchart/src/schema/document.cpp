@@ -20,7 +20,8 @@ Value keep_literal(std::string_view literal, Arena& arena) {
 Value read_document(std::string_view text, Arena& arena, const Limits& limits) {
   if (text.size() > limits.schema_input) {
     throw Error(Fault::limit, "limit.input",
-                "a schema is longer than " + std::to_string(limits.schema_input) + " bytes");
+                "a schema is longer than " + std::to_string(limits.schema_input) +
+                    " bytes (raise with --max-schema-bytes)");
   }
   ReadOptions options;
   options.limits = limits;

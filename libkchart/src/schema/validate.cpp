@@ -84,7 +84,7 @@ void Validator::enter() {
   if (options_.count_steps && ++steps_ > options_.limits->schema_steps) {
     throw Error(Fault::limit, "limit.schema.steps",
                 "a schema needs more than " + std::to_string(options_.limits->schema_steps) +
-                    " evaluations");
+                    " evaluations (raise with --max-schema-steps)");
   }
   if (++depth_ > kMaxDepth) too_deep();
 }

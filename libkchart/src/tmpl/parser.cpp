@@ -59,7 +59,8 @@ void FileParser::count_node() {
   if (++nodes_ <= context_.limits.template_nodes) return;
   throw ParseError(Fault::limit, "limit.template.nodes",
                    "template: " + std::string(tree_.name) + ": more than " +
-                       std::to_string(context_.limits.template_nodes) + " nodes",
+                       std::to_string(context_.limits.template_nodes) +
+                       " nodes (raise with --max-template-nodes)",
                    {std::string(tree_.name)});
 }
 
@@ -396,10 +397,10 @@ const Deferral* deferral(Tree& tree, const ParseContext& context) {
 const Tree* parse(std::string_view name, std::string_view text, const ParseContext& context) {
   const std::size_t bound = context.limits.template_file;
   if (text.size() > bound) {
-    throw ParseError(
-        Fault::limit, "limit.template.size",
-        "template: " + std::string(name) + ": more than " + std::to_string(bound) + " bytes",
-        {std::string(name)});
+    throw ParseError(Fault::limit, "limit.template.size",
+                     "template: " + std::string(name) + ": more than " + std::to_string(bound) +
+                         " bytes (raise with --max-template-bytes)",
+                     {std::string(name)});
   }
   Tree* const tree = context.arena.make<Tree>(Tree{name, text, {}, false});
   Collected collected;

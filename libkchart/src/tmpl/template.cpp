@@ -97,7 +97,8 @@ class Execution::Depth {
     if (++run.depth_ <= bound) return;
     --run.depth_;
     throw Error(Fault::limit, "limit.depth",
-                "templates are nested more than " + std::to_string(bound) + " deep");
+                "templates are nested more than " + std::to_string(bound) +
+                    " deep (raise with --max-depth)");
   }
   ~Depth() { --run_.depth_; }
 

@@ -112,7 +112,8 @@ void Walker::print_object(const Value& value) {
 void Walker::fail_output() {
   throw Error(Fault::limit, "limit.output",
               "the output of a template passes " +
-                  std::to_string(run_.budget_.limits().template_output) + " bytes",
+                  std::to_string(run_.budget_.limits().template_output) +
+                  " bytes (raise with --max-template-output-bytes)",
               frame().position);
 }
 
