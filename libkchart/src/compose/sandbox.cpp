@@ -102,6 +102,7 @@ Node sandbox() {
   const Node one =
       map({{"name", "sandbox"},
            {"image", value("sandbox.image")},
+           {"imagePullPolicy", "IfNotPresent"},
            {"command", list({"sleep", "infinity"})},
            {"envFrom", list({map({{"configMapRef", map({{"name", "sandbox-environment"}})}})})},
            {"resources", tree("sandbox.resources")},
