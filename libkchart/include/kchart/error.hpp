@@ -50,8 +50,8 @@ class Error : public std::exception {
   Position position_;
 };
 
-// The text of `quoted`, of a stranger, as it may appear in a message: control characters escaped, at
-// most `max_bytes` bytes, cut with "...".
+// A stranger's text as it may appear in a message: control characters escaped, at most `max_bytes`
+// bytes, cut with "...".
 std::string excerpt(std::string_view quoted, std::size_t max_bytes = 120);
 
 }  // namespace kchart
