@@ -79,4 +79,5 @@ TEST_CASE("excerpts escape controls and stay short") {
   CHECK(excerpt("a\nb\x1b[0m") == "a\\nb\\x1b[0m");
   CHECK(excerpt(std::string(500, 'x')).size() == 123);
   CHECK(excerpt("aä", 2) == "a...");
+  CHECK(excerpt("aäb", 3) == "aä...");
 }

@@ -450,7 +450,9 @@ CASES = [
         ["--timeout=99999999h"], ["--wait=foo"], ["--wait=true"], ["--wait=false"], ["--wait"],
         ["--labels=abc"], ["--labels=a=b,c"], ["--labels=a=b,c=d,e"], ["-l", "x"], ["-l", "a=b"], ["--burst-limit=x"],
         ["--burst-limit=99999999999999999999"], ["--burst-limit=0x10"], ["--qps=x"],
-        ["--qps=1e400"], ["--color=maybe"], ["--atomic"], ["--force"], ["--hide-notes"],
+        ["--qps=1e400"], ["--color=maybe"], ["--atomic"], ["--force"],
+        ["--force", "--force=false"], ["--force-conflicts=false", "--force"], ["--force-conflicts", "--force-replace"],
+        ["--validate=false"], ["--validate=false", "--dry-run"], ["x", "--force", "--force-conflicts"], ["--hide-notes"],
         ["--render-subchart-notes"], ["-f"], ["-s"], ["--values"], ["--debug=x"],
         *([f"--{name}="] for name in (
             "api-versions", "ca-file", "debug", "description", "devel", "dry-run", "is-upgrade",

@@ -59,7 +59,7 @@ void add_flags(Flags& flags, TemplateOptions& o) {
   flags.comma_list("-a,--api-versions", o.api_versions,
                    "Kubernetes api versions used for Capabilities.APIVersions");
   flags.text("--dry-run", o.dry_run, "client or server; server needs a cluster");
-  flags.toggle("--validate", o.validate, "deprecated");
+  flags.deprecated_toggle("--validate", "use '--dry-run=server' instead", &o.validate);
   flags.text("--batch", o.batch,
              "render many releases: a file with a JSON object a line (name, namespace, chart, "
              "valueFiles, values, set, kubeVersion, apiVersions, isUpgrade), - for standard input; "
@@ -134,9 +134,6 @@ bool asks_cluster(const TemplateOptions& o) {
 
 void check_dry_run(const TemplateOptions& o) {
   const std::string& mode = o.dry_run;
-  if (o.validate) {
-    std::fputs("Flag --validate has been deprecated, use '--dry-run=server' instead\n", stderr);
-  }
   if (mode == "unset") {
     log_line("WARN", "--dry-run is deprecated and should be replaced with '--dry-run=client'");
   } else if (mode == "true" || mode == "1") {
@@ -306,6 +303,13 @@ bool has_updated(const TemplateOptions& o, const Chart& chart, const std::string
   return true;
 }
 
+void check_groups(const CLI::App& app) {
+  for (const char* group :
+       {"force force-conflicts", "force-replace force-conflicts", "validate dry-run"}) {
+    check_exclusive(app, group);
+  }
+}
+
 int run(const TemplateOptions& o, const Settings& settings) {
   const Compat compat = settings.compat();
   check_kube_version(o.kube_version, compat);
@@ -360,7 +364,10 @@ Command add_template(CLI::App& app) {
   Flags flags(app);
   add_flags(flags, *o);
   add_ignored_flags(flags);
-  return [o](Settings& settings) { return run(*o, settings); };
+  return [o, &app](Settings& settings) {
+    if (!o->arguments.empty() || !o->batch.empty()) check_groups(app);
+    return run(*o, settings);
+  };
 }
 
 }  // namespace kchart::tools

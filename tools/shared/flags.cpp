@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
+#include <sstream>
 
 namespace kchart::tools {
 
@@ -160,15 +161,32 @@ void Flags::ignored_toggle(const std::string& names, const std::string& help) {
   add_check(*option->take_last(), names, bool_problem);
 }
 
-void Flags::deprecated_toggle(const std::string& name, const std::string& note) {
+void Flags::deprecated_toggle(const std::string& name, const std::string& note, bool* into) {
   if (left_out(app_, name)) return;
   CLI::Option* option = app_.add_flag_function(
       name,
-      [line = "Flag " + name + " has been deprecated, " + note + "\n"](std::int64_t) {
+      [line = "Flag " + name + " has been deprecated, " + note + "\n", into](std::int64_t value) {
         std::fputs(line.c_str(), stderr);
+        if (into != nullptr) *into = value > 0;
       },
       "deprecated: " + note);
-  add_check(*option->take_last(), name, bool_problem);
+  add_check(*option->trigger_on_parse()->take_last(), name, bool_problem);
+}
+
+void check_exclusive(const CLI::App& app, const std::string& group) {
+  std::vector<std::string> given;
+  std::istringstream names(group);
+  for (std::string name; names >> name;) {
+    const CLI::Option* option = app.get_option_no_throw("--" + name);
+    if (option != nullptr && option->count() > 0) given.push_back(name);
+  }
+  if (given.size() < 2) return;
+  std::sort(given.begin(), given.end());
+  std::string all = given[0];
+  for (std::size_t i = 1; i < given.size(); ++i) all += " " + given[i];
+  throw Error(Fault::refused, "usage",
+              "if any flags in the group [" + group + "] are set none of the others can be; [" +
+                  all + "] were all set");
 }
 
 void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,

@@ -34,11 +34,16 @@ class Flags {
   void ignored(const std::string& names, const std::string& help, FlagCheck check = nullptr);
   void ignored_toggle(const std::string& names, const std::string& help);
   // The same, with a note on standard error: "Flag --atomic has been deprecated, use ...".
-  void deprecated_toggle(const std::string& name, const std::string& note);
+  // `into`, where it has an effect all the same, may be null.
+  void deprecated_toggle(const std::string& name, const std::string& note, bool* into = nullptr);
 
  private:
   CLI::App& app_;
 };
+
+// Refuses, in Go's words, that more than one of a group of flags was given ("force
+// force-conflicts").
+void check_exclusive(const CLI::App& app, const std::string& group);
 
 // Any number of arguments besides flags. CLI11's own header stays out of the commands: each file
 // that includes it makes a dozen objects when the program starts.

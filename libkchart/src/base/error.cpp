@@ -39,9 +39,11 @@ std::string excerpt(std::string_view quoted, std::size_t max_bytes) {
   for (const char c : quoted) {
     if (out.size() >= max_bytes) {
       // Never cut inside a UTF-8 sequence.
-      while (!out.empty() && (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80)
+      bool is_inside = (static_cast<unsigned char>(c) & 0xC0) == 0x80;
+      while (is_inside && !out.empty()) {
+        is_inside = (static_cast<unsigned char>(out.back()) & 0xC0) == 0x80;
         out.pop_back();
-      if (!out.empty() && static_cast<unsigned char>(out.back()) >= 0xC0) out.pop_back();
+      }
       return out + "...";
     }
     const auto byte = static_cast<unsigned char>(c);
