@@ -28,6 +28,14 @@ ConnectOptions config(const std::string& text) {
   return options;
 }
 
+Awaited awaited_deployment(const std::string& live) {
+  Awaited made{{{"apps", "v1", "Deployment"}, "shop", "web"}, {}, Json::parse(live)};
+  made.resource.type = made.id.type;
+  made.resource.plural = "deployments";
+  made.resource.namespaced = true;
+  return made;
+}
+
 constexpr const char* kConfig = R"(
 current-context: test
 contexts: [{name: test, context: {cluster: c, user: u, namespace: shop}}]
@@ -407,11 +415,7 @@ TEST_CASE("watches that end at once are not begun again and again") {
       }
       return response;
     });
-    Awaited web{{{"apps", "v1", "Deployment"}, "shop", "web"}, {}, Json::parse(kWeb)};
-    web.resource.type = web.id.type;
-    web.resource.plural = "deployments";
-    web.resource.namespaced = true;
-    std::vector<Awaited> awaited{web};
+    std::vector<Awaited> awaited{awaited_deployment(kWeb)};
     const auto waiting = [&] {
       wait_until_current(session, awaited, {std::chrono::milliseconds(700), false, {}, false});
     };
@@ -419,6 +423,28 @@ TEST_CASE("watches that end at once are not begun again and again") {
     CHECK(watches > 1);
     CHECK(watches < 8);
   }
+}
+
+TEST_CASE("a deadline that was exceeded before our write fails nothing") {
+  const std::string web = R"({"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web",
+      "namespace":"shop"},"spec":{"replicas":1,"progressDeadlineSeconds":600},"status":)";
+  const std::string before = web + R"({"conditions":[{"type":"Progressing","status":"False",
+      "reason":"ProgressDeadlineExceeded"}]}})";
+  const std::string after =
+      web + R"({"replicas":1,"updatedReplicas":1,"availableReplicas":1,"readyReplicas":1,
+      "conditions":[{"type":"Available","status":"True"},
+      {"type":"Progressing","status":"True","reason":"NewReplicaSetAvailable"}]}})";
+  int looks = 0;
+  Session session(config(kConfig), Limits{}, [&](const net::Request& request) {
+    net::Response response;
+    response.status = 200;
+    const bool watch = request.url.find("watch=true") != std::string::npos;
+    if (!watch) response.body = "{\"items\":[" + (++looks < 3 ? before : after) + "]}";
+    return response;
+  });
+  std::vector<Awaited> awaited{awaited_deployment(before)};
+  wait_until_current(session, awaited, {std::chrono::seconds(30), false, {}, false});
+  CHECK(looks == 3);
 }
 
 TEST_CASE("refusals say what to do") {

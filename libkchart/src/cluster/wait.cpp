@@ -22,7 +22,8 @@ using std::chrono::milliseconds;
 using Clock = std::chrono::steady_clock;
 
 constexpr milliseconds kFirstPause{100}, kLongestPause{1'000};
-constexpr std::chrono::seconds kPatience{5};  // without news, before reasons are looked for
+// Without news, before reasons are looked for and a failure is believed.
+constexpr std::chrono::seconds kPatience{5};
 constexpr std::chrono::seconds kBetweenReasons{10};
 constexpr std::size_t kListFrom = 4;
 
@@ -194,7 +195,6 @@ class Waiter {
 
   void settle() {
     for (const State& state : pending_) {
-      // A pod may yet be scheduled or come up; what controllers gave up stays so.
       if (state.status.readiness == Readiness::failed && !may_recover(state)) {
         give_up("submit.failed",
                 fmt::format("{} failed: {}", state.object->id.text(), state.status.message));
@@ -209,10 +209,14 @@ class Waiter {
            pending_.empty() ? "all objects are ready" : "waiting for " + shown(pending_.front()));
   }
 
+  // A pod may yet be scheduled or come up. Conditions of other objects may be those of what was
+  // there before our write: a Deployment that exceeded its deadline says so until it moves again.
   bool may_recover(const State& state) const {
-    return is_pod(state.object->id) &&
-           !(options_.pods_complete &&
-             text_at(state.object->live, {"status", "phase"}) == "Failed");
+    if (is_pod(state.object->id)) {
+      return !options_.pods_complete ||
+             text_at(state.object->live, {"status", "phase"}) != "Failed";
+    }
+    return state.object->id.type.kind != "Job" && Clock::now() - state.changed < kPatience;
   }
 
   static std::string shown(const State& state) {
