@@ -23,6 +23,16 @@ TEST_CASE("credentials are found under every name of a registry") {
   CHECK_FALSE(config.find("e", {}));
 }
 
+TEST_CASE("an entry that cannot be read is told, not taken for nobody's") {
+  for (const std::string auth : {"!", "dTpwOnc", "Ym9i"}) {
+    const auto config = DockerConfig::parse(
+        R"({"auths": {"a": {"auth": ")" + auth + R"("}, "b": {"auth": ""}}})", "f.json");
+    CHECK_FALSE(config.find("b", {}));
+    CHECK_THROWS_WITH(config.find("a", {}),
+                      "f.json: a: auth is no USER:PASSWORD in base64; sign in again");
+  }
+}
+
 TEST_CASE("helpers are asked first, by names that are names") {
   const char* text = R"({"credsStore": "all", "credHelpers": {"a": "own", "b": "../evil"},
                          "auths": {"b": {"auth": "dTpw"}}})";

@@ -135,7 +135,7 @@ class DockerConfig {
   // Throws Error "oci.config" with `file` in the message.
   static DockerConfig parse(std::string_view text, const std::string& file);
 
-  // Helpers first, as Docker does.
+  // Helpers first, as Docker does. Throws Error "oci.config" for an entry that cannot be read.
   std::optional<Credential> find(const std::string& registry, const Helper& helper) const;
 
   // The NAME of the docker-credential-NAME that keeps what belongs to `registry`; empty when that
@@ -148,6 +148,7 @@ class DockerConfig {
 
  private:
   std::string json_ = "{}";
+  std::string file_;
 };
 
 // What to delete when of each repository only the newest `keep` images stay. An image is a digest;

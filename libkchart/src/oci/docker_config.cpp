@@ -33,13 +33,19 @@ std::string_view host_of(std::string_view name) {
   return name.substr(0, name.find('/'));
 }
 
-std::optional<Credential> read_entry(const Json& entry) {
+// `where` names the entry and its file.
+std::optional<Credential> read_entry(const Json& entry, const std::string& where) {
   Credential credential;
   credential.identity_token = Secret(text_under(entry, "identitytoken"));
-  if (const auto pair = codec::decode_base64(text_under(entry, "auth")); pair && !pair->empty()) {
-    const std::size_t colon = pair->find(':');
+  if (const std::string auth = text_under(entry, "auth"); !auth.empty()) {
+    const auto pair = codec::decode_base64(auth);
+    const std::size_t colon = pair ? pair->find(':') : std::string::npos;
+    if (colon == std::string::npos) {
+      throw Error(Fault::refused, "oci.config",
+                  where + ": auth is no USER:PASSWORD in base64; sign in again");
+    }
     credential.user = pair->substr(0, colon);
-    if (colon != std::string::npos) credential.password = Secret(pair->substr(colon + 1));
+    credential.password = Secret(pair->substr(colon + 1));
   } else {
     credential.user = text_under(entry, "username");
     credential.password = Secret(text_under(entry, "password"));
@@ -93,6 +99,7 @@ DockerConfig DockerConfig::parse(std::string_view text, const std::string& file)
     throw Error(Fault::refused, "oci.config", file + ": this is no JSON object");
   }
   config.json_ = text;
+  config.file_ = file;
   return config;
 }
 
@@ -109,14 +116,15 @@ std::optional<Credential> DockerConfig::find(const std::string& registry,
   }
   const auto auths = json.find("auths");
   if (auths == json.end() || !auths->is_object()) return std::nullopt;
+  const auto where = [&](const std::string& name) { return file_ + ": " + excerpt(name); };
   for (const std::string& name : names_of(registry)) {
     const auto entry = auths->find(name);
     if (entry == auths->end() || !entry->is_object()) continue;
-    if (auto credential = read_entry(*entry)) return credential;
+    if (auto credential = read_entry(*entry, where(name))) return credential;
   }
   for (const auto& [name, entry] : auths->items()) {
     if (host_of(name) != registry || !entry.is_object()) continue;
-    if (auto credential = read_entry(entry)) return credential;
+    if (auto credential = read_entry(entry, where(name))) return credential;
   }
   return std::nullopt;
 }
