@@ -183,6 +183,7 @@ def registry(trial, host, crane):
     trial.both("pull", one, plain, "--untar")
     trial.both("pull", one, plain, "--untar")
     trial.both("pull", one, plain, "--prov")
+    trial.both("pull", one, plain, "--insecure-skip-tls-verify")
     trial.both("pull", one, plain, "--version", ">9")
     trial.both("pull", one, plain, "--version", "9.9.9")
     trial.both("pull", one + ":1.2.3", plain, "--version", "1.2.4")

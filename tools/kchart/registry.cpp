@@ -66,7 +66,9 @@ int login(LoginOptions& o, const Settings& settings) {
   }
   oci::Credential who{o.access.username, Secret(o.access.password), {}};
   if (who.user.empty()) who.identity_token = Secret(o.access.password);
-  DownloadOptions options = download_options(settings, o.access.access(), true);
+  Access access = o.access.access();
+  access.plain_http = o.access.plain_http;
+  DownloadOptions options = download_options(settings, access, true);
   options.credentials = [who](const std::string&) { return who; };
   Downloader downloader(std::move(options));
   downloader.registry(host).ping();

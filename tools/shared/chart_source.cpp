@@ -55,7 +55,9 @@ Access AccessFlags::access() const {
   made.key_file = key_file;
   made.ca_file = ca_file;
   made.insecure = insecure;
-  made.plain_http = plain_http;
+  // As in Helm, what only TLS has a use for wins.
+  const bool wants_tls = insecure || !ca_file.empty() || (!cert_file.empty() && !key_file.empty());
+  made.plain_http = plain_http && !wants_tls;
   made.pass_credentials = pass_credentials;
   return made;
 }
