@@ -45,7 +45,6 @@ class CustomKinds {
   void check_replicas(const Subject& object, std::string_view place);
   bool check_by_location(const Subject& object);
   void tell_failures(const Subject& object, const std::string& failures);
-  bool is_known_group(const Subject& object) const;
 
   CrdWalker walker_;
   Report& report_;

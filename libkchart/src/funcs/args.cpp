@@ -64,8 +64,4 @@ Value element(const Value& slice, std::size_t i) {
   return Value::byte(static_cast<unsigned char>(slice.as_string()[i]));
 }
 
-void nil_dereference() {
-  throw FunctionError{"runtime error: invalid memory address or nil pointer dereference"};
-}
-
 }  // namespace kchart::funcs

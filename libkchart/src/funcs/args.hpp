@@ -49,7 +49,4 @@ inline bool is_slice(const Value& value) {
 }
 Value element(const Value& slice, std::size_t i);
 
-// Go's panic on a nil interface: what reflect.TypeOf(nil).Kind() ends in.
-[[noreturn]] void nil_dereference();
-
 }  // namespace kchart::funcs

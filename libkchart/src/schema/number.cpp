@@ -156,15 +156,6 @@ bool is_multiple(const Decimal& value, const Decimal& unit) {
   return remainder(value.digits, power, small) == 0;
 }
 
-double nearest_double(const Decimal& value) {
-  if (value.is_zero()) return 0;
-  std::string text = value.negative ? "-" : "";
-  text += value.digits;
-  text += 'e';
-  text += std::to_string(value.exponent);
-  return strconv::parse_float(text).value;
-}
-
 std::int64_t low_bits(const Decimal& integer) {
   std::uint64_t bits = 0;
   for (char c : integer.digits) bits = bits * 10 + static_cast<unsigned>(c - '0');

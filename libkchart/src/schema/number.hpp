@@ -35,9 +35,6 @@ int compare(const Decimal& a, const Decimal& b);
 // "limit.schema.steps" when the numbers are too long for that question.
 bool is_multiple(const Decimal& value, const Decimal& unit);
 
-// The nearest double; infinite when too large.
-double nearest_double(const Decimal& value);
-
 // The low 64 bits of an integer, as Go's big.Int.Int64 gives them.
 std::int64_t low_bits(const Decimal& integer);
 
