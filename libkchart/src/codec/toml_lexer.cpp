@@ -232,16 +232,19 @@ Value TomlScalars::decimal() {
   }
 }
 
-Value TomlScalars::real() {
-  constexpr std::string_view kMore = "_.-+eE";
-  while (true) {
-    const std::int32_t c = in_.next();
-    const bool more =
-        c != kEnd && c < 0x80 && kMore.find(static_cast<char>(c)) != std::string_view::npos;
-    if (is_toml_digit(c) || more) continue;
-    in_.backup();
-    return special_float();
+void TomlScalars::skip_digits_and(std::string_view more) {
+  const auto goes_on = [more](std::int32_t c) {
+    if (is_toml_digit(c)) return true;
+    return c != kEnd && c < 0x80 && more.find(static_cast<char>(c)) != std::string_view::npos;
+  };
+  while (goes_on(in_.next())) {
   }
+  in_.backup();
+}
+
+Value TomlScalars::real() {
+  skip_digits_and("_.-+eE");
+  return special_float();
 }
 
 Value TomlScalars::signed_number() {
@@ -265,18 +268,11 @@ Value TomlScalars::signed_number() {
 }
 
 Value TomlScalars::time() {
-  constexpr std::string_view kMore = "-:Tt .Zz+";
-  while (true) {
-    const std::int32_t c = in_.next();
-    const bool more =
-        c != kEnd && c < 0x80 && kMore.find(static_cast<char>(c)) != std::string_view::npos;
-    if (is_toml_digit(c) || more) continue;
-    in_.backup();
-    return finish([this](std::string_view text) {
-      while (text.ends_with(' ')) text.remove_suffix(1);
-      return toml_time(text, arena_);
-    });
-  }
+  skip_digits_and("-:Tt .Zz+");
+  return finish([this](std::string_view text) {
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return toml_time(text, arena_);
+  });
 }
 
 Value TomlScalars::boolean() {

@@ -40,6 +40,7 @@ class TomlScalars {
   Value based(int base, std::string_view name);
   Value decimal_or_time();
   Value decimal();
+  void skip_digits_and(std::string_view more);
   Value real();
   Value time();
   template <class Make>
