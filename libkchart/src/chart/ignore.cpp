@@ -8,8 +8,7 @@
 #include <utility>
 
 #include "base/path_match.hpp"
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/trim.hpp"
 #include "kchart/error.hpp"
 #include "kchart/limits.hpp"
 
@@ -20,16 +19,6 @@ namespace {
 constexpr std::size_t kMaxLine = 64 * kKiB;  // Go: bufio.MaxScanTokenSize
 constexpr std::size_t kMostRules = 1'000;    // each is tried on every file
 constexpr std::string_view kBom = "\xEF\xBB\xBF";
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && unicode::is_space(utf8::decode(text).code)) {
-    text.remove_prefix(utf8::decode(text).width);
-  }
-  while (!text.empty() && unicode::is_space(utf8::decode_last(text).code)) {
-    text.remove_suffix(utf8::decode_last(text).width);
-  }
-  return text;
-}
 
 [[noreturn]] void refuse(std::string message, int line, const char* code = "ignore.syntax") {
   throw Error(Fault::refused, code, std::move(message), Position{".helmignore", line, 0});
@@ -53,7 +42,7 @@ IgnoreRules::IgnoreRules(std::string_view text) {
 }
 
 void IgnoreRules::add(std::string_view text, int line) {
-  std::string_view pattern = trimmed(text);
+  std::string_view pattern = unicode::trim(text);
   if (pattern.empty() || pattern.starts_with('#')) return;
   if (pattern.find("**") != std::string_view::npos) {
     refuse("double-star (**) syntax is not supported", line);

@@ -2,8 +2,7 @@
 // and literals, whatever the order on the command line.
 #include <string>
 
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/trim.hpp"
 #include "chart/copy.hpp"
 #include "chart/values_text.hpp"
 #include "kchart/error.hpp"
@@ -72,10 +71,7 @@ class Merger {
 
   // Helm 4 takes a whole object as well; Helm 3 would see a key that starts with a brace.
   void json(const std::string& text) {
-    std::string_view object = text;
-    while (!object.empty() && unicode::is_space(utf8::decode(object).code)) {
-      object.remove_prefix(utf8::decode(object).width);
-    }
+    const std::string_view object = unicode::trim_left(text);
     if (options_.compat == Compat::helm4 && object.starts_with('{'))
       return json_object(text, object);
     try {

@@ -5,8 +5,7 @@
 
 #include <algorithm>
 
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/trim.hpp"
 #include "kchart/error.hpp"
 #include "kchart/values.hpp"
 
@@ -16,18 +15,8 @@ namespace {
 
 constexpr std::string_view kSeparator = "---";
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && unicode::is_space(utf8::decode(text).code)) {
-    text.remove_prefix(utf8::decode(text).width);
-  }
-  while (!text.empty() && unicode::is_space(utf8::decode_last(text).code)) {
-    text.remove_suffix(utf8::decode_last(text).width);
-  }
-  return text;
-}
-
 void check_separator(std::string_view line) {
-  const std::string_view rest = trimmed(line.substr(kSeparator.size()));
+  const std::string_view rest = unicode::trim(line.substr(kSeparator.size()));
   if (rest.empty() || rest.starts_with('#')) return;
   throw Error(Fault::refused, "yaml.syntax",
               "error reading yaml document: invalid Yaml document separator: " + std::string(rest));

@@ -4,8 +4,7 @@
 #include <string>
 
 #include "base/strconv.hpp"
-#include "base/unicode.hpp"
-#include "base/utf8.hpp"
+#include "base/trim.hpp"
 #include "funcs/families.hpp"
 #include "value/time.hpp"
 
@@ -14,18 +13,6 @@ namespace kchart::funcs {
 namespace {
 
 constexpr double kTop = 9223372036854775808.0;  // float64(math.MaxInt64)
-
-std::string_view trimmed(std::string_view s) {
-  for (utf8::Rune r = utf8::decode(s); !s.empty() && unicode::is_space(r.code);
-       r = utf8::decode(s)) {
-    s.remove_prefix(r.width);
-  }
-  for (utf8::Rune r = utf8::decode_last(s); !s.empty() && unicode::is_space(r.code);
-       r = utf8::decode_last(s)) {
-    s.remove_suffix(r.width);
-  }
-  return s;
-}
 
 std::int64_t from_int(std::int64_t seconds) {
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / duration::kSecond;
@@ -57,7 +44,7 @@ std::int64_t from_float(double seconds) {
 }
 
 std::int64_t from_text(std::string_view text) {
-  const std::string_view s = trimmed(text);
+  const std::string_view s = unicode::trim(text);
   if (s.empty()) throw FunctionError{"empty duration"};
   if (const auto ns = duration::parse(s)) return *ns;
   const strconv::ParsedFloat number = strconv::parse_float(s);

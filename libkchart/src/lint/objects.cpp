@@ -1,6 +1,7 @@
 // The two readers, and the way from one to the other.
 #include "lint/objects.hpp"
 
+#include "base/trim.hpp"
 #include "base/unicode.hpp"
 #include "base/utf8.hpp"
 #include "chart/typed.hpp"
@@ -22,17 +23,8 @@ constexpr std::size_t kLookedAt = 4096;  // how far a stream is looked into for 
   throw Error(Fault::refused, "manifest.decode", message);
 }
 
-std::string_view without_space(std::string_view text) {
-  while (!text.empty()) {
-    const utf8::Rune rune = utf8::decode(text);
-    if (!unicode::is_space(rune.code)) break;
-    text.remove_prefix(rune.width);
-  }
-  return text;
-}
-
 std::string_view trimmed(std::string_view text) {
-  text = without_space(text);
+  text = unicode::trim_left(text);
   return text.substr(0, text.find_last_not_of(" \t\r\n\v\f") + 1);
 }
 
@@ -82,7 +74,7 @@ std::size_t offset_of(std::string_view text, const Position& position) {
 }
 
 bool might_be_json(std::string_view text) {
-  return without_space(text.substr(0, kLookedAt)).starts_with('{');
+  return unicode::trim_left(text.substr(0, kLookedAt)).starts_with('{');
 }
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "render/space.hpp"
+#include "base/trim.hpp"
 
 namespace kchart::rendering {
 
@@ -103,7 +103,7 @@ std::string as_blocks(const ExecError& error) {
     if (last != level) append_level(out, *level);
     last = level;
   }
-  return std::string(rendering::trim(out));
+  return std::string(unicode::trim(out));
 }
 
 }  // namespace

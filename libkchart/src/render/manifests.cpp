@@ -5,11 +5,11 @@
 #include <array>
 
 #include "base/strconv.hpp"
+#include "base/trim.hpp"
 #include "base/unicode.hpp"
 #include "kchart/error.hpp"
 #include "kube/install_order.hpp"
 #include "render/head.hpp"
-#include "render/space.hpp"
 #include "render/split.hpp"
 
 namespace kchart::rendering {
@@ -33,7 +33,7 @@ std::vector<std::string> comma_list(std::string_view text) {
           "an annotation of a hook lists more than " + std::to_string(kMostItems) + " words");
     }
     const std::size_t comma = text.find(',');
-    items.push_back(unicode::lower(trim(text.substr(0, comma))));
+    items.push_back(unicode::lower(unicode::trim(text.substr(0, comma))));
     if (comma == std::string_view::npos) return items;
     text.remove_prefix(comma + 1);
   }

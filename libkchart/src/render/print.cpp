@@ -2,10 +2,9 @@
 #include <algorithm>
 
 #include "base/path_match.hpp"
+#include "base/trim.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
-
-#include "render/space.hpp"
 #include "render/split.hpp"
 
 namespace kchart {
@@ -55,7 +54,7 @@ std::string everything(const Rendered& rendered, const PrintOptions& options) {
   for (const Manifest& m : rendered.manifests) append_document(out, m.path, m.content);
   // Helm trims the manifests as one text, but not the hooks. Each block starts with "---", so only
   // the end can be blank.
-  out.resize(rendering::trim_right(out).size());
+  out.resize(unicode::trim_right(out).size());
   out += '\n';
   for (const Hook& h : rendered.hooks) {
     if (is_printed(h, options)) append_document(out, h.manifest.path, h.manifest.content);

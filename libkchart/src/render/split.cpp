@@ -2,7 +2,7 @@
 // (?:^|\s*\n)---\s* and trims.
 #include "render/split.hpp"
 
-#include "render/space.hpp"
+#include "base/trim.hpp"
 
 namespace kchart::rendering {
 
@@ -16,10 +16,10 @@ bool is_regex_space(char c) {
 std::vector<std::string_view> split_helm4(std::string_view file) {
   std::vector<std::string_view> documents;
   const auto keep = [&documents](std::string_view part) {
-    part = trim_left(part);
+    part = unicode::trim_left(part);
     if (!part.empty()) documents.push_back(part);
   };
-  file = trim_left(file);
+  file = unicode::trim_left(file);
   std::size_t begin = 0;
   std::size_t at = 0;
   while (true) {
@@ -60,9 +60,9 @@ std::vector<std::string_view> split_helm3(std::string_view file) {
   // Helm 3 drops only empty parts here, before trimming; a part cannot be blank without being
   // empty, save for characters that only Unicode calls white space.
   const auto keep = [&documents](std::string_view part) {
-    if (!part.empty()) documents.push_back(trim(part));
+    if (!part.empty()) documents.push_back(unicode::trim(part));
   };
-  file = trim(file);
+  file = unicode::trim(file);
   if (file.substr(0, 3) == "---") {
     file.remove_prefix(3);
     while (!file.empty() && is_regex_space(file.front())) file.remove_prefix(1);

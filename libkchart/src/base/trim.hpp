@@ -6,7 +6,7 @@
 #include "base/unicode.hpp"
 #include "base/utf8.hpp"
 
-namespace kchart::rendering {
+namespace kchart::unicode {
 
 inline std::string_view trim_left(std::string_view text) {
   while (!text.empty()) {
@@ -17,7 +17,7 @@ inline std::string_view trim_left(std::string_view text) {
       continue;
     }
     const utf8::Rune rune = utf8::decode(text);
-    if (!unicode::is_space(rune.code)) break;
+    if (!is_space(rune.code)) break;
     text.remove_prefix(rune.width);
   }
   return text;
@@ -32,7 +32,7 @@ inline std::string_view trim_right(std::string_view text) {
       continue;
     }
     const utf8::Rune rune = utf8::decode_last(text);
-    if (!unicode::is_space(rune.code)) break;
+    if (!is_space(rune.code)) break;
     text.remove_suffix(rune.width);
   }
   return text;
@@ -42,4 +42,4 @@ inline std::string_view trim(std::string_view text) {
   return trim_right(trim_left(text));
 }
 
-}  // namespace kchart::rendering
+}  // namespace kchart::unicode
