@@ -12,6 +12,7 @@
 #include "funcs/families.hpp"
 #include "funcs/services.hpp"
 #include "regexp/go_regexp.hpp"
+#include "regexp/pattern_pool.hpp"
 
 namespace kchart::funcs {
 
@@ -254,7 +255,10 @@ Pattern find_pattern(Call& call, std::string_view text, std::string& problem) {
   auto& cache = call.services->patterns;
   std::string key(text);
   if (const auto at = cache.find(key); at != cache.end()) return at->second;
-  Pattern compiled = regexp::compile_go_pattern(text, call.budget.limits(), problem);
+  regexp::PatternPool* const pool = call.services->pattern_pool;
+  const Limits& limits = call.budget.limits();
+  Pattern compiled = pool != nullptr ? pool->compile(key, limits, problem)
+                                     : regexp::compile_go_pattern(text, limits, problem);
   if (compiled != nullptr) cache.emplace(std::move(key), compiled);
   return compiled;
 }

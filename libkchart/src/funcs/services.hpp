@@ -18,6 +18,10 @@ namespace kchart {
 
 class TimeZone;
 
+namespace regexp {
+class PatternPool;
+}
+
 // Lives as long as one render, on one thread. Empty functions answer nothing (see World in
 // render.hpp, whose parts these are).
 struct Services {
@@ -33,6 +37,7 @@ struct Services {
 
   // Patterns compiled so far in this render; filled by the regular expression family.
   std::unordered_map<std::string, std::shared_ptr<const re2::RE2>> patterns;
+  regexp::PatternPool* pattern_pool = nullptr;  // of all renders of the chart; may be null
   // Zones looked up so far; null for UTC and for names that no zone has.
   std::unordered_map<std::string, std::shared_ptr<const TimeZone>> zones;
 };

@@ -7,6 +7,7 @@
 #include "chart/schema_cache.hpp"
 #include "kchart/error.hpp"
 #include "kchart/render.hpp"
+#include "regexp/pattern_pool.hpp"
 #include "render/arena_pool.hpp"
 #include "render/capabilities.hpp"
 #include "render/chart_object.hpp"
@@ -32,6 +33,7 @@ struct Shared {
   rendering::PlanCache plans;
   rendering::ArenaPool arenas;
   SchemaCache schemas;
+  regexp::PatternPool patterns;
 };
 
 }  // namespace
@@ -152,6 +154,7 @@ class Run {
     made.resolve = options_.world.resolve;
     made.lookup = options_.world.lookup;
     made.helm3 = options_.compat == Compat::helm3;
+    made.pattern_pool = &shared_.patterns;
     made.functions = &functions_;
     made.lint = options_.lint;
     made.warnings = options_.warnings;
