@@ -43,7 +43,7 @@ head-proof: build ## heads of the corpus' manifests and of edited ones, read qui
 	@KCHART_CORPUS=$(SHARED)/corpus/expected $(BUILD)/tests/codec/codec_test '[.corpus]'
 
 .PHONY: deferred-proof
-deferred-proof: build ## templates of the corpus and edited ones, parsed at once and when first run
+deferred-proof: build ## templates of the corpus and edited ones, parsed at once and when first run, by fresh engines and others
 	@KCHART_CORPUS=$(SHARED)/corpus/charts $(BUILD)/tests/render/render_test '[.corpus]'
 
 .PHONY: conformance-live

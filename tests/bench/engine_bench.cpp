@@ -1,6 +1,7 @@
 // Times kchart's engine in-process, chart by chart, with the arguments and the report of the peer
 // that times Helm's: [-n N] [-reload] [-threads T] [-f VALUES]... CHART...; and [-within T], the
-// threads that read one chart (LoadOptions::threads).
+// threads that read one chart (LoadOptions::threads), and [-kept], which reads the chart for each
+// render, too, but for an engine that keeps what it has parsed (Engine::reloaded).
 //
 // A render is what `helm template` does after start-up: merge the values files, process
 // dependencies, coalesce, validate the schema, render, split and sort, and here also the text of
@@ -34,6 +35,7 @@ struct Options {
   std::size_t renders = 20;
   std::size_t threads = 1, within = 1;
   bool reload = false;
+  bool kept = false;
   std::vector<std::string> values, charts;
 };
 
@@ -87,10 +89,14 @@ kchart::RenderOptions render_options() {
   return options;
 }
 
-kchart::Engine load(const std::string& path, const Options& options) {
+std::shared_ptr<const kchart::Chart> load_chart(const std::string& path, const Options& options) {
   kchart::LoadOptions how;
   how.threads = options.within;
-  return kchart::Engine(kchart::load_chart_path(path, how));
+  return kchart::load_chart_path(path, how);
+}
+
+kchart::Engine load(const std::string& path, const Options& options) {
+  return kchart::Engine(load_chart(path, options));
 }
 
 std::string render_once(const kchart::Engine& engine, const Options& options,
@@ -138,8 +144,13 @@ Report measure(const std::string& path, const Options& options) {
       std::string error;
       try {
         const kchart::RenderOptions how = render_options();
-        options.reload ? render_once(load(path, options), options, how)
-                       : render_once(shared, options, how);
+        if (options.kept) {
+          render_once(shared.reloaded(load_chart(path, options)), options, how);
+        } else if (options.reload) {
+          render_once(load(path, options), options, how);
+        } else {
+          render_once(shared, options, how);
+        }
       } catch (const std::exception& e) {
         error = e.what();
       }
@@ -200,6 +211,8 @@ Options parse(int argc, char** argv) {
       options.values.emplace_back(argv[++i]);
     } else if (argument == "-reload") {
       options.reload = true;
+    } else if (argument == "-kept") {
+      options.reload = options.kept = true;
     } else {
       options.charts.push_back(argument);
     }

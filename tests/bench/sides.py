@@ -70,14 +70,14 @@ class Comparison:
                 "kchart": self.kchart.raw(), "helm": self.helm.raw()}
 
 
-def compare_engines(tools, chart, options, flags=(), renders=None, within=1):
-    """Both engines in-process, in turn, `options.rounds` times; kchart with `within` threads
-    that read the chart."""
+def compare_engines(tools, chart, options, flags=(), renders=None, within=1, own_flags=()):
+    """Both engines in-process, in turn, `options.rounds` times; kchart with `own_flags` and with
+    `within` threads that read the chart."""
     made = Comparison(chart)
     n = str(renders or options.renders)
     for _ in range(options.rounds):
         made.kchart.add(json_lines([tools.engine, "-n", n, "-within", within, *flags,
-                                    chart])[0])
+                                    *own_flags, chart])[0])
         if tools.helm_engine:
             made.helm.add(json_lines([tools.helm_engine, "-n", n, *flags, chart])[0])
         if made.kchart.error or made.helm.error:

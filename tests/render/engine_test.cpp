@@ -157,21 +157,22 @@ TEST_CASE("hooks keep what their annotations say") {
 }
 
 TEST_CASE("one engine serves many threads", "[threads]") {
-  Files files{{"values.yaml", "n: 1\nlist: [1, 2, 3]\n"}};
+  Files files{{"values.yaml", "size: 1\nlist: [1, 2, 3]\n"}};
   for (int i = 0; i < 20; ++i) {
     files["templates/t" + std::to_string(i) + ".yaml"] =
-        "a: {{ include \"n\" . }}\nb: {{ tpl \"{{ .Values.n }}\" . }}\n"
+        "a: {{ include \"n\" . }}\nb: {{ tpl \"{{ .Values.size }}\" . }}\n"
         "c: {{ regexReplaceAll \"[0-9]+\" \"a1b2\" \"x\" }}\nd: {{ toYaml .Values | quote }}\n"
         "e: {{ range .Values.list }}{{ . }}{{ end }}\nf: {{ .Files.Get \"x.txt\" }}\n";
   }
-  files["templates/_h.tpl"] = "{{ define \"n\" }}{{ .Values.n }}{{ end }}";
+  files["templates/_h.tpl"] = "{{ define \"n\" }}{{ .Values.size }}{{ end }}";
   files["x.txt"] = "file";
   const kchart::Engine engine(make_chart(files));
   const auto render_with = [&engine](int n) {
-    const auto user = kchart::Values::from_yaml("n: " + std::to_string(n));
+    const auto user = kchart::Values::from_yaml("size: " + std::to_string(n));
     return manifest_text(engine.render(user, {}));
   };
   const std::string expected = render_with(7);
+  REQUIRE(expected.find("a: 7\nb: 7\n") != std::string::npos);
   std::vector<std::thread> threads;
   std::atomic<int> different{0};
   for (int t = 0; t < 4; ++t) {

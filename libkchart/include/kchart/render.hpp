@@ -145,12 +145,21 @@ const FunctionTable& template_functions(Compat compat = Compat::helm4);
 class Engine {
  public:
   explicit Engine(std::shared_ptr<const Chart> chart, Compat compat = Compat::helm4);
+  Engine(Engine&& other) noexcept;
+  Engine& operator=(Engine&& other) noexcept;
   ~Engine();
 
   Rendered render(const Values& user, const RenderOptions& options) const;
 
+  // An engine for a chart that was read anew, like the one before, in another version, or with the
+  // same library: templates whose text this engine has parsed are not parsed again. It may outlive
+  // this engine. For the sake of their texts the engines made from one another keep at most eight
+  // charts; the next one begins anew.
+  Engine reloaded(std::shared_ptr<const Chart> chart) const;
+
  private:
   struct State;
+  explicit Engine(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

@@ -25,22 +25,38 @@ namespace kchart {
 
 namespace {
 
-// What renders of one chart share.
+// What a chart shares with those that are read after it.
+struct Warm {
+  rendering::TreePool trees;
+  rendering::ArenaPool arenas;
+  regexp::PatternPool patterns;
+};
+
+// What renders of one chart share. `owner` is the chart, or null when it outlives this.
 struct Shared {
-  explicit Shared(Compat compat) : functions(rendering::helm_functions(compat)) {}
+  explicit Shared(Compat compat, std::shared_ptr<const Chart> owner = nullptr,
+                  std::shared_ptr<Warm> from = std::make_shared<Warm>())
+      : functions(rendering::helm_functions(compat)),
+        warm(std::move(from)),
+        plans(warm->trees, std::move(owner)) {}
 
   const FunctionTable& functions;
+  const std::shared_ptr<Warm> warm;
   rendering::PlanCache plans;
-  rendering::ArenaPool arenas;
   SchemaCache schemas;
-  regexp::PatternPool patterns;
 };
 
 }  // namespace
 
 struct Engine::State {
   State(std::shared_ptr<const Chart> loaded, Compat version)
-      : chart(std::move(loaded)), compat(version), shared(version) {}
+      : chart(std::move(loaded)), compat(version), shared(version, chart) {}
+  State(std::shared_ptr<const Chart> loaded, const State& earlier)
+      : chart(std::move(loaded)),
+        compat(earlier.compat),
+        shared(compat, chart,
+               earlier.shared.warm->trees.full() ? std::make_shared<Warm>() : earlier.shared.warm) {
+  }
 
   std::shared_ptr<const Chart> chart;
   Compat compat;
@@ -92,7 +108,7 @@ class Run {
         options_(options),
         kube_version_(
             rendering::parse_kube_version(options.capabilities.kube_version, options.compat)),
-        loan_(shared.arenas.borrow(options.limits.memory)),
+        loan_(shared.warm->arenas.borrow(options.limits.memory)),
         arena_(*loan_),
         budget_(options.limits, options.cancel) {}
 
@@ -154,7 +170,7 @@ class Run {
     made.resolve = options_.world.resolve;
     made.lookup = options_.world.lookup;
     made.helm3 = options_.compat == Compat::helm3;
-    made.pattern_pool = &shared_.patterns;
+    made.pattern_pool = &shared_.warm->patterns;
     made.functions = &functions_;
     made.lint = options_.lint;
     made.warnings = options_.warnings;
@@ -269,7 +285,14 @@ class Run {
 Engine::Engine(std::shared_ptr<const Chart> chart, Compat compat)
     : state_(std::make_unique<State>(std::move(chart), compat)) {}
 
+Engine::Engine(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
 Engine::~Engine() = default;
+
+Engine Engine::reloaded(std::shared_ptr<const Chart> chart) const {
+  return Engine(std::make_unique<State>(std::move(chart), *state_));
+}
 
 Rendered Engine::render(const Values& user, const RenderOptions& options) const {
   if (options.compat == state_->compat) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "render/files_object.hpp"
-#include "tmpl/parser.hpp"
 
 namespace kchart::rendering {
 
@@ -103,25 +102,11 @@ std::shared_ptr<const Plan> PlanCache::make(const ResolvedChart& root,
                                             const FunctionTable& functions, const Limits& limits) {
   auto plan = std::make_shared<Plan>();
   plan->templates = ordered(root);
-  for (const PlannedTemplate& t : plan->templates) plan->set.add(parsed(t, functions, limits));
+  for (const PlannedTemplate& t : plan->templates) {
+    plan->set.add(trees_.tree(t.path, t.file->data, functions, limits, owner_));
+  }
   collect_files(root, *plan);
   return plan;
-}
-
-const tmpl::Tree& PlanCache::parsed(const PlannedTemplate& t, const FunctionTable& functions,
-                                    const Limits& limits) {
-  std::string place = t.path;
-  place += '\0';
-  place.append(reinterpret_cast<const char*>(&t.file), sizeof t.file);
-  const tmpl::Tree*& tree = by_place_[std::move(place)];
-  if (tree != nullptr) return *tree;
-  const std::string_view path = trees_.copy(t.path);
-  const std::string_view text = t.file->data;
-  const auto same = by_text_.find(text);
-  if (same != by_text_.end()) tree = tmpl::renamed(*same->second, path, trees_);
-  if (tree == nullptr) tree = tmpl::parse(path, text, {functions, limits, trees_, {}, &later_});
-  by_text_.emplace(text, tree);
-  return *tree;
 }
 
 }  // namespace kchart::rendering
