@@ -92,6 +92,32 @@ TEST_CASE("a definition of an earlier chart is none of a later one") {
   CHECK_THROWS_WITH(later.render({}, {}), Catch::Contains("no template \"v\""));
 }
 
+TEST_CASE("a schema counts as it stands in the chart that was read last") {
+  const auto chart = [](const std::string& type) {
+    return make_chart(
+        {{"values.schema.json", R"({"properties": {"a": {"type": ")" + type + "\"}}}"},
+         {"values.yaml", "a: 1\n"}});
+  };
+  const kchart::Engine number(chart("number"));
+  CHECK_NOTHROW(number.render({}, {}));
+  const kchart::Engine text = number.reloaded(chart("string"));
+  CHECK_THROWS_WITH(text.render({}, {}), Catch::Contains("at '/a': got number, want string"));
+  CHECK_NOTHROW(text.reloaded(chart("number")).render({}, {}));
+}
+
+TEST_CASE("what is wrong with a schema is told at each render") {
+  const kchart::Engine engine(
+      make_chart({{"values.schema.json", R"({"properties": {"a": {"$ref": "urn:x"}}})"}}));
+  for (int i = 0; i < 2; ++i) {
+    std::vector<std::string> warnings;
+    kchart::RenderOptions options;
+    options.warnings = &warnings;
+    engine.render({}, options);
+    CHECK(warnings == std::vector<std::string>{"unresolved URN reference ignored; using permissive "
+                                               "schema\turn=urn:x"});
+  }
+}
+
 TEST_CASE("engines made from one another serve many threads", "[threads]") {
   const auto chart = [](int n) {
     return make_chart({{"templates/_h.tpl", "{{ define \"n\" }}{{ .Values.size }}{{ end }}"},

@@ -152,9 +152,10 @@ class Engine {
   Rendered render(const Values& user, const RenderOptions& options) const;
 
   // An engine for a chart that was read anew, like the one before, in another version, or with the
-  // same library: templates whose text this engine has parsed are not parsed again. It may outlive
-  // this engine. For the sake of their texts the engines made from one another keep at most eight
-  // charts; the next one begins anew.
+  // same library: templates, regular expressions and schemas (with what World::load_schema gave)
+  // are not parsed again where the text is the same. It may outlive this engine. For the sake of
+  // their texts the engines made from one another keep at most eight charts, and 256 schemas; the
+  // next one begins anew.
   Engine reloaded(std::shared_ptr<const Chart> chart) const;
 
  private:

@@ -1,26 +1,27 @@
 // SchemaCache: the compiled schemas of charts that are rendered again and again.
 #pragma once
 
-#include <memory>
 #include <mutex>
 #include <unordered_map>
 
-#include "kchart/schema.hpp"
+#include "chart/schema_pool.hpp"
 #include "kchart/values.hpp"
 
 namespace kchart {
 
-// Safe for use by many threads. The charts must outlive it.
+// Safe for use by many threads. The charts and the pool must outlive it.
 class SchemaCache {
  public:
+  explicit SchemaCache(SchemaPool& pool) : pool_(pool) {}
+
   // Whether `values` satisfy the chart's schema, which is compiled on first use. False, too, where
   // it does not compile: what is wrong is for `validate_values` to say.
   bool accepts(const Chart& chart, const Value& values, const SchemaOptions& options);
 
  private:
+  SchemaPool& pool_;
   std::mutex mutex_;
-  // Null for a schema that does not compile.
-  std::unordered_map<const Chart*, std::shared_ptr<const Schema>> compiled_;
+  std::unordered_map<const Chart*, const SchemaPool::Compiled*> compiled_;
 };
 
 // As the public function of this name, with Helm's log lines.

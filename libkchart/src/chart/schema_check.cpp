@@ -55,20 +55,18 @@ void validate(const ResolvedChart& chart, const Value& values, const ResolveOpti
 }  // namespace
 
 bool SchemaCache::accepts(const Chart& chart, const Value& values, const SchemaOptions& options) {
-  std::shared_ptr<const Schema> schema;
+  const SchemaPool::Compiled* compiled = nullptr;
   {
     const std::lock_guard lock(mutex_);
-    const auto [entry, fresh] = compiled_.try_emplace(&chart);
-    if (fresh) {
-      try {
-        entry->second = std::make_shared<const Schema>(compile_schema(chart.schema, options));
-      } catch (const Error&) {
-        // Stays null; the caller compiles again and words it.
-      }
-    }
-    schema = entry->second;
+    const SchemaPool::Compiled*& known = compiled_[&chart];
+    if (known == nullptr) known = &pool_.compiled(chart.schema, options);
+    compiled = known;
   }
-  return schema != nullptr && schema->accepts(values);
+  if (options.unresolved_urns != nullptr) {
+    options.unresolved_urns->insert(options.unresolved_urns->end(), compiled->urns.begin(),
+                                    compiled->urns.end());
+  }
+  return compiled->schema && compiled->schema->accepts(values);
 }
 
 void validate_values(const ResolvedChart& chart, const Value& values, const Limits& limits) {

@@ -30,6 +30,9 @@ struct Warm {
   rendering::TreePool trees;
   rendering::ArenaPool arenas;
   regexp::PatternPool patterns;
+  SchemaPool schemas;
+
+  bool full() { return trees.full() || schemas.full(); }
 };
 
 // What renders of one chart share. `owner` is the chart, or null when it outlives this.
@@ -38,7 +41,8 @@ struct Shared {
                   std::shared_ptr<Warm> from = std::make_shared<Warm>())
       : functions(rendering::helm_functions(compat)),
         warm(std::move(from)),
-        plans(warm->trees, std::move(owner)) {}
+        plans(warm->trees, std::move(owner)),
+        schemas(warm->schemas) {}
 
   const FunctionTable& functions;
   const std::shared_ptr<Warm> warm;
@@ -55,8 +59,7 @@ struct Engine::State {
       : chart(std::move(loaded)),
         compat(earlier.compat),
         shared(compat, chart,
-               earlier.shared.warm->trees.full() ? std::make_shared<Warm>() : earlier.shared.warm) {
-  }
+               earlier.shared.warm->full() ? std::make_shared<Warm>() : earlier.shared.warm) {}
 
   std::shared_ptr<const Chart> chart;
   Compat compat;

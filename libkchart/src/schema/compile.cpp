@@ -52,7 +52,7 @@ class Compiler {
  private:
   Node* enqueue(const Place& place) {
     if (place.value != nullptr) {
-      const auto [known, added] = nodes_.emplace(place.value, nullptr);
+      const auto [known, added] = nodes_.try_emplace(place.value);
       if (!added) return known->second;
       known->second = make_node(place);
       return known->second;
