@@ -81,6 +81,9 @@ class Loader {
   UnpackBudget& budget_;
 };
 
+bool asks_api_version(const LoadOptions& options) {
+  return options.compat == Compat::helm4 && !options.any_api_version;
+}
 bool has_chart_yaml(const Files& files) {
   for (const ArchiveFile& file : files) {
     if (file.name == "Chart.yaml") return true;
@@ -245,11 +248,15 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   draft.chart->arena = std::make_shared<Arena>();
   draft.path = outer.path;
   draft.packed = outer.packed;
+  // Helm 4 decides by the first Chart.yaml which kind of chart this is.
+  bool asks_kind = outer.metadata == nullptr && asks_api_version(options_);
   for (ArchiveFile& file : files) {
     strip_bom(file.data);
     if (file.name != "Chart.yaml") continue;
     draft.has_metadata = true;
-    read_metadata(file.data, "Chart.yaml", draft.read, *draft.chart->arena, options_);
+    const Value document = parse_metadata(file.data, file.name, *draft.chart->arena, options_);
+    if (std::exchange(asks_kind, false)) check_api_version(document);
+    read_metadata(document, file.name, draft.read, *draft.chart->arena, options_);
     if (draft.read.metadata.api_version.empty()) draft.read.metadata.api_version = "v1";
   }
   for (ArchiveFile& file : files) place(file, draft);
@@ -267,19 +274,8 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   return draft.chart;
 }
 
-bool asks_api_version(const LoadOptions& options) {
-  return options.compat == Compat::helm4 && !options.any_api_version;
-}
-
 std::shared_ptr<const Chart> load_files(Files files, const LoadOptions& options,
                                         UnpackBudget& budget, bool packed) {
-  for (ArchiveFile& file : files) {
-    // Helm 4 decides by the first Chart.yaml which kind of chart this is.
-    if (!asks_api_version(options) || file.name != "Chart.yaml") continue;
-    strip_bom(file.data);
-    check_api_version(file.data, options);
-    break;
-  }
   Around around;
   around.packed = packed;
   return Loader(options, budget).load(std::move(files), around);

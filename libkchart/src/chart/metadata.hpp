@@ -24,8 +24,14 @@ struct ReadMetadata {
 void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
                    const LoadOptions& options);
 
-// The same from a document that was parsed already, with integers kept apart, and with
-// import-values left as they were parsed. What does not fit is for `reader` to tell.
+// The two steps of this, for who needs the document, too. In it integers are kept apart.
+Value parse_metadata(std::string_view text, const std::string& file, Arena& arena,
+                     const LoadOptions& options);
+void read_metadata(const Value& document, const std::string& file, ReadMetadata& into, Arena& arena,
+                   const LoadOptions& options);
+
+// The second with import-values left as they were parsed. What does not fit is for `reader` to
+// tell.
 void read_metadata(const Value& document, ReadMetadata& into, typed::Reader& reader, Compat compat);
 
 // One field; false when Chart.yaml has none of that name. `owner` is the struct that messages
@@ -34,7 +40,7 @@ bool read_metadata_field(std::string_view key, const Value& value, ReadMetadata&
                          typed::Reader& reader, std::string_view owner, Compat compat);
 
 // Helm 4 first looks at apiVersion alone. Throws Error where that fails.
-void check_api_version(std::string_view text, const LoadOptions& options);
+void check_api_version(const Value& document);
 
 // Reads a Chart.lock or requirements.lock only to see whether it can be read.
 void check_lock(std::string_view text, std::string_view file, const LoadOptions& options);

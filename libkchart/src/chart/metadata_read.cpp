@@ -220,19 +220,6 @@ class MetadataReader {
                    "error unmarshaling JSON: while decoding JSON: " + problem));
 }
 
-Value parse(std::string_view text, const std::string& file, Arena& arena,
-            const LoadOptions& options) {
-  ReadOptions read;
-  read.limits = options.limits;
-  read.file = file;
-  read.integers = true;
-  try {
-    return parse_yaml(text, arena, read);
-  } catch (const Error& cause) {
-    fail(file, cause);
-  }
-}
-
 // import-values have no type, so JSON makes their numbers float64 after all.
 Value as_json(const Value& value, Arena& arena) {
   switch (value.kind()) {
@@ -259,6 +246,19 @@ Value as_json(const Value& value, Arena& arena) {
 
 }  // namespace
 
+Value parse_metadata(std::string_view text, const std::string& file, Arena& arena,
+                     const LoadOptions& options) {
+  ReadOptions read;
+  read.limits = options.limits;
+  read.file = file;
+  read.integers = true;
+  try {
+    return parse_yaml(text, arena, read);
+  } catch (const Error& cause) {
+    fail(file, cause);
+  }
+}
+
 void read_metadata(const Value& document, ReadMetadata& into, Reader& reader, Compat compat) {
   MetadataReader(into, reader, type_names(compat)).read(document);
 }
@@ -268,16 +268,20 @@ bool read_metadata_field(std::string_view key, const Value& value, ReadMetadata&
   return MetadataReader(into, reader, type_names(compat)).metadata(key, value, owner);
 }
 
-void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
+void read_metadata(const Value& document, const std::string& file, ReadMetadata& into, Arena& arena,
                    const LoadOptions& options) {
-  const std::string name(file);
-  const Value document = parse(text, name, arena, options);
   Reader reader;
   read_metadata(document, into, reader, options.compat);
-  if (!reader.problem().empty()) fail(name, reader.problem());
+  if (!reader.problem().empty()) fail(file, reader.problem());
   for (Dependency& dependency : into.metadata.dependencies) {
     for (Value& value : dependency.import_values) value = as_json(value, arena);
   }
+}
+
+void read_metadata(std::string_view text, std::string_view file, ReadMetadata& into, Arena& arena,
+                   const LoadOptions& options) {
+  const std::string name(file);
+  read_metadata(parse_metadata(text, name, arena, options), name, into, arena, options);
 }
 
 std::string folder_to_unpack(const std::optional<std::string>& chart_yaml,
@@ -299,10 +303,7 @@ std::string folder_to_unpack(const std::optional<std::string>& chart_yaml,
   return name;
 }
 
-void check_api_version(std::string_view text, const LoadOptions& options) {
-  const std::string name = "Chart.yaml";
-  Arena arena;
-  const Value document = parse(text, name, arena, options);
+void check_api_version(const Value& document) {
   Reader reader;
   std::string version;
   if (reader.is_map(document, "loader.chartBase")) {
@@ -312,7 +313,7 @@ void check_api_version(std::string_view text, const LoadOptions& options) {
       reader.text(entry.value, version);
     }
   }
-  if (!reader.problem().empty()) fail(name, reader.problem());
+  if (!reader.problem().empty()) fail("Chart.yaml", reader.problem());
   if (version == "v3") throw Error(Fault::refused, "chart.version", "invalid chart apiVersion");
   if (!version.empty() && version != "v1" && version != "v2") {
     throw Error(Fault::refused, "chart.version", "unsupported chart version");
@@ -322,7 +323,7 @@ void check_api_version(std::string_view text, const LoadOptions& options) {
 void check_lock(std::string_view text, std::string_view file, const LoadOptions& options) {
   const std::string name(file);
   Arena arena;
-  const Value document = parse(text, name, arena, options);
+  const Value document = parse_metadata(text, name, arena, options);
   ReadMetadata ignored;
   Reader reader;
   MetadataReader(ignored, reader, type_names(options.compat)).read_lock(document);
