@@ -381,9 +381,18 @@ CASES = [
         "c/Chart.yaml": WITH_SUBCHART, **SUBCHART, "c/values.yaml": "d: 5\n",
         "c/templates/a.yaml": "a: 1\nmetadata: {name: x}\n"}, [command, "c"], "")
       for command in ["lint", "template"]],
-    *[(f"{command}/subchart that is no archive", {
-        "c/Chart.yaml": WITH_SUBCHART, "c/charts/d.tgz": "x", "c/templates/a.yaml": "a: 1\n"},
-       [command, "c"], "") for command in ["lint", "template"]],
+    *[(f"{command}/subchart that is no archive{what}", {
+        "c/Chart.yaml": WITH_SUBCHART, "c/charts/d.tgz": text, "c/templates/a.yaml": "a: 1\n"},
+       [command, "c"], "") for command in ["lint", "template"]
+      for what, text in {"": "x", ", empty": "", ", text": "no archive at all"}.items()],
+    ("dependency build/requirements.lock beside Chart.yaml",
+     {"c/Chart.yaml": WITH_SUBCHART, "c/requirements.lock": "dependencies: []\n"},
+     ["dependency", "build", "c"], ""),
+    ("dependency build/not in charts",
+     {"c/Chart.yaml": CHART_YAML.format(name="c", extra="dependencies: [{name: d, version: '*'}]\n"),
+      "c/Chart.lock": "dependencies: [{name: d, version: '*'}]\ndigest: "
+                      "sha256:32cde5a7aad593a2bd05d12a0111bccfc4ccb9c8391f99c8e62a57e512342f90\n"},
+     ["dependency", "build", "c"], ""),
     *[(f"dependency/repository {url}", chart(extra="dependencies: [{name: d, version: '1',"
                                                   f" repository: {url}}}]\n"),
        ["dependency", "update", "c"], "") for url in ["ftp://x", "nope", "'@nope'"]],

@@ -195,6 +195,17 @@ void Loader::place(ArchiveFile& file, Draft& draft) {
   throw Error(error.fault(), error.code(), why.substr(named.size()), error.position());
 }
 
+// In Helm's words for the header of an archive within a chart.
+void check_header(std::string_view packed) {
+  constexpr std::size_t kHeader = 10;
+  if (packed.size() < kHeader) {
+    throw Error(Fault::refused, "archive.truncated", packed.empty() ? "EOF" : "unexpected EOF");
+  }
+  if (!packed.starts_with("\x1F\x8B\x08")) {
+    throw Error(Fault::refused, "archive.header", "gzip: invalid header");
+  }
+}
+
 Files Loader::unpack(const std::string& folder, const Files& files, const Around& around) {
   const ArchiveFile& packed = files.front();
   if (packed.name != folder) {
@@ -208,6 +219,7 @@ Files Loader::unpack(const std::string& folder, const Files& files, const Around
                     std::to_string(options_.limits.subchart_levels) +
                     " levels deep (raise with --max-subchart-levels)");
   }
+  check_header(packed.data);
   try {
     return read_archive(packed.data, packed.name, unpacking(options_), budget_);
   } catch (const Error& error) {

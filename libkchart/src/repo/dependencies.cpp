@@ -132,13 +132,19 @@ class Manager {
     repo::ChartsFolder charts(folder_, loading_);
     say("Saving " + std::to_string(locked.size()) + " charts\n");
     std::set<std::string> done;
-    try {
-      for (std::size_t i = 0; i < locked.size(); ++i) {
-        download_one(locked[i], sources[i], charts.arriving(), done);
+    for (std::size_t i = 0; i < locked.size(); ++i) {
+      std::shared_ptr<const Chart> there;
+      if (sources[i].kind == Source::Kind::charts_folder) there = find_in_charts(locked[i]);
+      try {
+        if (there != nullptr) {
+          check_version(locked[i], there->metadata.version);
+        } else {
+          download_one(locked[i], sources[i], charts.arriving(), done);
+        }
+      } catch (const Error& error) {
+        say("Save error occurred:  " + error.message() + "\n");
+        throw;
       }
-    } catch (const Error& error) {
-      say("Save error occurred:  " + error.message() + "\n");
-      throw;
     }
     charts.replace(
         locked, options_.say ? options_.say : [](const std::string&) {});
@@ -146,14 +152,7 @@ class Manager {
 
   void download_one(Dependency& d, const Source& source, const std::string& into,
                     std::set<std::string>& done) {
-    switch (source.kind) {
-      case Source::Kind::charts_folder:
-        return check_in_charts(d);
-      case Source::Kind::folder:
-        return pack_folder(d, into);
-      default:
-        break;
-    }
+    if (source.kind == Source::Kind::folder) return pack_folder(d, into);
     const std::string key = d.repository + "/" + d.name + ":" + d.version;
     if (!done.insert(key).second) {
       return say("Already downloaded " + d.name + " from repo " + d.repository + "\n");
@@ -198,19 +197,23 @@ class Manager {
     refuse("dep.missing", where + "no matching version");
   }
 
-  void check_in_charts(const Dependency& d) {
+  std::shared_ptr<const Chart> find_in_charts(const Dependency& d) const {
     say("Dependency " + d.name +
         " did not declare a repository. Assuming it exists in the charts directory\n");
     const std::string path = folder_ + "/charts/" + d.name;
-    std::shared_ptr<const Chart> chart;
     try {
-      chart = load_chart_path(path, loading_);
+      struct stat info {};
+      if (stat(path.c_str(), &info) != 0) refuse("chart.layout", "Chart.yaml file is missing");
+      return load_chart_path(path, loading_);
     } catch (const Error& error) {
       throw Error(error.fault(), error.code(),
                   "unable to load chart '" + path + "': " + error.message());
     }
-    if (satisfies(d, chart->metadata.version)) return;
-    refuse("dep.version", "dependency " + d.name + " at version " + chart->metadata.version +
+  }
+
+  static void check_version(const Dependency& d, const std::string& version) {
+    if (satisfies(d, version)) return;
+    refuse("dep.version", "dependency " + d.name + " at version " + version +
                               " does not satisfy the constraint " + d.version);
   }
 

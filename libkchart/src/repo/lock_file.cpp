@@ -69,17 +69,16 @@ std::string lock_text(const LockFile& lock) {
   return to_yaml(Value::map(map));
 }
 
+// Of two the later one counts, requirements.lock, with any apiVersion.
 std::optional<LockFile> lock_of(const Chart& chart, const Limits& limits) {
+  const ChartFile* found = nullptr;
   for (const auto* files : {&chart.raw, &chart.files}) {
     for (const ChartFile& file : *files) {
-      const bool wanted = file.name == "Chart.lock" ||
-                          (chart.metadata.api_version == "v1" && file.name == "requirements.lock");
-      if (!wanted) continue;
-      if (is_null(file.data, limits)) return std::nullopt;
-      return parse_lock(file.data, file.name, limits);
+      if (file.name == "Chart.lock" || file.name == "requirements.lock") found = &file;
     }
   }
-  return std::nullopt;
+  if (found == nullptr || is_null(found->data, limits)) return std::nullopt;
+  return parse_lock(found->data, found->name, limits);
 }
 
 }  // namespace kchart::repo
