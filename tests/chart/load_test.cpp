@@ -122,9 +122,12 @@ TEST_CASE("What cannot be loaded") {
        "chart.layout: error unpacking subchart README.md in c: Chart.yaml file is missing"},
       {{{"Chart.yaml", c}, {"charts/d/values.yaml", ""}},
        "chart.layout: error unpacking subchart d in c: Chart.yaml file is missing"},
+      {{{"Chart.yaml", c}, {"charts/x.tgz", ""}},
+       "archive.truncated: error unpacking subchart x.tgz in c: EOF"},
       {{{"Chart.yaml", c}, {"charts/x.tgz", "junk"}},
-       "archive.header: error unpacking subchart x.tgz in c: file 'x.tgz' does not appear to be a "
-       "valid chart file (details: gzip: invalid header)"},
+       "archive.truncated: error unpacking subchart x.tgz in c: unexpected EOF"},
+      {{{"Chart.yaml", c}, {"charts/x.tgz", "no archive"}},
+       "archive.header: error unpacking subchart x.tgz in c: gzip: invalid header"},
       {{{"Chart.yaml", c}, {"charts/x.tgz/Chart.yaml", chart_yaml("x")}},
        "chart.layout: error unpacking subchart x.tgz in c: error unpacking subchart tar in c: "
        "expected x.tgz, got x.tgz/Chart.yaml"},

@@ -433,6 +433,11 @@ CASES = [
     ("env/namespace", FULL, ["env", "HELM_NAMESPACE"], ""),
     ("env/unknown", FULL, ["env", "NOPE"], ""),
     ("unknown command", FULL, ["nope"], ""),
+    ("unknown command before a known one", FULL, ["nope", "list"], ""),
+    *[(f"search/column width {width}", cached(INDEX), ["search", "repo", f"--max-col-width={width}"], "")
+      for width in ["-1", "x", "", "1.5", "0x10", "1_0", "99999999999999999999"]],
+    *[(f"repo add/{' '.join(flags)}", {}, ["repo", "add", "r", "http://127.0.0.1:1", *flags], "")
+      for flags in [["--ca-file", "nope"], ["--cert-file", "nope", "--key-file", "no"]]],
     ("env/two names", FULL, ["env", "A", "B"], ""),
     ("version/argument", FULL, ["version", "x"], ""),
     ("version/unknown field", FULL, ["version", "--template", "{{.Nope}}"], ""),

@@ -96,6 +96,13 @@ std::vector<std::string> take_program(std::vector<std::string>& reversed) {
   return program;
 }
 
+// `help lint` is `lint --help`.
+void expand_help(std::vector<std::string>& reversed) {
+  if (reversed.empty() || reversed.back() != "help") return;
+  reversed.pop_back();
+  reversed.insert(reversed.begin(), "--help");
+}
+
 // CLI11 wants the arguments last to first.
 std::vector<std::string> reversed_arguments(int argc, char** argv) {
   std::vector<std::string> all;
@@ -105,7 +112,9 @@ std::vector<std::string> reversed_arguments(int argc, char** argv) {
     if (argument == "--") flags = false;
     all.push_back(flags ? with_bare_value(argument) : argument);
   }
-  return {all.rbegin(), all.rend()};
+  std::vector<std::string> reversed(all.rbegin(), all.rend());
+  expand_help(reversed);
+  return reversed;
 }
 
 // The command that was named, down to the last word of it.
@@ -118,6 +127,10 @@ const CLI::App& named_command(const CLI::App& root) {
 bool is_group(const CLI::App& app) {
   return app.get_parent() != nullptr &&
          !app.get_subcommands([](const CLI::App*) { return true; }).empty();
+}
+
+std::string unknown_command(const std::string& name) {
+  return "unknown command \"" + name + "\" for \"kchart\"\nRun 'kchart --help' for usage.";
 }
 
 // The words of cobra for what CLI11 could not place.
@@ -134,7 +147,7 @@ std::string unknown_text(const CLI::App& root) {
   const CLI::App& named = named_command(root);
   if (named.get_parent() == nullptr) {
     const std::string name = rest.empty() ? "" : rest.front();
-    return "unknown command \"" + name + "\" for \"kchart\"\nRun 'kchart --help' for usage.";
+    return unknown_command(name);
   }
   std::string path = named.get_name();
   for (const CLI::App* up = named.get_parent(); up->get_parent() != nullptr;
@@ -183,9 +196,22 @@ bool is_color_mode(const std::string& mode) {
   return mode == "never" || mode == "auto" || mode == "always";
 }
 
+template <class Matches>
+bool has_name(const Named& command, const Matches& matches) {
+  return matches(command.name) ||
+         std::any_of(command.aliases.begin(), command.aliases.end(),
+                     [&](const char* alias) { return alias != nullptr && matches(alias); });
+}
+
 bool is_named(const Named& command, const CommandLine& line) {
-  const auto has = [&line](const char* name) { return name != nullptr && line.has(name); };
-  return has(command.name) || std::any_of(command.aliases.begin(), command.aliases.end(), has);
+  return has_name(command, [&line](const char* name) { return line.has(name); });
+}
+
+// CLI11 would go on behind a word that is no command.
+bool is_command(const std::string& word) {
+  return std::any_of(std::begin(kCommands), std::end(kCommands), [&](const Named& command) {
+    return has_name(command, [&word](const char* name) { return word == name; });
+  });
 }
 
 Registered registered(const Named& command, CommandLine& line, bool with_flags) {
@@ -226,6 +252,9 @@ int usage_status(const CLI::App& app) {
 
 int run(int argc, char** argv) {
   std::vector<std::string> arguments = reversed_arguments(argc, argv);
+  if (!arguments.empty() && !arguments.back().starts_with('-') && !is_command(arguments.back())) {
+    return fail(unknown_command(arguments.back()), 1);
+  }
   CommandLine app("Renders, checks and shows Helm charts.", "kchart", arguments);
   // Of the program alone; `kchart lint CHART --version` asks for another one.
   const bool bare = arguments.empty() || arguments.back().starts_with('-');

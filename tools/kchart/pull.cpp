@@ -58,7 +58,12 @@ void unpack(const PullOptions& o, const std::string& reference, const std::strin
                 "failed to untar: a file or directory with the name " + place + " already exists");
   }
   const LoadOptions loading = settings.load_options();
-  unpack_chart(read_file(archive, loading.limits.archive_input), archive, folder, loading);
+  try {
+    unpack_chart(read_file(archive, loading.limits.archive_input), archive, folder, loading);
+  } catch (const Error& error) {
+    if (!error.message().starts_with("mkdir ")) throw;
+    throw Error(Fault::refused, error.code(), "failed to untar (mkdir): " + error.message());
+  }
 }
 
 void pull(const PullOptions& o, const std::string& reference, const Settings& settings) {

@@ -32,6 +32,33 @@ std::string without_underscores(std::string text) {
   return text;
 }
 
+// A number without its sign, and the base that its beginning tells; 0 for what C knows as well.
+struct Digits {
+  std::string text;
+  int base = 0;
+};
+
+Digits digits_of(const std::string& value) {
+  Digits digits{without_underscores(value), 0};
+  if (digits.text.starts_with("0b") || digits.text.starts_with("0o")) {
+    digits.base = digits.text[1] == 'b' ? 2 : 8;
+    digits.text.erase(0, 2);
+  }
+  return digits;
+}
+
+template <auto Parse>
+std::string number_problem(const Digits& digits, std::string_view function,
+                           const std::string& value) {
+  char* end = nullptr;
+  errno = 0;
+  Parse(digits.text.c_str(), &end, digits.base);
+  if (digits.text.empty() || !is_digit(digits.text.front()) || *end != '\0') {
+    return parse_problem(function, value, "invalid syntax");
+  }
+  return errno == ERANGE ? parse_problem(function, value, "value out of range") : std::string();
+}
+
 }  // namespace
 
 std::string bool_problem(const std::string& value) {
@@ -42,21 +69,17 @@ std::string bool_problem(const std::string& value) {
 }
 
 std::string integer_problem(const std::string& value) {
-  const std::string plain = without_underscores(value);
-  const std::size_t sign = plain.starts_with('-') || plain.starts_with('+') ? 1 : 0;
-  std::string_view digits = std::string_view(plain).substr(sign);
-  int base = 0;
-  if (digits.starts_with("0b") || digits.starts_with("0o")) {
-    base = digits[1] == 'b' ? 2 : 8;
-    digits.remove_prefix(2);
-  }
-  char* end = nullptr;
-  errno = 0;
-  std::strtoll(digits.data(), &end, base);
-  if (digits.empty() || !is_digit(digits.front()) || *end != '\0') {
-    return parse_problem("ParseInt", value, "invalid syntax");
-  }
-  return errno == ERANGE ? parse_problem("ParseInt", value, "value out of range") : std::string();
+  const std::size_t sign = value.starts_with('-') || value.starts_with('+') ? 1 : 0;
+  return number_problem<std::strtoll>(digits_of(value.substr(sign)), "ParseInt", value);
+}
+
+std::string natural_problem(const std::string& value) {
+  return number_problem<std::strtoull>(digits_of(value), "ParseUint", value);
+}
+
+std::uint64_t natural(const std::string& value) {
+  const Digits digits = digits_of(value);
+  return std::strtoull(digits.text.c_str(), nullptr, digits.base);
 }
 
 std::string float_problem(const std::string& value) {

@@ -108,7 +108,9 @@ void Flags::text(const std::string& names, std::string& into, const std::string&
 
 void Flags::number(const std::string& names, std::size_t& into, const std::string& help) {
   if (left_out(app_, names)) return;
-  app_.add_option(names, into, help)->take_last();
+  CLI::Option* option = app_.add_option_function<std::string>(
+      names, [&into](const std::string& value) { into = natural(value); }, help);
+  add_check(*option->type_name("UINT")->take_last(), names, natural_problem);
 }
 
 void Flags::limit(const char* name, std::size_t& into, const char* help) {

@@ -2,6 +2,7 @@
 #include "repo/fetcher.hpp"
 
 #include "base/folder.hpp"
+#include "base/strconv.hpp"
 #include "kchart/error.hpp"
 #include "net/url.hpp"
 
@@ -11,22 +12,23 @@ namespace {
 
 constexpr std::size_t kLargestPem = kMiB;
 
-std::string read_pem(const std::string& path) {
+std::string read_pem(const std::string& path, const char* failed) {
   try {
     return read_user_file(path, kLargestPem);
   } catch (const Error& error) {
     throw Error(error.fault(), error.code(),
-                "can't create TLS config for client: " + error.message());
+                std::string("can't create TLS config for client: ") + failed +
+                    " file: " + strconv::quote(path) + ": " + error.message());
   }
 }
 
 net::ClientOptions with_access(net::ClientOptions http, const Access& access) {
   http.tls.insecure = access.insecure;
-  if (!access.ca_file.empty()) http.tls.ca = read_pem(access.ca_file);
   if (!access.cert_file.empty() && !access.key_file.empty()) {
-    http.tls.certificate = read_pem(access.cert_file);
-    http.tls.key = Secret(read_pem(access.key_file));
+    http.tls.certificate = read_pem(access.cert_file, "unable to read cert");
+    http.tls.key = Secret(read_pem(access.key_file, "unable to read key"));
   }
+  if (!access.ca_file.empty()) http.tls.ca = read_pem(access.ca_file, "can't read CA");
   return http;
 }
 
