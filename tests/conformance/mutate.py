@@ -29,9 +29,9 @@ import yaml  # noqa: E402
 LARGEST = 1_500_000
 BATCH = 24
 WRAPPED = b"chart dependencies processing failed: "  # by Helm, too, but not by what is asked here
-# What Helm does otherwise, or what is asked of it here does not do: it reads schemas behind URLs, and
-# tells versions of charts apart before.
-APART = (b"schemas are read from the chart only", b"unsupported chart version", b"loader.chartBase")
+# What Helm does otherwise, or what is asked of it here does not do: it reads schemas behind URLs, renders a
+# chart that holds itself, and tells versions of charts apart before.
+APART = (b"schemas are read from the chart only", b"a chart contains itself", b"unsupported chart version", b"loader.chartBase")
 AGAIN = 3
 ACTION = re.compile(rb"\{\{.*?\}\}", re.DOTALL)
 WORD = re.compile(rb"\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|[\w.$]+|\s+|:=|[^\w\s]")

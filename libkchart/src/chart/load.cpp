@@ -2,8 +2,8 @@
 // become charts of their own.
 //
 // Two differences from Helm are meant: subcharts come in the order of their folder names, where
-// Helm ranges over a Go map and so has none; and links that go round in a circle or archives that
-// nest without end are refused instead of followed.
+// Helm ranges over a Go map and so has none; and what goes round in a circle or nests without end
+// is refused instead of followed.
 #include <sys/stat.h>
 
 #include <map>
@@ -31,6 +31,8 @@ constexpr std::string_view kIgnoreFile = ".helmignore";
 
 // A chart that is being loaded, and those around it.
 struct Around {
+  const Around* parent = nullptr;
+  std::string_view chart_yaml;
   const Metadata* metadata = nullptr;
   std::string path;        // "charts/db/" for messages and origins; empty at the root
   std::size_t levels = 0;  // archives within archives
@@ -76,6 +78,7 @@ class Loader {
   std::shared_ptr<const Chart> load_subchart(const std::string& folder, Files files,
                                              const Around& around);
   Files unpack(const std::string& folder, const Files& files, const Around& around);
+  void check_cycle(const Around& around) const;
 
   const LoadOptions& options_;
   UnpackBudget& budget_;
@@ -84,6 +87,16 @@ class Loader {
 bool asks_api_version(const LoadOptions& options) {
   return options.compat == Compat::helm4 && !options.any_api_version;
 }
+
+std::string_view find_chart_yaml(const Files& files) {
+  // Of two files with one name the last counts, as each is read over the one before.
+  std::string_view found;
+  for (const ArchiveFile& file : files) {
+    if (file.name == "Chart.yaml") found = file.data;
+  }
+  return found;
+}
+
 bool has_chart_yaml(const Files& files) {
   for (const ArchiveFile& file : files) {
     if (file.name == "Chart.yaml") return true;
@@ -187,6 +200,27 @@ void Loader::place(ArchiveFile& file, Draft& draft) {
   }
 }
 
+bool declares(const Metadata& metadata, std::string_view name) {
+  for (const Dependency& dependency : metadata.dependencies) {
+    if (dependency.name == name) return true;
+  }
+  return false;
+}
+
+// A chart that holds itself has the same Chart.yaml as one around it, which names the first step on
+// the way. A mere namesake may be meant: a chart that wraps another one is often called like it.
+void Loader::check_cycle(const Around& around) const {
+  std::string names = around.metadata->name;
+  std::string_view step = around.metadata->name;
+  for (const Around* up = around.parent; up != nullptr; up = up->parent) {
+    names = up->metadata->name + " -> " + names;
+    if (up->chart_yaml == around.chart_yaml && declares(*up->metadata, step)) {
+      throw Error(Fault::hostile, "chart.cycle", "a chart contains itself: " + names);
+    }
+    step = up->metadata->name;
+  }
+}
+
 // Helm does not name the archive.
 [[noreturn]] void throw_unnamed(const Error& error, const std::string& archive) {
   const std::string named = archive + ": ";
@@ -229,7 +263,8 @@ Files Loader::unpack(const std::string& folder, const Files& files, const Around
 
 std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Files files,
                                                    const Around& around) {
-  Around inside{nullptr, around.path + "charts/" + folder + "/", around.levels, around.packed};
+  Around inside{&around,       {},           {}, around.path + "charts/" + folder + "/",
+                around.levels, around.packed};
   try {
     if (extension(folder) == ".tgz") {
       ++inside.levels;
@@ -247,7 +282,7 @@ std::shared_ptr<const Chart> Loader::load_subchart(const std::string& folder, Fi
     }
     return load(std::move(below), inside);
   } catch (const Error& cause) {
-    if (cause.code() == "limit.subcharts") throw;
+    if (cause.code() == "chart.cycle" || cause.code() == "limit.subcharts") throw;
     throw Error(cause.fault(), cause.code(),
                 "error unpacking subchart " + folder + " in " + around.metadata->name + ": " +
                     cause.message(),
@@ -261,7 +296,7 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   draft.path = outer.path;
   draft.packed = outer.packed;
   // Helm 4 decides by the first Chart.yaml which kind of chart this is.
-  bool asks_kind = outer.metadata == nullptr && asks_api_version(options_);
+  bool asks_kind = outer.parent == nullptr && asks_api_version(options_);
   for (ArchiveFile& file : files) {
     strip_bom(file.data);
     if (file.name != "Chart.yaml") continue;
@@ -271,6 +306,7 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
     read_metadata(document, file.name, draft.read, *draft.chart->arena, options_);
     if (draft.read.metadata.api_version.empty()) draft.read.metadata.api_version = "v1";
   }
+  const std::string chart_yaml(find_chart_yaml(files));
   for (ArchiveFile& file : files) place(file, draft);
   if (!draft.has_metadata) {
     throw Error(Fault::refused, "chart.layout", "Chart.yaml file is missing");
@@ -278,7 +314,9 @@ std::shared_ptr<const Chart> Loader::load(Files files, const Around& outer) {
   validate_metadata(draft.read, options_.compat);
   draft.chart->metadata = std::move(draft.read.metadata);
   Around around = outer;
+  around.chart_yaml = chart_yaml;
   around.metadata = &draft.chart->metadata;
+  check_cycle(around);
   for (auto& [folder, below] : draft.subcharts) {
     if (folder.starts_with('_') || folder.starts_with('.')) continue;
     draft.chart->dependencies.push_back(load_subchart(folder, std::move(below), around));
