@@ -22,6 +22,11 @@ ROWS = [
     ("kchart template --kubeco", ["--kubeconfig"], ["--include-crds"]),
     ("kchart template name a-f", ["a-file"], ["all"]),
     ("kchart template --values a-", ["a-file"], ["--api-versions"]),
+    ("kchart uninstall --cas", ["--cascade"], ["--values"]),
+    ("kchart dep update --keyr", ["--keyring"], ["--values"]),
+    ("kchart reach --output ", ["svg", "dot"], ["a-file", "sarif"]),
+    ("kchart check -o ", ["sarif", "text"], ["a-file", "svg"]),
+    ("kchart lint --compat helm", ["helm3", "helm4"], ["a-file"]),
 ]
 
 BASH = r"""

@@ -2,16 +2,21 @@
 """The page of every command: help.py KCHART
 
 Each says what it is a page of, and names the options that every command takes, without the limits.
+`kchart help COMMAND` prints the same.
 """
 import re
 import subprocess
 import sys
 
 
-def page(kchart, *words):
-    done = subprocess.run([kchart, *words, "--help"], capture_output=True, text=True, timeout=60)
+def run(kchart, *words):
+    done = subprocess.run([kchart, *words], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0 and not done.stderr, (words, done)
     return done.stdout
+
+
+def page(kchart, *words):
+    return run(kchart, *words, "--help")
 
 
 def commands_of(text):
@@ -22,6 +27,7 @@ def commands_of(text):
 def check(kchart, *words):
     text = page(kchart, *words)
     assert f"Usage: kchart {' '.join(words)} " in text, text
+    assert run(kchart, "help", *words) == text, words
     assert text.count("\nGlobal options ") == 1 and "--kubeconfig TEXT" in text, text
     assert "  --max-depth" not in text and "\n\n\n" not in text, text
     return 1 + sum(check(kchart, *words, one) for one in commands_of(text))
@@ -30,6 +36,7 @@ def check(kchart, *words):
 def main():
     kchart = sys.argv[1]
     root = page(kchart)
+    assert run(kchart, "help") == root
     assert "--max-depth" in root and "Global options" not in root, root
     names = commands_of(root)
     assert {"submit", "list", "status", "repo"} <= set(names), names

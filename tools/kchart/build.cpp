@@ -247,11 +247,11 @@ void add_build_flags(Flags& flags, Options& o) {
              "type=oci|docker|registry|containerd,dest=PATH[,tar=false]; several may be given");
   flags.text("--iidfile", o.iidfile, "write the image id to this file");
   flags.text("--metadata-file", o.metadata, "write what was built to this file, as JSON");
-  flags.text("--progress", o.progress, "auto, plain or quiet");
+  flags.choice("--progress", o.progress, "auto|plain|quiet", "what is told of the build");
   flags.toggle("-q,--quiet", o.quiet, "print the digest only");
-  flags.text("--template", o.template_name,
-             "build by a platform's template: sandbox, api-proxy, web-terminal, simple-api, "
-             "static-site, webhook, scheduled-job");
+  flags.choice("--template", o.template_name,
+               "sandbox|api-proxy|web-terminal|simple-api|static-site|webhook|scheduled-job",
+               "build by a platform's template");
   flags.toggle("--print", o.print, "print the Dockerfile and build nothing");
 }
 

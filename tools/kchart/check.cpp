@@ -82,9 +82,9 @@ Command add_check(CLI::App& app) {
   flags.text("--exemptions", o->exemptions,
              "a file of accepted findings: a list of {rule, object, reason}");
   flags.toggle("--rules", o->rules, "list the rules of lint with their reasons");
-  flags.text("-o,--output", o->output, "text, json, sarif, junit or github");
-  flags.text("--fail-on", o->fail_on,
-             "exit with 1 from this severity on: error, warning, info, never");
+  flags.choice("-o,--output", o->output, "text|json|sarif|junit|github", "output format");
+  flags.choice("--fail-on", o->fail_on, "error|warning|info|never",
+               "exit with 1 from this severity on");
   return [o](Settings& settings) { return run(*o, settings); };
 }
 

@@ -1,5 +1,6 @@
 // kchart completion: scripts for shells, made from the commands and flags that exist.
 #include <CLI/App.hpp>
+#include <algorithm>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
@@ -15,12 +16,14 @@ namespace {
 struct Word {
   std::string name;
   std::string help;
+  std::string brief;  // "-o"
   bool takes_value = false;
+  std::string choices;  // the words that the value may be, with blanks between; empty: any
 };
 
-// What may follow one command.
+// What may follow one command, under one of its names.
 struct Level {
-  std::string path;  // "kchart show"
+  std::string path;  // "kchart show", "kchart inspect"
   std::vector<Word> commands;
   std::vector<Word> flags;  // without those of the levels above
 };
@@ -29,21 +32,34 @@ std::vector<const CLI::App*> commands_of(const CLI::App& app) {
   return app.get_subcommands([](const CLI::App*) { return true; });
 }
 
+// "table|json|yaml" of the option's help with blanks.
+std::string choices_of(const CLI::Option& option) {
+  std::string choices = option.get_type_name();
+  if (choices.find('|') == std::string::npos) return {};
+  std::replace(choices.begin(), choices.end(), '|', ' ');
+  return choices;
+}
+
 void collect(const CLI::App& app, const std::string& path, std::vector<Level>& into) {
   Level level{path, {}, {}};
   for (const CLI::App* sub : commands_of(app)) {
-    level.commands.push_back({sub->get_name(), sub->get_description()});
+    level.commands.push_back({sub->get_name(), sub->get_description(), {}});
   }
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
       const bool inherited = name == "help" && path != "kchart";
       if (inherited) continue;
-      level.flags.push_back(
-          {"--" + name, option->get_description(), option->get_items_expected_max() > 0});
+      const std::string brief =
+          option->get_snames().empty() ? "" : "-" + option->get_snames().front();
+      level.flags.push_back({"--" + name, option->get_description(), brief,
+                             option->get_items_expected_max() > 0, choices_of(*option)});
     }
   }
   into.push_back(std::move(level));
-  for (const CLI::App* sub : commands_of(app)) collect(*sub, path + " " + sub->get_name(), into);
+  for (const CLI::App* sub : commands_of(app)) {
+    collect(*sub, path + " " + sub->get_name(), into);
+    for (const std::string& alias : sub->get_aliases()) collect(*sub, path + " " + alias, into);
+  }
 }
 
 // Between quotes of a shell: 'don'\''t'.
@@ -70,6 +86,22 @@ std::string path_arms(const std::vector<Level>& all) {
   return out;
 }
 
+// Arms of a case that offer the words of flags with choices: `offer` makes a command of the words.
+template <typename Offer>
+std::string choice_arms(const std::vector<Level>& all, const Offer& offer) {
+  std::string out;
+  for (const Level& level : all) {
+    const std::string at = level.path == "kchart" ? "*" : quoted(level.path);
+    for (const Word& flag : level.flags) {
+      if (flag.choices.empty()) continue;
+      out += "    " + at + "' " + flag.name + "'";
+      if (!flag.brief.empty()) out += "|" + at + "' " + flag.brief + "'";
+      out += ") " + offer(flag.choices) + "; return ;;\n";
+    }
+  }
+  return out;
+}
+
 std::string bash_script(const std::vector<Level>& all) {
   std::string out =
       "# bash completion for kchart\n"
@@ -88,8 +120,12 @@ std::string bash_script(const std::vector<Level>& all) {
   const Level& root = all.front();
   out += "    *) commands=" + quoted(names_of(root.commands)) +
          " ;;\n  esac\n  flags+=" + quoted(" " + names_of(root.flags)) +
-         " values+=" + quoted(" " + names_of(root.flags, true)) + "\n";
+         " values+=" + quoted(" " + names_of(root.flags, true)) + "\n  case \"$at $before\" in\n";
+  out += choice_arms(all, [](const std::string& words) {
+    return "mapfile -t COMPREPLY < <(compgen -W " + quoted(words) + " -- \"$current\")";
+  });
   return out +
+         "  esac\n"
          "  if [[ \" $values \" == *\" $before \"* ]]; then\n"
          "    mapfile -t COMPREPLY < <(compgen -f -- \"$current\")\n"
          "  elif [[ $current == -* ]]; then\n"
@@ -126,6 +162,8 @@ std::string zsh_script(const std::vector<Level>& all) {
     if (level.path != "kchart") out += " flags+=(" + described(level.flags) + " )";
     out += " ;;\n";
   }
+  out += "  esac\n  case \"$at ${words[CURRENT-1]}\" in\n";
+  out += choice_arms(all, [](const std::string& words) { return "compadd -- " + words; });
   return out +
          "  esac\n"
          "  if [[ ${words[CURRENT]} == -* ]]; then\n"
@@ -168,7 +206,9 @@ std::string fish_script(const std::vector<Level>& all) {
     }
     for (const Word& flag : level.flags) {
       out += (level.path == "kchart" ? "complete -c kchart" : start) +
-             (flag.takes_value ? " -r -l " : " -l ") + flag.name.substr(2) + " -d " +
+             (flag.takes_value ? " -r -l " : " -l ") + flag.name.substr(2) +
+             (flag.brief.empty() ? "" : " -s " + flag.brief.substr(1)) +
+             (flag.choices.empty() ? "" : " -f -a " + quoted(flag.choices)) + " -d " +
              quoted(flag.help) + "\n";
     }
   }
@@ -181,18 +221,27 @@ std::string powershell_script(const std::vector<Level>& all) {
       "Register-ArgumentCompleter -Native -CommandName 'kchart' -ScriptBlock {\n"
       "  param($wordToComplete, $commandAst, $cursorPosition)\n"
       "  $words = @{\n";
+  std::string choices;
   const std::string global = " " + names_of(all.front().flags);
   for (const Level& level : all) {
     out += "    '" + level.path + "' = '" + names_of(level.commands) +
            (level.path == "kchart" ? "" : " " + names_of(level.flags)) + global + "'\n";
+    for (const Word& flag : level.flags) {
+      if (flag.choices.empty()) continue;
+      choices += "    '" + level.path + " " + flag.name + "' = '" + flag.choices + "'\n";
+    }
   }
-  return out +
+  return out + "  }\n  $choices = @{\n" + choices +
          "  }\n"
          "  $path = 'kchart'\n"
          "  foreach ($element in $commandAst.CommandElements | Select-Object -Skip 1) {\n"
          "    if ($words.ContainsKey(\"$path $element\")) { $path = \"$path $element\" }\n"
          "  }\n"
-         "  $words[$path].Split(' ', [StringSplitOptions]::RemoveEmptyEntries) |\n"
+         "  $before = @($commandAst.CommandElements | Where-Object {\n"
+         "    $_.Extent.EndOffset -lt $cursorPosition })[-1]\n"
+         "  $offered = @($choices[\"$path $before\"], $choices[\"kchart $before\"],\n"
+         "    $words[$path]) | Where-Object { $_ } | Select-Object -First 1\n"
+         "  $offered.Split(' ', [StringSplitOptions]::RemoveEmptyEntries) |\n"
          "    Where-Object { $_ -like \"$wordToComplete*\" }\n"
          "}\n";
 }

@@ -128,7 +128,7 @@ Command add_hash(CLI::App& app) {
 Command add_presets(CLI::App& app) {
   auto form = std::make_shared<std::string>("table");
   auto arguments = arguments_of(app, "[PRESET]");
-  Flags(app).text("-o,--output", *form, "table or json");
+  Flags(app).choice("-o,--output", *form, "table|json", "output format");
   return [=](Settings&) {
     if (*form != "table" && *form != "json")
       usage("unknown format \"" + *form + "\": table or json");

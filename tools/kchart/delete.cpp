@@ -127,11 +127,10 @@ int run_delete(const DeleteFlags& o, Settings& settings) {
 Command add_delete(CLI::App& app) {
   auto o = std::make_shared<DeleteFlags>();
   Flags flags(app);
-  flags.text("--dry-run", o->dry_run,
-             "client or server: only say what would be deleted (default none)");
-  flags.text("--cascade", o->cascade,
-             "what the objects own (pods of a deployment) goes after them (background), stays "
-             "(orphan), or goes before them (foreground) (default background)");
+  flags.choice("--dry-run", o->dry_run, "none|client|server", "only say what would be deleted");
+  flags.choice(
+      "--cascade", o->cascade, "background|orphan|foreground",
+      "what the objects own (pods of a deployment) goes after them, stays, or goes before");
   flags.text("--grace-period", o->grace_period,
              "seconds that pods among the objects have to end; below 0 what they say; 0 takes "
              "--force (default -1)",
@@ -141,11 +140,12 @@ Command add_delete(CLI::App& app) {
                "forget pods among the objects at once, whether they have ended or not");
   flags.text("--timeout", o->timeout, "time to wait until all is gone (default 5m0s)",
              duration_problem);
-  flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
+  flags.choice("--wait", o->wait, "watcher|hookOnly|legacy",
+               "how to wait until all is gone; hookOnly is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is gone");
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");
-  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   add_arguments(app, "names", o->arguments, "NAME of a submission, or several");
   return [o](Settings& settings) { return run_delete(*o, settings); };
 }

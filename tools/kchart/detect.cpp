@@ -133,7 +133,7 @@ Command add_detect(CLI::App& app) {
   Flags flags(app);
   o->source.add_flags(flags);
   o->source.add_detect_flags(flags);
-  flags.text("-o,--output", o->output, "table, json or yaml");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   return [o](Settings& settings) { return run(*o, settings); };
 }
 

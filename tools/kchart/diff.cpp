@@ -95,7 +95,8 @@ Command add_diff(CLI::App& app) {
   auto o = std::make_shared<DiffFlags>();
   Flags flags(app);
   o->target.add_to(flags);
-  flags.text("-o,--output", o->output, "diff (as kubectl's), table, json or yaml (default diff)");
+  flags.choice("-o,--output", o->output, "diff|table|json|yaml",
+               "output format; diff is as kubectl's");
   add_arguments(app, "target", o->arguments,
                 "CHART, folder, file (manifests, declarations, an Application) or -");
   add_footer(app, "Exit status: 0 without differences, 1 with some, above 1 what went wrong.");

@@ -204,12 +204,12 @@ Command add_generate(CLI::App& app) {
   auto o = std::make_shared<GenerateFlags>();
   add_arguments(app, "file", o->files, "FILE...");
   Flags flags(app);
-  flags.text("--as", o->form, "chart, argocd, applicationset, kustomize or plain (default chart)");
+  flags.choice("--as", o->form, "chart|argocd|applicationset|kustomize|plain", "what to make");
   flags.text("-o,--output", o->folder,
              "the folder to write to, of which only generated files are touched");
   flags.text("--overlay", o->overlay, "the declarations as this overlay of theirs has them");
   flags.toggle("--force", o->force, "overwrite generated files that were edited by hand");
-  flags.text("--dry-run", o->dry_run, "say what would change and write nothing");
+  flags.choice("--dry-run", o->dry_run, "none|client", "say what would change and write nothing");
   flags.toggle("--commit", o->commit, "commit what changed, and nothing else, to its repository");
   flags.text("-m,--message", o->message, "the message of the commit");
   flags.toggle("-q,--quiet", o->quiet, "print no notes");

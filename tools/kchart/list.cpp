@@ -111,7 +111,7 @@ Command add_list(CLI::App& app) {
   flags.toggle("-r,--reverse", o->reverse, "the other way round");
   flags.number("-m,--max", o->max, "so many at most (default 0: all)");
   flags.number("--offset", o->offset, "leave out so many at the beginning");
-  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   add_footer(app,
              "REVISION counts the submissions that changed something; UPDATED is when the last of "
              "them did.");

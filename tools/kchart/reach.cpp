@@ -257,7 +257,7 @@ Command add_reach(CLI::App& app) {
   Flags flags(app);
   add_value_flags(flags, o->values);
   o->source.add_flags(flags);
-  flags.text("-o,--output", o->output, "table, json, md, dot or svg");
+  flags.choice("-o,--output", o->output, "table|json|md|dot|svg", "output format");
   flags.text("--from", o->from, "explain one answer: the source");
   flags.text("--to", o->to, "explain one answer: the destination, or a Service");
   flags.toggle("--explain", o->explain, "say why (--from and --to always do)");

@@ -223,7 +223,7 @@ Command add_repo(CLI::App& app) {
   };
   add_add_flags(verb("add", "add a chart repository", add), *o);
   Flags listing(verb("list", "list chart repositories", list, "ls"));
-  listing.text("-o,--output", o->output, "table, json or yaml");
+  listing.choice("-o,--output", o->output, "table|json|yaml", "output format");
   listing.toggle("--no-headers", o->no_headers, "suppress headers in the output");
   Flags updating(verb("update", "fetch the indexes of repositories", update, "up"));
   updating.text("--timeout", o->timeout, kTimeoutHelp, duration_problem);

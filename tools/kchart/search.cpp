@@ -176,7 +176,7 @@ int search_hub(const SearchFlags& o) {
 void add_output_flags(CLI::App& app, SearchFlags& o) {
   add_arguments(app, "keyword", o.words, "KEYWORD");
   Flags flags(app);
-  flags.text("-o,--output", o.output, "table, json or yaml");
+  flags.choice("-o,--output", o.output, "table|json|yaml", "output format");
   flags.number("--max-col-width", o.widest, "maximum column width for output table");
   flags.toggle("--fail-on-no-result", o.fail_on_none, "fail if no results are found");
 }

@@ -203,10 +203,11 @@ Command add_ship(CLI::App& app) {
   flags.number("--replicas", o->replicas, "how many pods");
   flags.list("--env", o->env, "NAME=VALUE for the app");
   flags.text("--state", o->state, "state file (under XDG_STATE_HOME)");
-  flags.text("--until", o->until, "stop after this step");
+  flags.choice("--until", o->until, "fetch|detect|build|push|generate|check|submit|wait",
+               "stop after this step");
   flags.text("--reason", o->reason, "why, for the annotation kchart.dev/why");
   flags.text("--timeout", o->timeout, "time to wait until all is ready: 90s, 5m0s");
-  flags.text("-o,--output", o->output, "table, json or yaml");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   o->build.add_flags(flags);
   o->source.add_flags(flags);
   o->source.add_detect_flags(flags);

@@ -58,7 +58,7 @@ int run_status(const StatusFlags& o, Settings& settings) {
 Command add_status(CLI::App& app) {
   auto o = std::make_shared<StatusFlags>();
   Flags flags(app);
-  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   add_arguments(app, "name", o->arguments, "NAME of a submission");
   return [o](Settings& settings) { return run_status(*o, settings); };
 }

@@ -123,19 +123,19 @@ Command add_submit(CLI::App& app) {
   auto o = std::make_shared<SubmitFlags>();
   Flags flags(app);
   o->target.add_to(flags);
-  flags.text(
-      "--dry-run", o->dry_run,
-      "client (print only, without a cluster) or server (ask, change nothing) (default none)");
+  flags.choice("--dry-run", o->dry_run, "none|client|server",
+               "client prints what would be submitted, server asks and changes nothing");
   flags.text("--timeout", o->timeout, "time to wait until all is ready (default 5m0s)",
              duration_problem);
   flags.toggle("--atomic,--rollback-on-failure", o->atomic,
                "put back the state before if anything fails");
-  flags.text("--wait", o->wait, "watcher, or hookOnly, which is --no-wait", wait_problem);
+  flags.choice("--wait", o->wait, "watcher|hookOnly|legacy",
+               "how to wait until all is ready; hookOnly is --no-wait", wait_problem);
   flags.toggle("--no-wait", o->no_wait, "do not wait until all is ready");
   flags.toggle("--wait-for-jobs", o->wait_for_jobs, "wait until jobs are complete, too");
   flags.toggle("--hide-notes", o->hide_notes, "do not print the notes of the chart");
   flags.text("--reason,--description", o->reason, "why, for the annotation kchart.dev/why");
-  flags.text("-o,--output", o->output, "table, json or yaml (default table)");
+  flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
   add_arguments(app, "target", o->arguments,
                 "CHART, folder, file (manifests, declarations, an Application) or -");
   return [o](Settings& settings) { return run_submit(*o, settings); };

@@ -58,7 +58,7 @@ void add_flags(Flags& flags, TemplateOptions& o) {
              "Kubernetes version used for Capabilities.KubeVersion");
   flags.comma_list("-a,--api-versions", o.api_versions,
                    "Kubernetes api versions used for Capabilities.APIVersions");
-  flags.text("--dry-run", o.dry_run, "client or server; server needs a cluster");
+  flags.choice("--dry-run", o.dry_run, "none|client|server", "server asks the cluster");
   flags.deprecated_toggle("--validate", "use '--dry-run=server' instead", &o.validate);
   flags.text("--batch", o.batch,
              "render many releases: a file with a JSON object a line (name, namespace, chart, "

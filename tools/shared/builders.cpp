@@ -102,8 +102,8 @@ int run_client(const image::Command& command,
 }  // namespace
 
 void BuildFlags::add_flags(Flags& flags) {
-  flags.text("--builder", kind,
-             "auto, layers (no daemon), buildkit (BUILDKIT_HOST) or docker (DOCKER_HOST)");
+  flags.choice("--builder", kind, "auto|layers|buildkit|docker",
+               "layers needs no daemon; the others are at BUILDKIT_HOST and DOCKER_HOST");
   flags.text("--base", base, "base image instead of the plan's own");
   flags.text("--platform", platform, "os/architecture of the image");
   flags.toggle("--provenance", provenance, "attach where the image comes from (SLSA)");

@@ -106,6 +106,14 @@ void Flags::text(const std::string& names, std::string& into, const std::string&
   add_check(*app_.add_option(names, into, help)->take_last(), names, check);
 }
 
+void Flags::choice(const char* names, std::string& into, const char* choices, const char* help,
+                   FlagCheck check) {
+  if (left_out(app_, names)) return;
+  const std::string at_first = into.empty() ? "" : " (default " + into + ")";
+  CLI::Option* option = app_.add_option(names, into, help + at_first)->take_last();
+  add_check(*option->type_name(choices), names, check);
+}
+
 void Flags::number(const std::string& names, std::size_t& into, const std::string& help) {
   if (left_out(app_, names)) return;
   CLI::Option* option = app_.add_option_function<std::string>(

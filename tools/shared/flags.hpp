@@ -21,6 +21,9 @@ class Flags {
 
   void text(const std::string& names, std::string& into, const std::string& help,
             FlagCheck check = nullptr);
+  // One of the words that `choices` holds between bars. Whoever asked judges what was given.
+  void choice(const char* names, std::string& into, const char* choices, const char* help,
+              FlagCheck check = nullptr);
   void number(const std::string& names, std::size_t& into, const std::string& help);
   // A number whose help closes with what it is at first.
   void limit(const char* name, std::size_t& into, const char* help);

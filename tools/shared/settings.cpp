@@ -104,7 +104,7 @@ Settings Settings::from_environment() {
 
 void Settings::add_flags(Flags& flags) {
   flags.text("-n,--namespace", namespace_name, "namespace scope for this request");
-  flags.text("--compat", compat_name, "which Helm to behave like: helm4 or helm3");
+  flags.choice("--compat", compat_name, "helm4|helm3", "which Helm to behave like");
   flags.toggle("--debug", debug, "enable verbose output");
   flags.text("--kubeconfig", kubeconfig, "path to the kubeconfig file");
   flags.text("--kube-context", kube_context, "name of the kubeconfig context to use");
@@ -127,12 +127,12 @@ void Settings::add_flags(Flags& flags) {
   flags.text("--burst-limit", burst_limit, "client-side default throttling limit", integer_problem);
   flags.text("--qps", qps, "queries per second used when communicating with the Kubernetes API",
              float_problem);
-  flags.text("--color,--colour", color, "use colored output (never, auto, always)");
+  flags.choice("--color,--colour", color, "never|auto|always", "use colored output");
 }
 
 void Settings::add_limit_flags(Flags& flags) {
-  flags.text("--archive-links", archive_links,
-             "what a link in an archive is: refuse, or empty (an empty file, as for Helm)");
+  flags.choice("--archive-links", archive_links, "refuse|empty",
+               "what a link in an archive is: refused, or an empty file, as for Helm");
   flags.text("--links-within", links_within,
              "the folder that links of a chart's folder may not leave, such as the repository's");
   flags.toggle("--remote-schemas", remote_schemas,

@@ -192,7 +192,8 @@ void SourceFlags::add_flags(Flags& flags) {
 }
 
 void SourceFlags::add_detect_flags(Flags& flags) {
-  flags.text("--pack", pack, "build pack: railpack (default), dockerfile or static");
+  flags.choice("--pack", pack, "railpack|dockerfile|static",
+               "build pack: railpack if it is not given");
   flags.text("--entrypoint", entrypoint,
              "the program: module:function, module or file.py (ENTRYPOINT)");
   flags.text("-f,--file", dockerfile, "name of the Dockerfile in the source");
