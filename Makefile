@@ -6,18 +6,19 @@ KCHART := $(BUILD)/tools/kchart/kchart
 SHARED ?= ../shared
 CACHE := $(CURDIR)/.cache
 SEED ?= 1
-N ?= 100000
 # Objects of one clone serve another: paths below the clone do not count.
 export CCACHE_BASEDIR := $(CURDIR)
 export CCACHE_NOHASHDIR := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help generate-helm generate-server packages build demo test conformance asan tsan consumer components parity-record \
-  fuzz-parity reach-differential bench fuzz-charts cluster-test cluster-faults cluster-bench pod-security-proof \
-  schema-proof ship-test docker-test docs schemas install format format-check tidy clang fuzz clean
+.PHONY: help packages build demo test conformance head-proof deferred-proof conformance-live fuzz-live asan \
+  clang fuzz tidy format-check tsan consumer components parity-record fuzz-parity reach-differential bench \
+  fuzz-charts generate-helm generate-server cluster-test cluster-nodes cluster-faults interop-test \
+  cluster-bench pod-security-proof schema-proof ship-test docker-test buildkit-test docs schemas install \
+  format clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 packages: ## install the Debian packages that are missing
 	@.ci/install-packages .ci/packages
@@ -38,22 +39,18 @@ conformance: build ## compare with Helm's recorded output for the charts of $(SH
 	@python3 tests/conformance/run.py --kchart $(KCHART) --corpus $(SHARED)/corpus \
 	  --extra=--max-time=120000 --timeout 150
 
-.PHONY: head-proof
 head-proof: build ## heads of the corpus' manifests and of edited ones, read quickly and by libyaml
 	@KCHART_CORPUS=$(SHARED)/corpus/expected $(BUILD)/tests/codec/codec_test '[.corpus]'
 
-.PHONY: deferred-proof
 deferred-proof: build ## templates of the corpus and edited ones, parsed at once and when first run, by fresh engines and others
 	@KCHART_CORPUS=$(SHARED)/corpus/charts $(BUILD)/tests/render/render_test '[.corpus]'
 
-.PHONY: conformance-live
 conformance-live: build ## every chart below CHARTS="folder ...", beside the live Helm of HELM=path
 	@python3 tests/conformance/live.py --kchart $(KCHART) --helm $(or $(HELM),$(CACHE)/bin/helm4) $(CHARTS)
 
-.PHONY: fuzz-live
 fuzz-live: build components ## the same charts, spoiled in small ways: make fuzz-live CHARTS="folder ..." N=5000 SEED=1
 	@python3 tests/conformance/mutate.py --answer $(BUILD)/tests/parity/parity_answer \
-	  --helm $(CACHE)/bin/recorder-helm4 --count $(N) --seed $(SEED) $(CHARTS)
+	  --helm $(CACHE)/bin/recorder-helm4 --count $(or $(N),5000) --seed $(SEED) $(CHARTS)
 
 asan: packages ## the suite under AddressSanitizer and UBSan
 	@cmake --preset asan >/dev/null && cmake --build --preset asan -j $(JOBS)
@@ -93,10 +90,10 @@ parity-record: components ## record anew what Helm prints for the rows of tests/
 
 fuzz-parity: build components ## N random expressions against a live Helm: make fuzz-parity N=100000 SEED=1
 	@python3 tests/parity/fuzz.py --answer $(BUILD)/tests/parity/parity_answer --cache $(CACHE) \
-	  --count $(N) --seed $(SEED)
+	  --count $(or $(N),100000) --seed $(SEED)
 
 reach-differential: build ## reachability beside a naive second implementation: make reach-differential N=200000 SEED=1
-	@$(BUILD)/tests/reach/reach_differential $(N) $(SEED)
+	@$(BUILD)/tests/reach/reach_differential $(or $(N),200000) $(SEED)
 
 bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=1; ONLY=command, ONLY=proof, ONLY=generate)
 	@$(if $(filter-out generate,$(ONLY)),:,python3 tests/bench/generate.py --build $(BUILD) $(if $(QUICK),--quick))
@@ -106,7 +103,7 @@ bench: build components ## kchart beside Helm and kubeconform, as tables (QUICK=
 	  --cache $(CACHE) --shared $(SHARED) $(if $(QUICK),--quick))
 
 fuzz-charts: build components ## N random charts, rendered by the commands of both: make fuzz-charts N=500 SEED=1
-	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(N) --seed $(SEED)
+	@python3 tests/parity/charts_fuzz.py --kchart $(KCHART) --cache $(CACHE) --count $(or $(N),500) --seed $(SEED)
 
 generate-helm: build components ## emitted charts, rendered by Helm 3 and 4, beside composition (COUNT=100)
 	@python3 tests/emit/helm.py $(KCHART) --count $(or $(COUNT),100)
@@ -117,7 +114,6 @@ generate-server: build components ## the objects of every preset, judged by a re
 cluster-test: build components ## the cluster commands against a real control plane
 	@python3 tests/cluster/real.py $(KCHART)
 
-.PHONY: cluster-nodes
 cluster-nodes: build components ## logs, exec and port-forward on a real node (containerd, runc, kubelet)
 	@python3 tests/cluster/nodes.py $(KCHART)
 
@@ -125,7 +121,6 @@ cluster-faults: build components ## submit through a proxy that spoils requests 
 	@python3 tests/cluster/faults.py $(KCHART) --trials $(or $(TRIALS),200)
 	@python3 tests/cluster/kills.py $(KCHART)
 
-.PHONY: interop-test
 interop-test: build components ## charts as artefacts: registries, repositories and signatures beside Helm
 	@python3 tests/repo/interop.py $(KCHART) --cache $(CACHE)
 
@@ -133,7 +128,7 @@ cluster-bench: build components ## applying 500 objects beside kubectl apply --s
 	@python3 tests/cluster/bench.py $(KCHART)
 
 pod-security-proof: build components ## Pod Security beside a real API server's admission (N=2500 pods)
-	@python3 tests/cluster/pod_security.py $(KCHART) --count $(if $(filter 100000,$(N)),2500,$(N)) --seed $(SEED)
+	@python3 tests/cluster/pod_security.py $(KCHART) --count $(or $(N),2500) --seed $(SEED)
 
 schema-proof: build components ## schemas beside a real API server's strict dry-run and kubeconform (SEEDS="1 2")
 	@python3 tests/cluster/strict.py $(KCHART) $(SHARED)/corpus --seeds $(or $(SEEDS),1 2)
@@ -145,7 +140,6 @@ docker-test: build components ## build by the BuildKit of a real Docker engine, 
 	@python3 tests/image/buildkit.py $(KCHART) docker
 	@python3 tests/image/containerd.py $(KCHART)
 
-.PHONY: buildkit-test
 buildkit-test: build components ## build by a real buildkitd, through buildctl
 	@python3 tests/image/buildkit.py $(KCHART) buildkitd
 
