@@ -31,7 +31,7 @@ struct FakeRegistry {
   std::string token;     // wanted when not empty
   std::string token_at;  // where the server of tokens sends to
   unsigned chance = 7;
-  bool faulty = false;
+  bool faulty = false, keeps = false;  // what it keeps it does not delete
   int created = 0;
   int circle = 0, pages = 0;       // after how many pages of tags the first one comes again
   std::string tag_list, tag_link;  // answered as they are
@@ -79,9 +79,14 @@ struct FakeRegistry {
       store[name] = asked.body;
       return Answer{201};
     }
+    if (asked.method == "DELETE" && keeps) return Answer{405};
     const auto found = store.find(name);
     if (found == store.end()) {
       return Answer{404, R"({"errors":[{"code":"NAME_UNKNOWN","message":"no such thing"}]})"};
+    }
+    if (asked.method == "DELETE") {
+      store.erase(found);
+      return Answer{202};
     }
     return Answer{200, found->second, {{"Docker-Content-Digest", digest_of(found->second)}}};
   }
@@ -154,6 +159,21 @@ TEST_CASE("blobs and manifests go there and come back, and are sent once") {
   registry.put_manifest("x", "v1", manifest);
   CHECK(std::set<std::string>(fake.log.begin(), fake.log.end()) == std::set<std::string>{"HEAD"});
   CHECK(registry.tags("x") == std::vector<std::string>{"a", "b", "c"});
+}
+
+TEST_CASE("a manifest is deleted once, and may be gone already") {
+  FakeRegistry fake;
+  Registry registry(fake.server.host(), fake.options());
+  const Manifest manifest{describe(kImageManifest, "{}"), "{}"};
+  const std::string digest = manifest.descriptor.digest;
+  registry.put_manifest("x", digest, manifest);
+  fake.keeps = true;
+  CHECK(code_of([&] { registry.delete_manifest("x", digest); }) == "oci.registry");
+  CHECK(registry.head_manifest("x", digest));
+  fake.keeps = false;
+  registry.delete_manifest("x", digest);
+  CHECK_FALSE(registry.head_manifest("x", digest));
+  CHECK_NOTHROW(registry.delete_manifest("x", digest));
 }
 
 TEST_CASE("refusals carry the registry's words") {

@@ -94,14 +94,17 @@ class Registry {
 
   // All calls throw Error "oci.denied" (401, 403), "oci.not_found", "oci.registry" (any other
   // refusal, with the registry's own words), "digest.mismatch", and those of net::Client.
+  // A `target` is a tag or a digest.
 
   void ping();  // signs in
 
+  // Absent when there is none.
   std::optional<Descriptor> head_manifest(const std::string& repository, const std::string& target);
   Manifest get_manifest(const std::string& repository, const std::string& target);
   // Uploads unless the registry has it under that target already.
   void put_manifest(const std::string& repository, const std::string& target,
                     const Manifest& manifest);
+  // One that is not there is fine. Registries may keep all they have: "oci.registry".
   void delete_manifest(const std::string& repository, const std::string& digest);
 
   bool has_blob(const std::string& repository, const std::string& digest);
