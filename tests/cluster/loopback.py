@@ -315,8 +315,8 @@ def case_help_names_defaults(b):
             ("port-forward", "--address", "localhost")):
         out = subprocess.run([b.kchart, command, "--help"], capture_output=True, text=True,
                              check=True).stdout
-        line, = [line for line in out.splitlines() if f"{flag} TEXT" in line]
-        assert line.endswith(f"(default {default})"), line
+        helps = re.findall(rf"{flag} \S+\s+(.*)", out)
+        assert len(helps) == 1 and helps[0].endswith(f"(default {default})"), helps
 
 
 def submit(b, text):
