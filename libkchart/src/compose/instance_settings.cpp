@@ -152,7 +152,7 @@ Section surroundings() {
       "",
       {{"timezone", "Time zone", Sort::text, "America/Montreal", {}},
        {"tracing.endpoint",
-        "OTLP endpoint of Tempo or Jaeger",
+        "OTLP endpoint of Tempo or Jaeger; traces leave once networkPolicy.egress opens it",
         Sort::url,
         "http://tempo.monitoring:4317",
         {}},
