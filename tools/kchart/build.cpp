@@ -264,7 +264,7 @@ Command add_build(CLI::App& app) {
       "Without --push and --output the image stays in the store, an OCI layout. What needs no RUN\n"
       "is built without a daemon, the same bytes each time (SOURCE_DATE_EPOCH sets the time);\n"
       "everything else by the buildkitd of BUILDKIT_HOST, else by the Docker engine.");
-  add_arguments(app, "source", o->arguments, "DIR or SLUG");
+  add_arguments(app, o->arguments, "DIR|SLUG");
   Flags flags(app);
   add_build_flags(flags, *o);
   o->build.add_flags(flags);

@@ -61,8 +61,8 @@ int run(const CheckFlags& o, const Settings& settings) {
 
 Command add_check(CLI::App& app) {
   auto o = std::make_shared<CheckFlags>();
-  add_arguments(app, "target", o->targets,
-                "chart, .tgz, repo/name, oci://..., folder of manifests, file, or -");
+  add_arguments(app, o->targets, "TARGET...",
+                "charts, repo/name, oci://..., folders of manifests, files, or -");
   Flags flags(app);
   add_value_flags(flags, o->values);
   o->source.add_flags(flags);

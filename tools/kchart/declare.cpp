@@ -95,7 +95,7 @@ int make_new(const std::string& name, const std::string& into,
 // The one argument of a command.
 std::shared_ptr<std::vector<std::string>> arguments_of(CLI::App& app, const char* word) {
   auto all = std::make_shared<std::vector<std::string>>();
-  add_arguments(app, "argument", *all, word);
+  add_arguments(app, *all, word);
   return all;
 }
 

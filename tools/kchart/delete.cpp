@@ -146,7 +146,7 @@ Command add_delete(CLI::App& app) {
   flags.toggle("--no-hooks", o->no_hooks, "do not run the hooks pre-delete and post-delete");
   flags.toggle("--ignore-not-found", o->ignore_not_found, "a submission that is not there is fine");
   flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
-  add_arguments(app, "names", o->arguments, "NAME of a submission, or several");
+  add_arguments(app, o->arguments, "NAME...", "of submissions");
   return [o](Settings& settings) { return run_delete(*o, settings); };
 }
 

@@ -70,7 +70,7 @@ int list(const DependencyFlags& o, const Settings& settings) {
 }
 
 void add_changing(CLI::App& app, DependencyFlags& o) {
-  add_arguments(app, "chart", o.arguments, "CHART");
+  add_arguments(app, o.arguments, "CHART");
   Flags flags(app);
   flags.toggle("--verify", o.verify, "verify the packages against signatures");
   flags.text("--keyring", o.keyring, "keyring containing public keys");
@@ -93,7 +93,7 @@ Command add_dependency(CLI::App& app) {
   CLI::App& listing = group.add(
       "list", "list the dependencies of a chart", [o](const Settings& s) { return list(*o, s); },
       "ls");
-  add_arguments(listing, "chart", o->arguments, "CHART");
+  add_arguments(listing, o->arguments, "CHART");
   Flags(listing).number("--max-col-width", o->widest, "maximum column width for output table");
   return group.command();
 }

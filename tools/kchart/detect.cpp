@@ -129,7 +129,7 @@ Command add_detect(CLI::App& app) {
       "Private repositories: GITHUB_TOKEN, GITLAB_TOKEN, BITBUCKET_TOKEN, KCHART_GIT_TOKEN with\n"
       "KCHART_GIT_HOST, a GitHub App (GITHUB_APP_ID, GITHUB_APP_PRIVATE_KEY or its _FILE,\n"
       "GITHUB_APP_INSTALLATION_ID), .netrc, or Git's credential helpers.");
-  add_arguments(app, "source", o->arguments, "DIR or SLUG");
+  add_arguments(app, o->arguments, "DIR|SLUG");
   Flags flags(app);
   o->source.add_flags(flags);
   o->source.add_detect_flags(flags);

@@ -97,8 +97,8 @@ Command add_diff(CLI::App& app) {
   o->target.add_to(flags);
   flags.choice("-o,--output", o->output, "diff|table|json|yaml",
                "output format; diff is as kubectl's");
-  add_arguments(app, "target", o->arguments,
-                "CHART, folder, file (manifests, declarations, an Application) or -");
+  add_arguments(app, o->arguments, "TARGET",
+                "a chart, a folder, a file (manifests, declarations, an Application) or -");
   add_footer(app, "Exit status: 0 without differences, 1 with some, above 1 what went wrong.");
   return [o](Settings& settings) { return run_diff(*o, settings); };
 }

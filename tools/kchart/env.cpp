@@ -9,7 +9,7 @@ namespace kchart::tools {
 
 Command add_env(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
-  add_arguments(app, "name", *names, "print only this variable's value");
+  add_arguments(app, *names, "[NAME]", "print only this variable's value");
   return [names](Settings& settings) {
     if (names->size() > 1) {
       throw Error(Fault::refused, "usage",

@@ -134,7 +134,8 @@ Command add_exec(CLI::App& app) {
   flags.text("-c,--container", o->container, "in this container");
   flags.toggle("-q,--quiet", o->quiet, "only the program's own output");
   flags.text("--pod-running-timeout", o->pod_timeout, kPodTimeoutHelp, duration_problem);
-  add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION, then -- COMMAND");
+  add_arguments(app, o->arguments, "TARGET -- COMMAND [ARGUMENT...]",
+                "a pod, TYPE/NAME or a submission");
   return [o](Settings& settings) { return run_exec(*o, settings); };
 }
 

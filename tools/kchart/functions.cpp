@@ -59,7 +59,7 @@ int run(const std::vector<std::string>& names, bool as_markdown, const Settings&
 Command add_functions(CLI::App& app) {
   auto names = std::make_shared<std::vector<std::string>>();
   auto as_markdown = std::make_shared<bool>(false);
-  add_arguments(app, "name", *names, "only these functions");
+  add_arguments(app, *names, "[NAME...]", "only these functions");
   Flags flags(app);
   flags.toggle("--markdown", *as_markdown, "print the whole reference as a Markdown table");
   return [=](Settings& settings) { return run(*names, *as_markdown, settings); };

@@ -202,7 +202,7 @@ void add_argo_flags(Flags& flags, ArgoOptions& argo) {
 
 Command add_generate(CLI::App& app) {
   auto o = std::make_shared<GenerateFlags>();
-  add_arguments(app, "file", o->files, "FILE...");
+  add_arguments(app, o->files, "FILE...");
   Flags flags(app);
   flags.choice("--as", o->form, "chart|argocd|applicationset|kustomize|plain", "what to make");
   flags.text("-o,--output", o->folder,

@@ -146,7 +146,7 @@ int run(const LintFlags& o, const Settings& settings) {
 
 Command add_lint(CLI::App& app) {
   auto o = std::make_shared<LintFlags>();
-  add_arguments(app, "path", o->paths, "PATH");
+  add_arguments(app, o->paths, "PATH...");
   Flags flags(app);
   add_value_flags(flags, o->values);
   flags.toggle("--strict", o->strict, "fail on lint warnings");

@@ -124,7 +124,8 @@ Command add_logs(CLI::App& app) {
              "time to wait until there is a pod (default 20s)", duration_problem);
   flags.text("--max-log-requests", o->streams, "how many may be followed at once (default 5)",
              integer_problem);
-  add_arguments(app, "target", o->arguments, "POD, TYPE/NAME or SUBMISSION");
+  add_arguments(app, o->arguments, "[TARGET] [CONTAINER]",
+                "a pod, TYPE/NAME or a submission, and one of its containers");
   return [o](Settings& settings) {
     o->prefix = o->prefix || o->all_pods;
     return run_logs(*o, settings);

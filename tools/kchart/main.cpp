@@ -259,6 +259,7 @@ int run(int argc, char** argv) {
   // Of the program alone; `kchart lint CHART --version` asks for another one.
   const bool bare = arguments.empty() || arguments.back().starts_with('-');
   if (bare) app.set_version_flag("--version", kVersion);
+  set_help_style(app);
   app.require_subcommand(0, 1);  // and of each group one: what follows it are arguments
   Settings settings = Settings::from_environment();
   settings.program = argv[0];

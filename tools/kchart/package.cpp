@@ -142,7 +142,7 @@ int run(const PackageFlags& o, const Settings& settings) {
 
 Command add_package(CLI::App& app) {
   auto o = std::make_shared<PackageFlags>();
-  add_arguments(app, "path", o->arguments, "CHART_PATH");
+  add_arguments(app, o->arguments, "CHART_PATH...");
   Flags flags(app);
   flags.toggle("--sign", o->sign, "use a PGP private key to sign this package");
   flags.text("--key", o->key, "name of the key to use when signing");

@@ -44,8 +44,8 @@ Command add_port_forward(CLI::App& app) {
   flags.comma_list("--address", o->addresses,
                    "loopback addresses to listen on (default localhost)");
   flags.text("--pod-running-timeout", o->pod_timeout, kPodTimeoutHelp, duration_problem);
-  add_arguments(app, "target", o->arguments,
-                "POD, TYPE/NAME or SUBMISSION, then [LOCAL:]REMOTE for each port");
+  add_arguments(app, o->arguments, "TARGET [LOCAL:]REMOTE...",
+                "a pod, TYPE/NAME or a submission, and its ports");
   return [o](Settings& settings) { return run_port_forward(*o, settings); };
 }
 

@@ -87,7 +87,7 @@ void pull(const PullOptions& o, const std::string& reference, const Settings& se
 
 Command add_pull(CLI::App& app) {
   auto o = std::make_shared<PullOptions>();
-  add_arguments(app, "chart", o->arguments, "chart URL | repo/chartname");
+  add_arguments(app, o->arguments, "CHART...", "chart URL | repo/chartname");
   Flags flags(app);
   o->source.add_flags(flags);
   flags.toggle("--untar", o->untar, "unpack the chart after downloading it");

@@ -105,7 +105,7 @@ int run(const PushOptions& o, const Settings& settings) {
 
 Command add_push(CLI::App& app) {
   auto o = std::make_shared<PushOptions>();
-  add_arguments(app, "arguments", o->arguments, "CHART REMOTE");
+  add_arguments(app, o->arguments, "CHART REMOTE");
   Flags flags(app);
   o->access.add_flags(flags);
   return [o](Settings& settings) { return run(*o, settings); };

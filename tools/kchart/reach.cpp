@@ -252,7 +252,7 @@ int run(const ReachFlags& o, const Settings& settings) {
 
 Command add_reach(CLI::App& app) {
   auto o = std::make_shared<ReachFlags>();
-  add_arguments(app, "target", o->targets,
+  add_arguments(app, o->targets, "TARGET",
                 "a chart, repo/name, oci://..., a folder of manifests, a file, or -");
   Flags flags(app);
   add_value_flags(flags, o->values);

@@ -96,7 +96,7 @@ int logout(const Arguments& arguments, const Settings& settings) {
 }
 
 void add_login(CLI::App& app, LoginOptions& o) {
-  add_arguments(app, "host", o.arguments, "HOST");
+  add_arguments(app, o.arguments, "HOST");
   Flags flags(app);
   flags.text("-u,--username", o.access.username, "registry username");
   flags.text("-p,--password", o.access.password, "registry password or identity token");
@@ -122,7 +122,7 @@ Command add_registry(CLI::App& app) {
             *o);
   add_arguments(group.add("logout", "logout from a registry",
                           [leaving](const Settings& s) { return logout(*leaving, s); }),
-                "host", *leaving, "HOST");
+                *leaving, "HOST");
   return group.command();
 }
 

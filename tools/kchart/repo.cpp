@@ -214,21 +214,21 @@ void add_add_flags(CLI::App& app, RepoFlags& o) {
 Command add_repo(CLI::App& app) {
   auto o = std::make_shared<RepoFlags>();
   Group group(app);
-  const auto verb = [&](const char* name, const char* help, auto run,
+  const auto verb = [&](const char* name, const char* usage, const char* help, auto run,
                         const char* alias = nullptr) -> CLI::App& {
     CLI::App& sub = group.add(
         name, help, [o, run](const Settings& settings) { return run(*o, settings); }, alias);
-    add_arguments(sub, "arguments", o->arguments, "");
+    add_arguments(sub, o->arguments, usage);
     return sub;
   };
-  add_add_flags(verb("add", "add a chart repository", add), *o);
-  Flags listing(verb("list", "list chart repositories", list, "ls"));
+  add_add_flags(verb("add", "NAME URL", "add a chart repository", add), *o);
+  Flags listing(verb("list", "", "list chart repositories", list, "ls"));
   listing.choice("-o,--output", o->output, "table|json|yaml", "output format");
   listing.toggle("--no-headers", o->no_headers, "suppress headers in the output");
-  Flags updating(verb("update", "fetch the indexes of repositories", update, "up"));
+  Flags updating(verb("update", "[NAME...]", "fetch the indexes of repositories", update, "up"));
   updating.text("--timeout", o->timeout, kTimeoutHelp, duration_problem);
-  verb("remove", "remove chart repositories", remove, "rm");
-  Flags indexing(verb("index", "write the index of a folder of charts", index));
+  verb("remove", "NAME...", "remove chart repositories", remove, "rm");
+  Flags indexing(verb("index", "DIR", "write the index of a folder of charts", index));
   indexing.text("--url", o->url, "url of chart repository");
   indexing.text("--merge", o->merge, "merge the generated index into the given index");
   indexing.toggle("--json", o->json, "output in JSON format");

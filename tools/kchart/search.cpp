@@ -174,7 +174,7 @@ int search_hub(const SearchFlags& o) {
 }
 
 void add_output_flags(CLI::App& app, SearchFlags& o) {
-  add_arguments(app, "keyword", o.words, "KEYWORD");
+  add_arguments(app, o.words, "[KEYWORD...]");
   Flags flags(app);
   flags.choice("-o,--output", o.output, "table|json|yaml", "output format");
   flags.number("--max-col-width", o.widest, "maximum column width for output table");

@@ -191,7 +191,7 @@ Command add_ship(CLI::App& app) {
       "the same command goes on where it stopped; what did not change is not done again. The "
       "state\n"
       "file holds no secret. Variables of --env are in clear: keep secrets in a Secret.");
-  add_arguments(app, "source", o->arguments, "DIR or SLUG");
+  add_arguments(app, o->arguments, "DIR|SLUG");
   Flags flags(app);
   flags.text("--as", o->deployment.preset, "app, or a preset of the kind App (kchart presets)");
   flags.text("--name", o->deployment.name, "name of the app, and of its image");

@@ -71,7 +71,7 @@ Command add_show(CLI::App& app) {
     CLI::App& sub = group.add(part.name, part.help, [o, &part](const Settings& settings) {
       return run(*o, part, settings);
     });
-    add_arguments(sub, "chart", o->arguments, "CHART");
+    add_arguments(sub, o->arguments, "CHART");
     Flags flags(sub);
     o->source.add_flags(flags);
     if (part.part == ChartPart::values) {

@@ -59,7 +59,7 @@ Command add_status(CLI::App& app) {
   auto o = std::make_shared<StatusFlags>();
   Flags flags(app);
   flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
-  add_arguments(app, "name", o->arguments, "NAME of a submission");
+  add_arguments(app, o->arguments, "NAME", "of a submission");
   return [o](Settings& settings) { return run_status(*o, settings); };
 }
 

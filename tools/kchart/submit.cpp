@@ -136,8 +136,8 @@ Command add_submit(CLI::App& app) {
   flags.toggle("--hide-notes", o->hide_notes, "do not print the notes of the chart");
   flags.text("--reason,--description", o->reason, "why, for the annotation kchart.dev/why");
   flags.choice("-o,--output", o->output, "table|json|yaml", "output format");
-  add_arguments(app, "target", o->arguments,
-                "CHART, folder, file (manifests, declarations, an Application) or -");
+  add_arguments(app, o->arguments, "TARGET",
+                "a chart, a folder, a file (manifests, declarations, an Application) or -");
   return [o](Settings& settings) { return run_submit(*o, settings); };
 }
 

@@ -360,7 +360,7 @@ int run(const TemplateOptions& o, const Settings& settings) {
 
 Command add_template(CLI::App& app) {
   auto o = std::make_shared<TemplateOptions>();
-  add_arguments(app, "arguments", o->arguments, "[NAME] CHART");
+  add_arguments(app, o->arguments, "[NAME] CHART");
   Flags flags(app);
   add_flags(flags, *o);
   add_ignored_flags(flags);

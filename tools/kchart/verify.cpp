@@ -20,7 +20,7 @@ struct VerifyOptions {
 
 Command add_verify(CLI::App& app) {
   auto o = std::make_shared<VerifyOptions>();
-  add_arguments(app, "path", o->arguments, "PATH");
+  add_arguments(app, o->arguments, "PATH");
   Flags flags(app);
   flags.text("--keyring", o->keyring, "keyring containing public keys");
   return [o](Settings& settings) {

@@ -7,6 +7,7 @@
 #include "shared/quote.hpp"
 
 #include <CLI/App.hpp>
+#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <iterator>
@@ -92,6 +93,30 @@ void add_switch(std::vector<std::string>& words, const std::string& word, const 
     words.push_back(name);
   }
 }
+
+// The arguments of a command are its only option without dashes; what they are is their type.
+class HelpStyle : public CLI::Formatter {
+ public:
+  std::string make_option_usage(const CLI::Option* option) const override {
+    return option->get_type_name();
+  }
+
+  std::string make_option_name(const CLI::Option* option, bool is_argument) const override {
+    return is_argument ? option->get_type_name()
+                       : CLI::Formatter::make_option_name(option, is_argument);
+  }
+
+  std::string make_option_opts(const CLI::Option* option) const override {
+    return option->get_positional() ? "" : CLI::Formatter::make_option_opts(option);
+  }
+
+  std::string make_positionals(const CLI::App* app) const override {
+    const auto explained = app->get_options([](const CLI::Option* option) {
+      return option->get_positional() && !option->get_description().empty();
+    });
+    return explained.empty() ? "" : CLI::Formatter::make_positionals(app);
+  }
+};
 
 bool left_out(const CLI::App& app, std::string_view names) {
   const CommandLine* const line = CommandLine::of(app);
@@ -199,9 +224,9 @@ void check_exclusive(const CLI::App& app, const std::string& group) {
                   all + "] were all set");
 }
 
-void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,
-                   const std::string& help) {
-  app.add_option(name, into, help)->expected(-1);
+void add_arguments(CLI::App& app, std::vector<std::string>& into, const char* usage,
+                   const char* help) {
+  app.add_option("arguments", into, help)->expected(-1)->type_name(usage);
 }
 
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
@@ -217,6 +242,10 @@ bool is_named(const CLI::App& app) {
 
 std::string help_of(const CLI::App& app) {
   return app.help();
+}
+
+void set_help_style(CLI::App& app) {
+  app.formatter(std::make_shared<HelpStyle>());
 }
 
 void add_footer(CLI::App& app, const std::string& text) {

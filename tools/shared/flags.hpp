@@ -48,16 +48,20 @@ class Flags {
 // force-conflicts").
 void check_exclusive(const CLI::App& app, const std::string& group);
 
-// Any number of arguments besides flags. CLI11's own header stays out of the commands: each file
-// that includes it makes a dozen objects when the program starts.
-void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& into,
-                   const std::string& help);
+// Any number of arguments besides flags, as the help has them in the line of usage ("[NAME]
+// CHART"). CLI11's own header stays out of the commands: each file that includes it makes a dozen
+// objects when the program starts.
+void add_arguments(CLI::App& app, std::vector<std::string>& into, const char* usage,
+                   const char* help = "");
 // Adds a command below `app`, which takes the flags of `app` as well.
 CLI::App& add_command(CLI::App& app, const std::string& name, const std::string& help,
                       const char* alias = nullptr);
 // Whether the command line names it; known once that is parsed.
 bool is_named(const CLI::App& app);
 std::string help_of(const CLI::App& app);
+// For `app` and the commands added to it from here on: the help as cobra's, with the arguments in
+// the line of usage.
+void set_help_style(CLI::App& app);
 // What the help says last.
 void add_footer(CLI::App& app, const std::string& text);
 
