@@ -458,6 +458,8 @@ CASES = [
     ("lint/version", FULL, ["lint", "c", "--version"], ""),
     ("repo/add a registry", FULL, ["repo", "add", "r", "oci://127.0.0.1:1/x"], ""),
     ("template/folder without chart", {"d/a.txt": ""}, ["template", "r", "d"], ""),
+    ("template/folder without chart, not to be read", {"d/a.txt": ("nowhere",)},
+     ["template", "r", "d"], ""),
     *[(f"template/flag {' '.join(flags)}", FULL, ["template", "r", "c", *flags], "") for flags in [
         ["--server-side=maybe"], ["--no-hooks=maybe"], ["--no-hooks=T"], ["--no-hooks=on"],
         ["--timeout=abc"], ["--timeout=5"], ["--timeout=1h1"], ["--timeout=1d"], ["--timeout=5m"],

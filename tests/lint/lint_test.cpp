@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "base/tar_maker.hpp"
 #include "support/folder.hpp"
 
 using namespace kchart;
@@ -50,4 +51,16 @@ TEST_CASE("Helm 3 looks at objects in files that end with .yaml alone") {
         "[ERROR] templates/b.yaml: unable to parse YAML: error unmarshaling JSON: while decoding "
         "JSON: json: cannot unmarshal array into Go struct field K8sYamlStruct.Kind of type "
         "string\n");
+}
+
+TEST_CASE("what was downloaded is an archive in the cache, whose name ends otherwise") {
+  const Folder folder;
+  test::TarMaker tar;
+  tar.file("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 0.1.0\n");
+  tar.file("c/templates/a.yaml", "a: 1\n");
+  folder.file("1234.chart", test::gzip(tar.tar()));
+  const Linted linted = lint(folder.path() + "/1234.chart", Values());
+  CHECK(linted.failure.empty());
+  REQUIRE(!linted.findings.empty());
+  CHECK(lint_line(linted.findings[0]) == "[INFO] Chart.yaml: icon is recommended");
 }

@@ -73,6 +73,25 @@ struct Outcome {
   bool notable = false;  // at least a warning
 };
 
+// A chart to be linted: what it is called, and where it lies.
+struct Target {
+  std::string name, path;
+};
+
+// Helm lints what is here; kchart also what a registry or a URL has.
+std::vector<Target> targets_of(const LintFlags& o, const Settings& settings) {
+  std::vector<Target> targets;
+  for (const std::string& path : o.paths) {
+    const bool elsewhere = path.find("://") != std::string::npos;
+    targets.push_back({path, elsewhere ? ChartSource().locate(path, settings) : path});
+  }
+  if (!o.with_subcharts) return targets;
+  std::vector<std::string> below;
+  for (const Target& own : targets) find_charts(clean_path(own.path + "/charts"), below, 0);
+  for (const std::string& path : below) targets.push_back({path, path});
+  return targets;
+}
+
 Outcome describe(const std::string& path, const Linted& linted, const LintFlags& o,
                  std::string& out) {
   Outcome outcome;
@@ -113,29 +132,20 @@ int run(const LintFlags& o, const Settings& settings) {
                 "\"helm lint\" requires at least 1 argument\n\nUsage:  helm lint PATH [flags]");
   }
   check_kube_version(o.kube_version, settings.compat());
-  std::vector<std::string> paths;
-  for (const std::string& path : o.paths) {
-    // Helm lints what is here; kchart also what a registry or a URL has.
-    const bool elsewhere = path.find("://") != std::string::npos;
-    paths.push_back(elsewhere ? ChartSource().locate(path, settings) : path);
-  }
-  if (o.with_subcharts) {
-    const std::vector<std::string> own = paths;
-    for (const std::string& path : own) find_charts(clean_path(path + "/charts"), paths, 0);
-  }
+  const std::vector<Target> targets = targets_of(o, settings);
   const Values values = read_values(o.values, settings);
   WarningPrinter warnings(settings.compat() == Compat::helm3);
   const LintOptions options = lint_options(o, settings, warnings);
   std::string out;
   std::size_t failed = 0;
   bool notable = false;
-  for (const std::string& path : paths) {
-    const Outcome outcome = describe(path, lint(path, values, options), o, out);
+  for (const Target& target : targets) {
+    const Outcome outcome = describe(target.name, lint(target.path, values, options), o, out);
     failed += outcome.failed ? 1 : 0;
     notable = notable || outcome.notable;
   }
   print_out(out);
-  const std::string summary = std::to_string(paths.size()) + " chart(s) linted, " +
+  const std::string summary = std::to_string(targets.size()) + " chart(s) linted, " +
                               std::to_string(failed) + " chart(s) failed";
   if (failed > 0) throw Error(Fault::refused, "lint", summary);
   if (!o.quiet || notable) print_out(summary + "\n");

@@ -339,7 +339,20 @@ IgnoreRules rules_of(const std::string& folder, const LoadOptions& options) {
   return text ? IgnoreRules(*text) : IgnoreRules();
 }
 
+// Before the folder is read, which may be any: what is no chart may be a large one.
+void check_has_chart_yaml(const std::string& folder) {
+  const std::string path = folder + "/Chart.yaml";
+  struct stat info {};
+  const bool there = stat(path.c_str(), &info) == 0;
+  if (there && !S_ISDIR(info.st_mode)) return;
+  throw Error(Fault::refused, "chart.layout",
+              "unable to detect chart at " + path +
+                  (there ? ": read " + path + ": is a directory"
+                         : ": open " + path + ": no such file or directory"));
+}
+
 std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOptions& options) {
+  if (asks_api_version(options)) check_has_chart_yaml(path);
   const IgnoreRules rules = rules_of(path, options);
   FolderOptions walking;
   walking.limits = options.limits;
@@ -350,17 +363,6 @@ std::shared_ptr<const Chart> load_folder(const std::string& path, const LoadOpti
     return rules.ignores(name, is_folder);
   };
   Files files = read_folder(path, walking);
-  if (asks_api_version(options) && !has_chart_yaml(files)) {
-    struct stat info {};
-    const std::string chart_yaml = path + "/Chart.yaml";
-    const bool there = stat(chart_yaml.c_str(), &info) == 0;
-    if (!there || S_ISDIR(info.st_mode)) {
-      throw Error(Fault::refused, "chart.layout",
-                  "unable to detect chart at " + chart_yaml +
-                      (there ? ": read " + chart_yaml + ": is a directory"
-                             : ": open " + chart_yaml + ": no such file or directory"));
-    }
-  }
   UnpackBudget budget = unpack_budget(options.limits);
   return load_files(std::move(files), options, budget, false);
 }

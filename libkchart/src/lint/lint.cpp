@@ -135,9 +135,15 @@ Opened open_unpacked(const std::string& path, const LintOptions& options) {
                   ": no such file or directory");
 }
 
+// Files of the cache for what was downloaded end with ".chart".
+bool is_packed(const std::string& path) {
+  std::error_code error;
+  return path.ends_with(".tgz") || path.ends_with(".tar.gz") ||
+         (path.ends_with(".chart") && std::filesystem::is_regular_file(path, error));
+}
+
 Opened open_chart(const std::string& path, const LintOptions& options) {
-  const bool packed = path.ends_with(".tgz") || path.ends_with(".tar.gz");
-  return packed ? Opened{open_packed(path, options), {}} : open_unpacked(path, options);
+  return is_packed(path) ? Opened{open_packed(path, options), {}} : open_unpacked(path, options);
 }
 
 }  // namespace
