@@ -87,15 +87,17 @@ std::string run_plugin(const CredentialPlugin& plugin) {
   return text;
 }
 
+// As client-go: who has no port or no token is not inside a pod.
 ServiceAccount service_account() {
   ServiceAccount account;
   account.host = variable("KUBERNETES_SERVICE_HOST");
   account.port = variable("KUBERNETES_SERVICE_PORT");
   account.token_file = std::string(kAccount) + "token";
   account.ca_file = std::string(kAccount) + "ca.crt";
+  const bool has_token = read_file_if_there(account.token_file, kMaxFile).has_value();
+  if (account.port.empty() || !has_token) account.host.clear();
   const auto name = read_file_if_there(std::string(kAccount) + "namespace", kMaxFile);
-  if (!name) account.host.clear();  // not inside a pod
-  account.namespace_name = name.value_or("");
+  account.namespace_name = name.value_or("default");
   return account;
 }
 
