@@ -155,8 +155,9 @@ TEST_CASE("kubeconfigs") {
         }).starts_with("kubeconfig.namespace: invalid namespace \"../x\""));
   ConnectOptions groups = config(kConfig);
   groups.as_groups = {"ops"};
-  CHECK(error_of([&] { read_endpoint(groups, Limits{}); }).find("without impersonating a user") !=
-        std::string::npos);
+  CHECK(error_of([&] {
+          read_endpoint(groups, Limits{});
+        }).find("user-extra for u without impersonating") != std::string::npos);
   CHECK(error_of([&] { read_endpoint(config("a: ["), Limits{}); }).rfind("kubeconfig.syntax", 0) ==
         0);
   CHECK(error_of([&] {
@@ -271,6 +272,21 @@ TEST_CASE("requests are repeated while that can help") {
     });
     CHECK(session.send({"GET", "/x", {}, {}}).status == row.status);
     CHECK(asked == row.asked);
+  }
+}
+
+TEST_CASE("what a request rests on is not waited for") {
+  for (const auto& [method, final] : {std::pair{"GET", 410}, std::pair{"PATCH", 409}}) {
+    int asked = 0;
+    Session session(config(kConfig), Limits{}, [&](const net::Request&) {
+      net::Response response;
+      response.status = ++asked == 1 ? 409 + 410 - final : final;
+      return response;
+    });
+    Call call{method, "/x", {}, {}};
+    call.conditional = true;
+    CHECK(session.send(call).status == final);
+    CHECK(asked == 2);
   }
 }
 

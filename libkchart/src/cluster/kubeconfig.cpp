@@ -245,8 +245,9 @@ void add_overrides(Endpoint& endpoint, const ConnectOptions& options) {
   }
   if (options.as_user.empty() && !options.as_groups.empty()) {
     throw Error(Fault::refused, "kubeconfig.impersonation",
-                "requesting uid, groups or user-extra for  without impersonating a user; pass "
-                "--kube-as-user, too");
+                "requesting uid, groups or user-extra for " + endpoint.user +
+                    " without impersonating a user; pass "
+                    "--kube-as-user, too");
   }
   if (!options.as_user.empty()) {
     endpoint.impersonation = {{"Impersonate-User", options.as_user}};

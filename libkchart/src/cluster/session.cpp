@@ -41,8 +41,9 @@ bool line_broke(const Error& error) {
   return code == "net.connect" || code == "net.cut" || code == "net.timeout" || code == "net.tls";
 }
 
-bool is_overtaken(int status) {
-  return status == 409 || status == 410;
+// What the call rests on, an object or a list as it was, is no more.
+bool is_overtaken(const Call& call, int status) {
+  return call.conditional && status == (call.method == "GET" ? 410 : 409);
 }
 
 std::string host_of(const std::string& server) {
@@ -248,7 +249,7 @@ Answer Session::send(const Call& call) {
         continue;
       }
       const bool final = !may_pass(response.status, response.body) ||
-                         (call.conditional && is_overtaken(response.status)) ||
+                         is_overtaken(call, response.status) ||
                          (response.status == 500 && attempt >= kInternalErrorTries);
       if (final) return {response.status, std::move(response.body), attempt > 1};
     }

@@ -27,7 +27,7 @@ struct Call {
   std::string body;
   std::string content_type;
   std::string accept = "application/json";
-  bool conditional = false;  // 409 and 410 are answers: what the call rests on is no more
+  bool conditional = false;  // a conflict, or 410 of a list, is an answer and not repeated
 };
 
 struct Answer {
