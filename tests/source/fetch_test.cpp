@@ -244,6 +244,8 @@ TEST_CASE("tokens go along as Git servers want them, and into no message") {
     CHECK(error.code() == "source.denied");
   }
   FetchOptions options;
+  options.credentials = [](const std::string&) { return Credential{"", Secret("wrong")}; };
+  CHECK_THROWS_WITH(forge.fetch("", options), Catch::EndsWith("sent is not accepted"));
   options.credentials = [](const std::string&) { return Credential{"", Secret("hush")}; };
   check_files(forge.fetch("", options), "print('again')\n");
   const Source source = forge.fetch("", options);

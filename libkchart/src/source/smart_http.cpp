@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include "kchart/error.hpp"
 #include "net/url.hpp"
@@ -72,14 +73,17 @@ class PktReader {
 };
 
 [[noreturn]] void refuse(const Remote& remote, int status) {
+  const bool anonymous = remote.authorization.empty();
   if (status == 401 || status == 403) {
     throw Error(Fault::refused, "source.denied",
-                remote.url + ": access denied (status " + std::to_string(status) +
-                    "); a private repository needs a token: see kchart detect --help");
+                remote.url + ": access denied (status " + std::to_string(status) + "); " +
+                    (anonymous ? "a private repository needs a token: see kchart detect --help"
+                               : "the token or password that was sent is not accepted"));
   }
   if (status == 404 || status == 410) {
     throw Error(Fault::refused, "source.not_found",
-                remote.url + ": no such repository, or a private one without a token");
+                remote.url + ": no such repository, or a private one " +
+                    (anonymous ? "without a token" : "that the token may not read"));
   }
   throw Error(Fault::io, "source.server",
               remote.url + ": the server answered with status " + std::to_string(status));
@@ -219,11 +223,14 @@ std::string resolve_ref(const std::vector<Ref>& refs, const std::string& ref,
   const std::string digits = lower(wanted);  // as Git prints them
   if (is_commit(digits)) return digits;
   if (const std::string found = by_prefix(refs, digits); !found.empty()) return found;
-  std::string some;
+  std::set<std::string> names;
   for (const Ref& one : refs) {
     const std::size_t slash = one.name.find('/', 5);
-    if (slash == std::string::npos || some.size() > 200) continue;
-    some += (some.empty() ? "" : ", ") + one.name.substr(slash + 1);
+    if (slash != std::string::npos) names.insert(one.name.substr(slash + 1));
+  }
+  std::string some;
+  for (const std::string& name : names) {
+    if (some.size() <= 200) some += (some.empty() ? "" : ", ") + name;
   }
   throw Error(
       Fault::refused, "source.ref",
