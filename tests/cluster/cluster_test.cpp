@@ -475,6 +475,10 @@ TEST_CASE("refusals say what to do") {
       "message":"conflict with \"hpa\" using apps/v1","field":".spec.replicas"}]}})") ==
         "cluster.conflict: 1 field belongs to another manager: .spec.replicas (by \"hpa\"); leave "
         "it out of the manifest, or take it over with --force-conflicts");
+  const std::string xs(300, 'x');
+  CHECK(text(422, R"({"message":"a: Invalid value: \")" + xs + R"(\": no; b: \"y\": no"})") ==
+        "cluster.invalid: a: Invalid value: \"" + xs.substr(0, 59) +
+            "...\": no; b: \"y\": no; correct the field in the manifest");
   CHECK(text(403, R"({"message":"exceeded quota: q"})").rfind("cluster.quota: exceeded quota", 0) ==
         0);
   CHECK(

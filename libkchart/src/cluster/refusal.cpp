@@ -66,10 +66,26 @@ bool is_about_immutable(std::string_view message) {
   return false;
 }
 
+constexpr std::size_t kShown = 60, kLong = 200;  // of a value in a message
+
+std::string without_long_quotes(std::string message) {
+  for (std::size_t at = message.find('"'); at != message.npos; at = message.find('"', at + 1)) {
+    std::size_t end = message.find('"', at + 1);
+    while (end != message.npos && message[end - 1] == '\\') end = message.find('"', end + 1);
+    if (end == message.npos) break;
+    if (end - at > kLong) {
+      const std::string shown = excerpt(message.substr(at, end - at), kShown);
+      message.replace(at, end - at, shown);
+      end = at + shown.size();
+    }
+    at = end;
+  }
+  return message;
+}
+
 // Servers show values as a whole, the template of a Job down to its last null.
 std::string without_long_values(std::string message) {
   constexpr std::string_view kValue = "Invalid value: ";
-  constexpr std::size_t kShown = 60, kLong = 200;
   for (std::size_t at = message.find(kValue); at != message.npos; at = message.find(kValue, at)) {
     at += kValue.size();
     if (at >= message.size() || (message[at] != '{' && message[at] != '[')) continue;
@@ -78,7 +94,7 @@ std::string without_long_values(std::string message) {
     if (end == message.npos || end - at < kLong) continue;
     message.replace(at + kShown, end + 1 - at - kShown, "...");
   }
-  return message;
+  return without_long_quotes(std::move(message));
 }
 
 struct Verdict {
