@@ -13,6 +13,7 @@
 #include "cluster/session.hpp"
 #include "cluster/unified.hpp"
 #include "cluster/wait.hpp"
+#include "cluster/write.hpp"
 #include "error_of.hpp"
 #include "kchart/error.hpp"
 
@@ -273,6 +274,21 @@ TEST_CASE("requests are repeated while that can help") {
     CHECK(session.send({"GET", "/x", {}, {}}).status == row.status);
     CHECK(asked == row.asked);
   }
+}
+
+TEST_CASE("servers that want no version of what is to be made") {
+  int asked = 0;
+  Session session(config(kConfig), Limits{}, [&](const net::Request&) {
+    net::Response response;
+    response.status = 500;
+    response.body = R"({"message":"resourceVersion should not be set on objects to be created"})";
+    ++asked;
+    return response;
+  });
+  PlannedObject planned;
+  planned.object.body = {{"metadata", {{"name", "web"}, {"resourceVersion", kNotThere}}}};
+  CHECK(apply_object(session, planned, planned.object.body, nullptr, SubmitOptions{}).stale);
+  CHECK(asked == 1);
 }
 
 TEST_CASE("what a request rests on is not waited for") {

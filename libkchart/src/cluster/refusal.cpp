@@ -179,6 +179,7 @@ bool may_pass(int status, std::string_view body) {
   if (status == 408 || status == 410 || status == 425 || status == 429 || status >= 500) {
     // Server-side apply says so of a field that it does not know.
     if (contains(body, "failed to create typed patch object")) return false;
+    if (contains(body, kNoVersion)) return false;
     return status != 501 && status != 505;
   }
   return status == 409 && !contains(body, "FieldManagerConflict") &&

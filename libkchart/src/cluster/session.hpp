@@ -133,6 +133,10 @@ class Session {
   std::atomic<int> uninterrupted_ = 0;
 };
 
+// How servers refuse an object with a version that they are to make.
+constexpr std::string_view kNoVersion =
+    "resourceVersion should not be set on objects to be created";
+
 // Whether asking again may bring another answer: 408, 410, 425, 429, 5xx, and 409 unless a field
 // belongs to another manager or a precondition failed.
 bool may_pass(int status, std::string_view body);

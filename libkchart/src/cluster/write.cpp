@@ -60,9 +60,11 @@ bool conflicts_in_label_alone(const Answer& answer) {
   });
 }
 
-// Not a conflict of managers of fields.
+// Not a conflict of managers of fields; or of a server that hears of no version of what is to come,
+// as Kubernetes before 1.24 of Services.
 bool is_stale(const Answer& answer) {
-  return answer.status == 409 && may_pass(answer.status, answer.body);
+  return (answer.status == 409 && may_pass(answer.status, answer.body)) ||
+         answer.body.find(kNoVersion) != std::string::npos;
 }
 
 // An established kind is served a little later.
