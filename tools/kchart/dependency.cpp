@@ -1,8 +1,6 @@
 // kchart dependency build|update|list: charts/ and Chart.lock, as `helm dependency` keeps them.
 #include "kchart/dependencies.hpp"
 
-#include <ctime>
-
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/group.hpp"

@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdio>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"

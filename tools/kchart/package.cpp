@@ -1,9 +1,7 @@
 // kchart package: charts as versioned archives, as `helm package` makes them.
 #include <sys/stat.h>
 
-#include <cstdlib>
 #include <ctime>
-#include <filesystem>
 
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"

@@ -1,8 +1,6 @@
 // kchart reach: who can talk to whom, in a chart or a set of manifests.
 #include "kchart/reach.hpp"
 
-#include <algorithm>
-#include <charconv>
 #include <cstdio>
 
 #include "kchart/commands.hpp"

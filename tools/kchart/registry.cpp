@@ -1,8 +1,6 @@
 // kchart registry login|logout: credentials of registries in Helm's own file.
 #include <sys/stat.h>
 
-#include <filesystem>
-
 #include "kchart/commands.hpp"
 #include "kchart/error.hpp"
 #include "kchart/group.hpp"

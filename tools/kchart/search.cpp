@@ -1,6 +1,4 @@
 // kchart search repo|hub: charts by keyword, as `helm search` finds them.
-#include <algorithm>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "kchart/chart_search.hpp"

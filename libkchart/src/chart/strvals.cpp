@@ -4,7 +4,6 @@
 // oddity shapes the code: in Helm the end of the text is an error like any other (io.EOF), passed
 // up through every level and taken for success at the top. Some levels wrap it, and Helm 4, which
 // unwraps, then stops in silence where Helm 3 complains. So here every step returns an Outcome.
-#include <limits>
 
 #include "base/strconv.hpp"
 #include "base/unicode.hpp"

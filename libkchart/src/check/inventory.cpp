@@ -1,8 +1,6 @@
 // One pass over the objects fills the maps.
 #include "check/inventory.hpp"
 
-#include <algorithm>
-
 #include "check/kubernetes_table.hpp"
 #include "check/pod_view.hpp"
 

@@ -2,7 +2,6 @@
 #include "check/lint.hpp"
 
 #include <cmath>
-#include <cstdlib>
 
 #include "check/pod_view.hpp"
 #include "kchart/lint_rules.hpp"

@@ -2,8 +2,6 @@
 // second reading, only when there is something to tell.
 #include "check/network_findings.hpp"
 
-#include <algorithm>
-
 #include "kchart/edges.hpp"
 #include "reach/policy.hpp"
 

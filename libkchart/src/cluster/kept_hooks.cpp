@@ -2,7 +2,6 @@
 #include "cluster/kept_hooks.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/json_text.hpp"
 #include "base/stranger_json.hpp"

@@ -1,7 +1,6 @@
 // A line to the pod for each connection: a slow one does not hold up the others.
 #include "kchart/port_forward.hpp"
 
-#include <algorithm>
 #include <atomic>
 #include <charconv>
 #include <list>

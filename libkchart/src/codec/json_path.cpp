@@ -2,8 +2,6 @@
 // to the next one.
 #include "kchart/json_path.hpp"
 
-#include <algorithm>
-
 #include "codec/json_path_node.hpp"
 #include "kchart/error.hpp"
 #include "kchart/json.hpp"

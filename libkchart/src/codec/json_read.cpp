@@ -4,7 +4,6 @@
 // arena once their size is known, so nothing is allocated twice. Go checks the whole text before it
 // converts numbers; hence a number out of range is only reported when the text itself was good.
 #include <array>
-#include <optional>
 #include <string>
 #include <vector>
 

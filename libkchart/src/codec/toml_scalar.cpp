@@ -2,7 +2,6 @@
 #include "codec/toml_scalar.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 #include "base/strconv.hpp"

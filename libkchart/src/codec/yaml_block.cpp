@@ -1,8 +1,6 @@
 // The quick reader: line by line, by recursion over indentation.
 #include "codec/yaml_block.hpp"
 
-#include <algorithm>
-
 #include "base/utf8.hpp"
 #include "codec/yaml_block_reader.hpp"
 #include "codec/yaml_convert.hpp"

@@ -1,5 +1,4 @@
 // The values of an App, and what a declaration sets in them.
-#include <algorithm>
 
 #include "compose/app.hpp"
 #include "compose/growth.hpp"

@@ -1,7 +1,6 @@
 // Composing declarations: each alone, and what only shows between them.
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 
 #include "compose/evaluate.hpp"
 #include "compose/kinds.hpp"

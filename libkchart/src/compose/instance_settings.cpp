@@ -1,5 +1,4 @@
 // The tables of an Instance: its containers, their ports, and its values with their defaults.
-#include <algorithm>
 #include <stdexcept>
 
 #include "compose/backup.hpp"

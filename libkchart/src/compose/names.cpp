@@ -1,5 +1,4 @@
 // Names and ports: what is computed before any object is.
-#include <algorithm>
 #include <set>
 
 #include "crypto/digest.hpp"

@@ -1,6 +1,4 @@
 // What comes from the table of values: values.yaml, its schema, the tables of the README.
-#include <algorithm>
-#include <map>
 #include <nlohmann/json.hpp>
 
 #include "compose/blueprint.hpp"

@@ -2,7 +2,6 @@
 //
 // Everything random comes from the services of the render; everything slow is counted
 // (limit.crypto).
-#include <algorithm>
 #include <string>
 
 #include "codec/base64.hpp"

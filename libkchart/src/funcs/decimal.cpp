@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "base/strconv.hpp"
 #include "kchart/functions.hpp"

@@ -1,8 +1,6 @@
 // Splitting: every part is a view into the text.
 #include "funcs/split.hpp"
 
-#include <algorithm>
-
 #include "base/utf8.hpp"
 #include "funcs/bounds.hpp"
 #include "kchart/limits.hpp"

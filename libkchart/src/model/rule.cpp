@@ -2,7 +2,6 @@
 
 #include <re2/re2.h>
 
-#include <cstdint>
 #include <map>
 #include <memory>
 

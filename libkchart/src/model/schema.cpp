@@ -1,5 +1,4 @@
 // The JSON Schema of declarations and the words of `explain`, both read off the field tables.
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "kchart/error.hpp"

@@ -3,7 +3,6 @@
 //
 // Whether they could is asked of the selectors, not of the pods that happen to be there.
 #include <algorithm>
-#include <span>
 
 #include "reach/read.hpp"
 #include "reach/selector_algebra.hpp"

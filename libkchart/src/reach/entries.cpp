@@ -1,5 +1,4 @@
 // Entry points: the ways in from outside, each followed to the pods' own ports.
-#include <algorithm>
 
 #include "reach/state.hpp"
 

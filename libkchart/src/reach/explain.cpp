@@ -1,8 +1,6 @@
 // Explanations: the policies and rules behind one answer, and the options that it hangs on.
 #include "reach/explain.hpp"
 
-#include <string_view>
-
 namespace kchart::reach {
 
 namespace {

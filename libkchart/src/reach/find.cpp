@@ -1,5 +1,4 @@
 // Names: what a person calls an endpoint, and which endpoints are meant.
-#include <algorithm>
 
 #include "kube/internet.hpp"
 #include "reach/external.hpp"

@@ -1,5 +1,4 @@
 // Services: read, resolved to their pods, and asked for the pods' own ports.
-#include <algorithm>
 #include <unordered_map>
 
 #include "reach/read.hpp"

@@ -2,7 +2,6 @@
 #include "render/chart_object.hpp"
 
 #include <iterator>
-#include <memory>
 #include <string>
 
 #include "render/record.hpp"

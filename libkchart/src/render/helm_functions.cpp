@@ -1,8 +1,6 @@
 // The code of include, tpl, required, fail and lookup.
 #include "render/helm_functions.hpp"
 
-#include <algorithm>
-
 #include "base/strconv.hpp"
 #include "funcs/families.hpp"
 #include "kchart/error.hpp"

@@ -1,7 +1,6 @@
 // Types and equality of values as JSON Schema sees them.
 #include <cmath>
 #include <functional>
-#include <unordered_map>
 
 #include "kchart/error.hpp"
 #include "schema/node.hpp"

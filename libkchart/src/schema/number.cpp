@@ -1,7 +1,6 @@
 // Exact decimals, numbers of instances and literals of schemas.
 #include "schema/number.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 

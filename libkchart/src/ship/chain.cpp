@@ -1,6 +1,5 @@
 // The steps. What is cheap and depends on nothing but its inputs (detect, generate, check) is
 // simply done again; what costs (build, push, submit) is looked up in the record first.
-#include <algorithm>
 
 #include "kchart/error.hpp"
 #include "kchart/ship.hpp"

@@ -1,6 +1,4 @@
 // Where tokens come from: .netrc files and the key of a GitHub App.
-#include <array>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/stranger_json.hpp"

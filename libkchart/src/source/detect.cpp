@@ -1,7 +1,6 @@
 // The order of the build packs, what overrides them, and the error that names all that was missed.
 #include "kchart/detect.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "kchart/error.hpp"

@@ -3,7 +3,6 @@
 #include "source/smart_http.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <set>
 

@@ -1,5 +1,4 @@
 // eq, ne, lt, le, gt, ge. Go: text/template/funcs.go.
-#include <complex>
 
 #include "tmpl/builtins.hpp"
 #include "value/format.hpp"

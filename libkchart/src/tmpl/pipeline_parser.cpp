@@ -1,5 +1,4 @@
 // Pipelines and what is in them. Go: text/template/parse/parse.go.
-#include <algorithm>
 
 #include "base/strconv.hpp"
 #include "base/utf8.hpp"

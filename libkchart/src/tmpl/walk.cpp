@@ -1,6 +1,5 @@
 // Nodes that print, branch and loop. Go: text/template/exec.go, walk and its kin.
 #include <algorithm>
-#include <charconv>
 
 #include "base/strconv.hpp"
 #include "tmpl/deferred.hpp"
