@@ -199,6 +199,9 @@ def registry(trial, host, crane):
                             text=True).stdout.strip()
     trial.check("crane sees what was pushed", digest in ours.stdout and digest, ours.stdout)
     trial.both("pull", f"{one}@{digest}", plain)
+    subprocess.run([crane, "index", "append", "-m", f"{host}/kchart/one:1.2.3", "-t",
+                    f"{host}/kchart/one:3.0.0"], check=True, capture_output=True)
+    trial.both("pull", one, plain, "--version", "3.0.0")
 
 
 def files(side, folder):

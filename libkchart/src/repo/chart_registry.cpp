@@ -97,8 +97,7 @@ struct ChartParts {
   bool old_type = false;
 };
 
-ChartParts parts_of(const oci::ManifestParts& manifest) {
-  ChartParts parts;
+void add_parts(const oci::ManifestParts& manifest, ChartParts& parts) {
   if (manifest.config && manifest.config->media_type == kChartConfig)
     parts.config = manifest.config;
   for (const oci::Descriptor& layer : manifest.layers) {
@@ -107,6 +106,19 @@ ChartParts parts_of(const oci::ManifestParts& manifest) {
       parts.old_type = layer.media_type == kOldChartLayer;
     }
     if (layer.media_type == kProvenanceLayer) parts.provenance = layer;
+  }
+}
+
+// As Helm, which follows an index to the manifests in it.
+ChartParts parts_of(oci::Registry& registry, const oci::Reference& reference,
+                    const oci::Manifest& manifest) {
+  constexpr std::size_t kMostManifests = 100;
+  ChartParts parts;
+  const oci::ManifestParts all = oci::parts_of(manifest, reference.text());
+  add_parts(all, parts);
+  for (std::size_t i = 0; i < std::min(all.manifests.size(), kMostManifests); ++i) {
+    const oci::Manifest one = registry.get_manifest(reference.repository, all.manifests[i].digest);
+    add_parts(oci::parts_of(one, reference.text()), parts);
   }
   return parts;
 }
@@ -186,7 +198,7 @@ PulledChart pull_chart(
     oci::Registry& registry, const oci::Reference& reference, PullPart part,
     const std::function<std::optional<std::string>(const std::string& digest)>& archive_of) {
   const oci::Manifest manifest = find_manifest(registry, reference);
-  const ChartParts parts = parts_of(oci::parts_of(manifest, reference.text()));
+  const ChartParts parts = parts_of(registry, reference, manifest);
   check_parts(parts, part);
   PulledChart pulled;
   pulled.reference = reference.text();
