@@ -329,6 +329,7 @@ CASES = [
                      "{\"properties\": {\"a\": {\"type\": \"string\"}}}"}, ["lint", "c"], ""),
     ("lint/no templates", chart(), ["lint", "c"], ""),
     ("lint/templates is a file", {**chart(), "c/templates": ""}, ["lint", "c"], ""),
+    ("lint/crds in upper case", {**one("a: 1"), "c/crds/x.YAML": "kind: Foo\n"}, ["lint", "c"], ""),
     ("lint/crds is a file", {**one("a: 1"), "c/crds": ""}, ["lint", "c"], ""),
     ("lint/values are a list", {**one("a: 1"), "c/values.yaml": "- a\n"}, ["lint", "c"], ""),
     ("lint/long name", one(f"apiVersion: v1\nkind: Namespace\nmetadata: {{name: {'a' * 64}}}\n"),

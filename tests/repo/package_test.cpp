@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "base/archive.hpp"
+#include "base/folder.hpp"
 #include "base/gzip.hpp"
 #include "kchart/error.hpp"
 #include "kchart/repository_folder.hpp"
@@ -163,6 +164,23 @@ TEST_CASE("an archive that only kchart refuses is not left out of an index") {
   folder.file("r/cut.tgz", whole.substr(0, whole.size() / 2));  // Helm refuses this, too
   index_folder(folder.path() + "/r", {});
   CHECK(fs::exists(folder.path() + "/r/index.yaml"));
+}
+
+TEST_CASE("archives in subfolders keep their folder in an index, escaped as a URL") {
+  const Folder folder;
+  repo::TarWriter tar;
+  tar.add("c/Chart.yaml", "name: c\nversion: 1.0.0\napiVersion: v2\n", 0);
+  folder.file("r/old ones/c.tgz", tar.finish());
+  IndexFolderOptions options;
+  const auto url_with = [&](const std::string& base) {
+    options.url = base;
+    index_folder(folder.path() + "/r", options);
+    const std::string text = read_user_file(folder.path() + "/r/index.yaml", kMiB);
+    const std::size_t at = text.find("    - ") + 6;
+    return text.substr(at, text.find('\n', at) - at);
+  };
+  CHECK(url_with("") == "old%20ones/c.tgz");
+  CHECK(url_with("http://h/x?y") == "http://h/x/old%20ones/c.tgz?y");
 }
 
 TEST_CASE("long names go into a prefix, longer ones and others into records") {

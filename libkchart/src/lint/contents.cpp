@@ -9,6 +9,7 @@
 #include "kchart/yaml.hpp"
 #include "lint/objects.hpp"
 #include "lint/rules.hpp"
+#include "render/chart_object.hpp"
 
 namespace kchart::linting {
 
@@ -76,16 +77,10 @@ std::string of_values_type(std::string message, Compat compat) {
   return message + (compat == Compat::helm3 ? "chartutil.Values" : "common.Values");
 }
 
-bool is_crd(std::string_view path) {
-  if (path.substr(0, 5) != "crds/") return false;
-  const std::string_view extension = path.substr(path.rfind('.') + 1);
-  return extension == "yaml" || extension == "yml" || extension == "json";
-}
-
 // Those of the chart, then those of its subcharts. False where Helm ends the examination.
 bool check_crds_of(Context& context, const Chart& chart) {
   for (const ChartFile& file : chart.files) {
-    if (is_crd(file.name) && !check_crd_file(context, file)) return false;
+    if (rendering::is_crd(file.name) && !check_crd_file(context, file)) return false;
   }
   return std::all_of(chart.dependencies.begin(), chart.dependencies.end(),
                      [&](const auto& sub) { return check_crds_of(context, *sub); });

@@ -15,6 +15,7 @@
 #include "kchart/error.hpp"
 #include "repo/lock_file.hpp"
 #include "repo/urls.hpp"
+#include "schema/url.hpp"
 
 namespace kchart {
 
@@ -42,17 +43,14 @@ std::vector<std::string> archives_in(const std::string& folder, const std::strin
   return files;
 }
 
-// Go: url.JoinPath of the base with the rest.
+// Helm's URLJoin of the base, the folder and the name; a name alone stays as it is.
 std::string joined_url(const std::string& base, const std::string& path) {
-  const std::size_t slash = path.rfind('/');
-  if (base.empty()) return path.substr(slash + 1);  // npos + 1 is 0
-  repo::Address address = repo::parse_address(base);
-  const std::string joined = address.path + "/" + path;
-  address.path = repo::cleaned(joined);
-  if (!address.authority.empty() && !address.path.starts_with('/')) {
-    address.path.insert(0, "/");
-  }
-  return address.text();
+  if (base.empty() && path.find('/') == std::string::npos) return path;
+  std::optional<schema::Url> url = schema::parse_url(base, nullptr);
+  if (!url) return repo::cleaned(base + "/" + path);
+  url->path = repo::cleaned(url->path.empty() ? path : url->path + "/" + path);
+  url->raw_path.clear();
+  return url->text();
 }
 
 std::string time_text(std::int64_t now_ns) {
