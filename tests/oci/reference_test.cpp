@@ -29,3 +29,20 @@ TEST_CASE("what is no reference is refused") {
   CAPTURE(text);
   CHECK_THROWS_AS(parse_reference(text), Error);
 }
+
+TEST_CASE("what is wrong with a reference is said in the words of oras") {
+  const auto told = [](const std::string& text) {
+    try {
+      parse_reference(text);
+    } catch (const Error& error) {
+      return error.message();
+    }
+    return std::string("none");
+  };
+  CHECK(told("a") == "invalid reference: missing registry or repository");
+  CHECK(told("h x/a") == "invalid reference: invalid registry \"h x\"");
+  CHECK(told("oci://h/X_Y/s:.x") == "invalid reference: invalid repository \"X_Y/s\"");
+  CHECK(told("h/x:1/s:1.0.0") == "invalid reference: invalid tag \"1/s:1.0.0\"");
+  CHECK(told("h/a@sha256:zz") ==
+        "invalid reference: invalid digest \"sha256:zz\": invalid checksum digest length");
+}

@@ -1,5 +1,6 @@
 // The grammar of references, as the distribution project writes it down.
 #include <algorithm>
+#include <optional>
 
 #include "crypto/digest.hpp"
 #include "kchart/error.hpp"
@@ -13,9 +14,13 @@ constexpr std::size_t kLongestTag = 128;
 constexpr std::size_t kLongestRepository = 255;
 constexpr std::size_t kHexDigits = 64;
 
-[[noreturn]] void refuse(std::string_view text, const char* why) {
-  throw Error(Fault::refused, "oci.reference",
-              "invalid reference: " + std::string(why) + ": " + excerpt(text));
+// In the words of oras, which Helm speaks to registries with.
+[[noreturn]] void refuse(const std::string& why) {
+  throw Error(Fault::refused, "oci.reference", "invalid reference: " + why);
+}
+
+[[noreturn]] void refuse(const char* part, std::string_view text, const std::string& why = "") {
+  refuse("invalid " + std::string(part) + " \"" + excerpt(text) + "\"" + why);
 }
 
 bool is_word(char c) {
@@ -53,17 +58,28 @@ bool is_tag(std::string_view tag) {
   });
 }
 
-bool is_digest(std::string_view digest) {
+void check_digest(std::string_view digest) {
   constexpr std::string_view kScheme = "sha256:";
-  if (!digest.starts_with(kScheme) || digest.size() != kScheme.size() + kHexDigits) return false;
-  return digest.substr(kScheme.size()).find_first_not_of("0123456789abcdef") ==
-         std::string_view::npos;
+  if (!digest.starts_with(kScheme)) refuse("digest", digest, ": invalid checksum digest format");
+  const std::string_view digits = digest.substr(kScheme.size());
+  if (digits.size() != kHexDigits) refuse("digest", digest, ": invalid checksum digest length");
+  if (digits.find_first_not_of("0123456789abcdef") == std::string_view::npos) return;
+  refuse("digest", digest, ": invalid checksum digest format");
 }
 
 bool is_host(std::string_view host) {
   return !host.empty() && host.find_first_not_of(
                               "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"
                               "XYZ0123456789.-:[]") == std::string_view::npos;
+}
+
+// What stands behind the first `mark`, with which it is taken off the text.
+std::optional<std::string> cut_off(std::string_view& text, char mark) {
+  const std::size_t at = text.find(mark);
+  if (at == std::string_view::npos) return std::nullopt;
+  std::string behind(text.substr(at + 1));
+  text = text.substr(0, at);
+  return behind;
 }
 
 }  // namespace
@@ -83,23 +99,23 @@ Reference parse_reference(std::string_view text) {
   std::string_view rest = text.starts_with(kScheme) ? text.substr(kScheme.size()) : text;
   Reference reference;
   const std::size_t slash = rest.find('/');
-  if (slash == std::string_view::npos) refuse(text, "missing registry or repository");
+  if (slash == std::string_view::npos) refuse("missing registry or repository");
   reference.registry = rest.substr(0, slash);
   rest.remove_prefix(slash + 1);
-  if (!is_host(reference.registry)) refuse(text, "invalid registry");
-  if (const std::size_t at = rest.find('@'); at != std::string_view::npos) {
-    reference.digest = rest.substr(at + 1);
-    if (!is_digest(reference.digest)) refuse(text, "invalid digest");
-    rest = rest.substr(0, at);
-  }
-  if (const std::size_t colon = rest.find(':'); colon != std::string_view::npos) {
-    reference.tag = rest.substr(colon + 1);
-    std::replace(reference.tag.begin(), reference.tag.end(), '+', '_');
-    if (!is_tag(reference.tag)) refuse(text, "invalid tag");
-    rest = rest.substr(0, colon);
-  }
-  if (!is_repository(rest)) refuse(text, "invalid repository");
+  if (!is_host(reference.registry)) refuse("registry", reference.registry);
+  const auto digest = cut_off(rest, '@');
+  auto tag = cut_off(rest, ':');
+  if (!is_repository(rest)) refuse("repository", rest);
   reference.repository = rest;
+  if (digest) {
+    check_digest(*digest);
+    reference.digest = *digest;
+  }
+  if (tag) {
+    std::replace(tag->begin(), tag->end(), '+', '_');
+    if (!is_tag(*tag)) refuse("tag", *tag);
+    reference.tag = std::move(*tag);
+  }
   return reference;
 }
 
