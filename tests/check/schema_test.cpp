@@ -5,6 +5,7 @@
 #include "kchart/check.hpp"
 #include "kchart/check_report.hpp"
 #include "kchart/error.hpp"
+#include "support/code_of.hpp"
 
 using namespace kchart;
 
@@ -202,6 +203,15 @@ TEST_CASE("what several threads find stands in the order of files and lines", "[
   }
   CHECK(apart.size() == 60 * 10 + 6);
   CHECK(check_manifests(files, options) == apart);
+}
+
+TEST_CASE("more documents than the limit end the check") {
+  CheckOptions options;
+  options.limits.yaml_documents = 2;
+  const std::vector<ManifestFile> two{{"a: 1\n---\nb: 1\n", "m.yaml", {}}};
+  CHECK(test::code_of([&] { check_manifests(two, options); }) == "none");
+  const std::vector<ManifestFile> three{two[0], {"c: 1\n", "n.yaml", {}}};
+  CHECK(test::code_of([&] { check_manifests(three, options); }) == "limit.yaml.documents");
 }
 
 TEST_CASE("documents are cut, and lines counted, wherever the separator stands") {

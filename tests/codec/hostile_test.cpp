@@ -147,6 +147,7 @@ TEST_CASE("H33: JSON and TOML bombs") {
   CHECK(json_code(repeat("{\"a\":", 2'000)) == "limit.json.depth");
   CHECK(json_code(repeat("9", 100)) == "none");
   CHECK(json_code(repeat("9", 400)) == "json.number");
+  CHECK(toml_code(std::string(20 * kMiB + 1, '#')) == "limit.toml.input");
   CHECK(toml_code(repeat("a.", 100'000) + "a = 1") == "limit.toml.depth");
   CHECK(toml_code("[" + repeat("a.", 100'000) + "a]") == "limit.toml.depth");
   CHECK(toml_code("a = " + repeat("[", 100'000)) == "limit.toml.depth");

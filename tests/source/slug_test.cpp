@@ -6,6 +6,7 @@
 #include "source/clone.hpp"
 #include "source/dockerignore.hpp"
 #include "source/links.hpp"
+#include "support/code_of.hpp"
 
 using namespace kchart;
 using namespace kchart::source;
@@ -141,6 +142,10 @@ TEST_CASE(".dockerignore: patterns are cleaned, and those that are none are refu
     INFO(text);
     CHECK_THROWS_AS(DockerIgnore(text), Error);
   }
+  std::string many;
+  for (int i = 0; i < 10'000; ++i) many += "a\n";
+  CHECK(DockerIgnore(many).ignores("a"));
+  CHECK(test::code_of([&many] { DockerIgnore(many + "b"); }) == "limit.ignore");
 }
 
 TEST_CASE(".netrc: machines, defaults, quotes, comments") {
