@@ -238,7 +238,6 @@ std::optional<GlobRun::Found> GlobRun::find(const GlobMatcher& matcher, std::str
   const auto from_start = [](Lengths lengths) {
     return lengths.empty() ? std::nullopt : std::optional(Found{0, std::move(lengths)});
   };
-  const std::size_t at_text = text.find(matcher.text);
   switch (matcher.kind) {
     case Kind::nothing:
       return Found{0, {0}};
@@ -283,10 +282,16 @@ std::optional<GlobRun::Found> GlobRun::find(const GlobMatcher& matcher, std::str
     default:
       break;
   }
-  // What starts with a text.
-  if (at_text == kNone) return std::nullopt;
+  return find_text(matcher, text);
+}
+
+// What starts with a text.
+std::optional<GlobRun::Found> GlobRun::find_text(const GlobMatcher& matcher,
+                                                 std::string_view text) {
+  const std::size_t at = text.find(matcher.text);
+  if (at == kNone) return std::nullopt;
   const std::size_t size = matcher.text.size();
-  const std::string_view behind = text.substr(at_text + size);
+  const std::string_view behind = text.substr(at + size);
   Lengths lengths;
   if (matcher.kind == Kind::text) lengths = {size};
   if (matcher.kind == Kind::prefix) lengths = character_ends(behind, size);
@@ -294,9 +299,9 @@ std::optional<GlobRun::Found> GlobRun::find(const GlobMatcher& matcher, std::str
     lengths = character_ends(behind.substr(0, behind.find('/')), size);
   }
   if (matcher.kind == Kind::prefix_suffix) {
-    lengths = suffix_ends(matcher.suffix, text.substr(at_text));
+    lengths = suffix_ends(matcher.suffix, text.substr(at));
   }
-  return lengths.empty() ? std::nullopt : std::optional(Found{at_text, std::move(lengths)});
+  return lengths.empty() ? std::nullopt : std::optional(Found{at, std::move(lengths)});
 }
 
 // The leftmost place of any part, with the lengths of all that fit there.

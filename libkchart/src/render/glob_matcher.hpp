@@ -69,6 +69,7 @@ class GlobRun {
   };
 
   std::optional<Found> find(const GlobMatcher& matcher, std::string_view text);
+  std::optional<Found> find_text(const GlobMatcher& matcher, std::string_view text);
   std::optional<Found> find_any_of(const GlobMatcher& matcher, std::string_view text);
   std::optional<Found> find_every_of(const GlobMatcher& matcher, std::string_view text);
   std::optional<Found> find_row(const GlobMatcher& matcher, std::string_view text);
