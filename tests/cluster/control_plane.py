@@ -213,7 +213,7 @@ class ControlPlane:
         self.run("kwok", f"--kubeconfig={self.kubeconfig}", "--config", "stages.yaml",
                  "--manage-nodes-with-annotation-selector=kwok.x-k8s.io/node=fake",
                  f"--server-address=127.0.0.1:{port}", "--node-ip=127.0.0.1",
-                 f"--node-port={port}", "--tls-cert-file=kubelet.crt",
+                 f"--node-port={port}", "--node-lease-duration-seconds=40", "--tls-cert-file=kubelet.crt",
                  "--tls-private-key-file=kubelet.key")
         for number in range(self.nodes):
             node = fake_node(f"node-{number}", port)
