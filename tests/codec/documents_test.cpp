@@ -67,5 +67,17 @@ TEST_CASE("JSON deeper than the bound is refused before it is cut") {
   CHECK_THROWS_AS(stream.next(), Error);
 }
 
+TEST_CASE("a document that is JSON, but no YAML") {
+  Arena arena;
+  const std::string emoji = R"( {"a": "\ud83d\ude00"})", key = std::string(1500, 'k');
+  for (const std::string& text : {emoji, "{\"" + key + "\": 1}"}) {
+    CHECK_THROWS_AS(parse_yaml(text, arena), Error);
+    CHECK(parse_document(text, arena, {}).is_map());
+  }
+  CHECK_THROWS_WITH(parse_document(R"({"a": "\ud83d\ude00")", arena, {}),
+                    Catch::Contains("invalid Unicode character escape code"));
+  CHECK_THROWS_AS(parse_document("a: [", arena, {}), Error);
+}
+
 }  // namespace
 }  // namespace kchart

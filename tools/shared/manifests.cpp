@@ -59,7 +59,7 @@ void Manifests::add_file(std::string text, const std::string& name, const Settin
   try {
     while (const auto document = stream.next()) {
       before = document->first_line - 1;
-      const Value value = parse_yaml(document->text, arena_, options);
+      const Value value = parse_document(document->text, arena_, options);
       if (value.is_map()) objects_.push_back({value, {name, before + 1, 1}, &origins_});
       before = 0;
     }

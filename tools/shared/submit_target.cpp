@@ -11,7 +11,6 @@
 #include "kchart/documents.hpp"
 #include "kchart/emit.hpp"
 #include "kchart/error.hpp"
-#include "kchart/yaml.hpp"
 #include "shared/argo_application.hpp"
 #include "shared/argo_sources.hpp"
 #include "shared/chart_reference.hpp"
@@ -69,7 +68,7 @@ bool holds_objects(const ManifestText& one, const Limits& limits) {
   ReadOptions reading;
   reading.limits = limits;
   try {
-    return holds_object(parse_yaml(one.text, arena, reading));
+    return holds_object(parse_document(one.text, arena, reading));
   } catch (const Error&) {
     return true;  // which the submission refuses
   }

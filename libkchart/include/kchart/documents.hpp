@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "kchart/limits.hpp"
+#include "kchart/yaml.hpp"
 
 namespace kchart {
 
@@ -40,5 +41,9 @@ class DocumentStream {
   std::string file_;
   Limits limits_;
 };
+
+// A document of manifests: YAML, or JSON that is no YAML (a pair of surrogates, a very long key).
+// Throws as `parse_yaml`.
+Value parse_document(std::string_view text, Arena& arena, const ReadOptions& options);
 
 }  // namespace kchart

@@ -101,7 +101,7 @@ class ObjectReader::RunReader {
     options.file = document.file;
     options.text_stays = true;
     try {
-      document.value = parse_yaml(document.text, arena_, options);
+      document.value = parse_document(document.text, arena_, options);
     } catch (const Error& error) {
       if (error.fault() == Fault::limit) throw;
       const int line = error.position().line;
@@ -209,7 +209,7 @@ LineIndex::LineIndex(std::string_view text, const Limits& limits) : text_(text) 
   ReadOptions options;
   options.limits = limits;
   options.origins = &origins_;
-  root_ = parse_yaml(text, arena_, options);
+  root_ = parse_document(text, arena_, options);
 }
 
 Position LineIndex::find(const Path& path) const {

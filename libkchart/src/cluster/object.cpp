@@ -2,8 +2,8 @@
 // place.
 #include "cluster/object.hpp"
 
+#include "kchart/documents.hpp"
 #include "kchart/error.hpp"
-#include "kchart/yaml.hpp"
 
 namespace kchart::cluster {
 
@@ -133,7 +133,7 @@ std::vector<Object> read_objects(std::span<const ManifestText> documents, const 
     options.file = document.source;
     options.integers = true;
     try {
-      Json body = to_json_tree(parse_yaml(document.text, arena, options));
+      Json body = to_json_tree(parse_document(document.text, arena, options));
       const bool nothing = body.is_null() || (body.is_object() && body.empty());
       if (!nothing) add(all, std::move(body), document);
     } catch (const Error& error) {

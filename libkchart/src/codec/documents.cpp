@@ -100,4 +100,18 @@ std::size_t DocumentStream::first_value_size() const {
   return next != std::string_view::npos && all[next] == '{' ? first + size : all.size();
 }
 
+Value parse_document(std::string_view text, Arena& arena, const ReadOptions& options) {
+  try {
+    return parse_yaml(text, arena, options);
+  } catch (const Error& error) {
+    const std::size_t first = text.find_first_not_of(kBlank);
+    if (error.fault() == Fault::limit || first == text.npos || text[first] != '{') throw;
+    try {
+      return parse_json(text.substr(first), arena, options);
+    } catch (const Error&) {
+    }
+    throw;
+  }
+}
+
 }  // namespace kchart
