@@ -19,9 +19,6 @@ bool is_lower(char c) {
 bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-bool is_letter(char c) {
-  return is_lower(static_cast<char>(c | 0x20));
-}
 
 bool is_label(std::string_view s) {
   const auto outer = [](char c) { return is_lower(c) || is_digit(c); };
