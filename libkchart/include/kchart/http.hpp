@@ -157,7 +157,8 @@ class Client {
 // `url` as it may appear in a message: without user, password and query.
 std::string shown_url(std::string_view url);
 
-// `Basic` credentials as the header Authorization wants them.
+// Credentials as the header Authorization wants them: `Basic` and `Bearer`.
 Secret basic_authorization(std::string_view user, std::string_view password);
+Secret bearer_authorization(std::string_view token);
 
 }  // namespace kchart::net

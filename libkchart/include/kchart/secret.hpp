@@ -1,40 +1,26 @@
-// Secret: a text that cannot be printed by accident and is wiped when it goes.
+// Secret: a text that cannot be printed by accident.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace kchart {
 
-// Holds a password, a token or a key. There is no way to stream, format or compare it; who needs
-// the bytes says so with `reveal`, and `equals` takes the same time whatever differs.
+// Holds a password, a token or a key in memory of libsodium's: read-only, between pages that nobody
+// may touch, left out of core dumps, not swapped out where the system allows that, and wiped when
+// the last copy goes. There is no way to stream, format or compare it; who needs the bytes says so
+// with `reveal`, and `equals` takes the same time whatever differs.
 class Secret {
  public:
   Secret() = default;
-  explicit Secret(std::string text) : text_(std::move(text)) {}
-  Secret(const Secret& other) : text_(other.text_) {}
-  Secret(Secret&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
-  Secret& operator=(const Secret& other) {
-    if (this != &other) {
-      wipe();
-      text_ = other.text_;
-    }
-    return *this;
-  }
-  Secret& operator=(Secret&& other) noexcept {
-    if (this != &other) {
-      wipe();
-      text_ = std::move(other.text_);
-      other.wipe();
-    }
-    return *this;
-  }
-  ~Secret() { wipe(); }
+  // Wipes `text`. Throws std::bad_alloc.
+  explicit Secret(std::string text);
 
-  bool empty() const noexcept { return text_.empty(); }
-  // Borrowed: valid until the secret changes.
-  const std::string& reveal() const noexcept { return text_; }
+  bool empty() const noexcept { return text_ == nullptr; }
+  // Borrowed: valid as long as a copy of the secret.
+  std::string_view reveal() const noexcept { return {text_.get(), empty() ? 0 : size_}; }
   bool equals(std::string_view other) const noexcept;
 
   template <class Stream>
@@ -42,9 +28,8 @@ class Secret {
   bool operator==(const Secret&) const = delete;
 
  private:
-  void wipe() noexcept;
-
-  std::string text_;
+  std::shared_ptr<const char> text_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace kchart

@@ -122,7 +122,7 @@ std::string trimmed(std::string text) {
 }
 
 Secret bearer(const std::string& token) {
-  return token.empty() ? Secret() : Secret("Bearer " + trimmed(token));
+  return token.empty() ? Secret() : net::bearer_authorization(trimmed(token));
 }
 
 PluginSpec read_plugin(const Json& exec, const Fields& fields, const std::string& user) {

@@ -136,7 +136,7 @@ void Session::obtain_credentials() {
   } else {
     std::string token = options_.read_file(shared_->endpoint.token_file);
     token.erase(token.find_last_not_of(" \r\n\t") + 1);
-    shared_->endpoint.credentials.authorization = Secret("Bearer " + token);
+    shared_->endpoint.credentials.authorization = net::bearer_authorization(token);
   }
   shared_->client.reset();
 }

@@ -310,4 +310,8 @@ Secret basic_authorization(std::string_view user, std::string_view password) {
   return Secret(std::move(out));
 }
 
+Secret bearer_authorization(std::string_view token) {
+  return Secret("Bearer " + std::string(token));
+}
+
 }  // namespace kchart::net

@@ -227,12 +227,12 @@ void set_headers(const Hop& hop, HeaderList& list) {
   }
   if (hop.with_credentials) {
     if (!hop.request.authorization.empty()) {
-      const std::string& value = hop.request.authorization.reveal();
+      const std::string_view value = hop.request.authorization.reveal();
       if (value.find_first_of("\r\n") != std::string::npos) refuse_header("Authorization");
-      list.add("Authorization: " + value);
+      list.add("Authorization: " + std::string(value));
     } else if (!hop.url.user.empty()) {
-      list.add("Authorization: " +
-               basic_authorization(hop.url.user, hop.url.password.reveal()).reveal());
+      const Secret basic = basic_authorization(hop.url.user, hop.url.password.reveal());
+      list.add("Authorization: " + std::string(basic.reveal()));
     }
   }
   list.add("Expect:");  // no round trip before a body
@@ -245,7 +245,7 @@ void set(CURL* handle, CURLoption option, Option value) {
   curl().setopt(handle, option, value);
 }
 
-void set_blob(CURL* handle, CURLoption option, const std::string& text) {
+void set_blob(CURL* handle, CURLoption option, std::string_view text) {
   if (text.empty()) return;
   curl_blob blob{const_cast<char*>(text.data()), text.size(), CURL_BLOB_COPY};
   curl().setopt(handle, option, &blob);

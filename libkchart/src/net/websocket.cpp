@@ -46,7 +46,7 @@ void decorate(websocket::request_type& head, const Request& request, const std::
   head.set(beast::http::field::user_agent, agent);
   for (const Header& header : request.headers) head.insert(header.name, header.value);
   if (!request.authorization.empty()) {
-    head.set(beast::http::field::authorization, request.authorization.reveal());
+    head.set(beast::http::field::authorization, std::string(request.authorization.reveal()));
   }
   head.set(beast::http::field::sec_websocket_protocol, joined(protocols));
 }

@@ -118,7 +118,7 @@ Secret Authorizer::fetch_token(const Challenge& challenge, const std::string& sc
   const auto json = read_json<nlohmann::json>(response.body);
   for (const char* name : {"token", "access_token"}) {
     if (const std::string token = text_under(json, name); !token.empty()) {
-      return Secret("Bearer " + token);
+      return net::bearer_authorization(token);
     }
   }
   throw Error(Fault::io, "oci.denied", net::shown_url(realm) + " answered without a token");

@@ -138,7 +138,7 @@ std::string DockerConfig::helper_for(const std::string& registry) const {
 void DockerConfig::set(const std::string& registry, const Credential& credential) {
   Json json = Json::parse(json_);
   std::string pair;
-  codec::append_base64(pair, credential.user + ":" + credential.password.reveal());
+  codec::append_base64(pair, credential.user + ":" + std::string(credential.password.reveal()));
   Json& auths = json["auths"];
   if (!auths.is_object()) auths = Json::object();
   auths[registry] = {{"auth", pair}};

@@ -41,7 +41,7 @@ Repository read_entry(const Value& map) {
 
 Value entry_value(const Repository& entry, Arena& arena) {
   Map* map = Map::make(arena, 9);
-  const auto text = [&](std::string_view key, const std::string& value) {
+  const auto text = [&](std::string_view key, std::string_view value) {
     map->set(arena, key, Value::borrowed(value));
   };
   text("caFile", entry.access.ca_file);

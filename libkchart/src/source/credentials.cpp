@@ -74,7 +74,7 @@ nlohmann::json ask_api(net::Client& client, const std::string& method, const std
   request.method = method;
   request.url = url;
   request.repeatable = true;  // another token more does no harm
-  request.authorization = Secret("Bearer " + token.reveal());
+  request.authorization = net::bearer_authorization(token.reveal());
   request.headers = {{"Accept", "application/vnd.github+json"},
                      {"X-GitHub-Api-Version", "2022-11-28"}};
   const net::Response response = client.send(request);

@@ -91,7 +91,7 @@ Secret git_authorization(Forge forge, const std::optional<Credential>& who) {
 
 Secret archive_authorization(Forge forge, const std::optional<Credential>& who) {
   const bool token = who && (who->user.empty() || who->user == "oauth2");
-  if (forge == Forge::gitlab && token) return Secret("Bearer " + who->secret.reveal());
+  if (forge == Forge::gitlab && token) return net::bearer_authorization(who->secret.reveal());
   return git_authorization(forge, who);
 }
 
@@ -138,7 +138,7 @@ class Fetcher {
     std::string path = slug_.path;
     if (path.empty()) {
       path = scratch.path() + "/archive";
-      const std::string url = slug_.url + slug_.query.reveal();
+      const std::string url = slug_.url + std::string(slug_.query.reveal());
       const int status = download(request(url, authorization_of(slug_.url)), path);
       if (status != 200) {
         throw Error(Fault::refused, "source.not_found",
@@ -213,7 +213,7 @@ class Fetcher {
     }
     const auto who = options_.credentials ? options_.credentials(url) : std::nullopt;
     if (!who) return {};
-    return who->user.empty() ? Secret("Bearer " + who->secret.reveal())
+    return who->user.empty() ? net::bearer_authorization(who->secret.reveal())
                              : net::basic_authorization(who->user, who->secret.reveal());
   }
 
