@@ -43,7 +43,7 @@ std::string choices_of(const CLI::Option& option) {
 void collect(const CLI::App& app, const std::string& path, std::vector<Level>& into) {
   Level level{path, {}, {}};
   for (const CLI::App* sub : commands_of(app)) {
-    level.commands.push_back({sub->get_name(), sub->get_description(), {}});
+    level.commands.push_back({sub->get_name(), sub->get_description(), {}, false, {}});
   }
   for (const CLI::Option* option : app.get_options()) {
     for (const std::string& name : option->get_lnames()) {
