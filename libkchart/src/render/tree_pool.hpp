@@ -16,9 +16,8 @@ namespace kchart::rendering {
 // Safe for use by many threads, of which one parses at a time.
 class TreePool {
  public:
-  // The tree of `text` under `path`. `owner` is what keeps the text alive, and with it all paths of
-  // its templates; null when it outlives the pool. Throws ParseError, with the path in its
-  // position.
+  // The tree of `text` under `path`. `owner` keeps the text alive; null when that outlives the
+  // pool. Throws ParseError, with the path in its position.
   const tmpl::Tree& tree(std::string_view path, std::string_view text,
                          const FunctionTable& functions, const Limits& limits,
                          const std::shared_ptr<const Chart>& owner);
