@@ -55,9 +55,9 @@ std::string namespace_path(const std::string& name) {
   return "/api/v1/namespaces/" + net::percent_encode(name);
 }
 
-std::string line_about(const HeldObject& held) {
+std::string line_about(const HeldObject& held, const std::string& follows) {
   return (held.source.empty() ? "" : held.source + ": ") + held.id.text() + " belongs to " +
-         held.owner + ", " + held.follows;
+         held.owner + ", " + follows;
 }
 
 [[noreturn]] void refuse_held(const std::vector<HeldObject>& held) {
@@ -66,18 +66,18 @@ std::string line_about(const HeldObject& held) {
       "nothing was submitted: {} object{} to others (--take-ownership takes {} over):", held.size(),
       held.size() == 1 ? " belongs" : "s belong", held.size() == 1 ? "it" : "them");
   for (std::size_t i = 0; i < std::min(held.size(), kShown); ++i) {
-    text += "\n  " + line_about(held[i]);
+    text += "\n  " + line_about(held[i], held[i].follows);
   }
   if (held.size() > kShown) text += fmt::format("\n  and {} more", held.size() - kShown);
   throw Error(Fault::refused, "submit.owner", text);
 }
 
 [[noreturn]] void refuse_taken(const HeldObject& held) {
-  throw Error(Fault::refused, "submit.owner",
-              (held.source.empty() ? "" : held.source + ": ") + held.id.text() + " belongs to " +
-                  held.owner +
-                  ", which took it while this submission was on its way; leave it "
-                  "out, or take it over with --take-ownership");
+  throw Error(
+      Fault::refused, "submit.owner",
+      line_about(held,
+                 "which took it while this submission was on its way; leave it out, or take "
+                 "it over with --take-ownership"));
 }
 
 void check(const SubmitOptions& options) {
@@ -198,7 +198,7 @@ void Submission::check_owners() {
   const std::vector<HeldObject> held = held_by_others(session_, strange, set_.id());
   if (!held.empty() && !options_.take_ownership) refuse_held(held);
   for (const HeldObject& one : held) {
-    report(Progress::Step::reason, "taking over: " + line_about(one), 0, 0);
+    report(Progress::Step::reason, "taking over: " + line_about(one, one.follows), 0, 0);
   }
 }
 
