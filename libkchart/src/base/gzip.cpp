@@ -42,6 +42,12 @@ struct GzipStream::Inflater {
   std::array<char, kBuffer> buffer;
 };
 
+std::string_view gzip_problem(std::string_view bytes) {
+  constexpr std::size_t kHeader = 10;
+  if (bytes.size() < kHeader) return bytes.empty() ? "EOF" : "unexpected EOF";
+  return bytes.starts_with("\x1F\x8B\x08") ? "" : "gzip: invalid header";
+}
+
 GzipStream::GzipStream(std::string_view packed, const std::string& name, UnpackBudget& budget)
     : name_(name), budget_(budget), packed_size_(packed.size()) {
   if (unpack_at_once(packed)) return;

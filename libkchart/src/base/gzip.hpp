@@ -24,6 +24,9 @@ struct UnpackBudget {
   std::size_t ratio;
 };
 
+// What Go's gzip.NewReader says of bytes that begin no gzip; empty where they do.
+std::string_view gzip_problem(std::string_view bytes);
+
 // Members that follow each other are one stream, as for gzip and Go. Throws Error
 // "limit.archive.total", "archive.truncated", "archive.checksum", "archive.header".
 class GzipStream {

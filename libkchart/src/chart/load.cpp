@@ -11,6 +11,7 @@
 
 #include "base/archive.hpp"
 #include "base/folder.hpp"
+#include "base/gzip.hpp"
 #include "base/parallel.hpp"
 #include "chart/content_type.hpp"
 #include "chart/ignore.hpp"
@@ -231,13 +232,10 @@ void Loader::check_cycle(const Around& around) const {
 
 // In Helm's words for the header of an archive within a chart.
 void check_header(std::string_view packed) {
-  constexpr std::size_t kHeader = 10;
-  if (packed.size() < kHeader) {
-    throw Error(Fault::refused, "archive.truncated", packed.empty() ? "EOF" : "unexpected EOF");
-  }
-  if (!packed.starts_with("\x1F\x8B\x08")) {
-    throw Error(Fault::refused, "archive.header", "gzip: invalid header");
-  }
+  const std::string problem(gzip_problem(packed));
+  if (problem.empty()) return;
+  const bool cut = problem.ends_with("EOF");
+  throw Error(Fault::refused, cut ? "archive.truncated" : "archive.header", problem);
 }
 
 Files Loader::unpack(const std::string& folder, const Files& files, const Around& around) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/folder.hpp"
+#include "base/gzip.hpp"
 #include "chart/unpacking.hpp"
 #include "kchart/error.hpp"
 #include "lint/rules.hpp"
@@ -59,15 +60,6 @@ namespace {
   throw Error(Fault::refused, "lint.tarball", "unable to extract tarball: " + why);
 }
 
-// Go: what gzip.NewReader says of bytes that begin no gzip.
-void check_is_gzip(std::string_view bytes) {
-  constexpr std::size_t kHeader = 10;
-  if (bytes.starts_with("\x1F\x8B\x08")) return;
-  no_tarball(bytes.empty()            ? "EOF"
-             : bytes.size() < kHeader ? "unexpected EOF"
-                                      : "gzip: invalid header");
-}
-
 std::string bytes_of(const std::string& path, const LintOptions& options) {
   try {
     return read_user_file(path, options.limits.archive_input);
@@ -79,7 +71,8 @@ std::string bytes_of(const std::string& path, const LintOptions& options) {
 
 std::unique_ptr<FileTree> open_packed(const std::string& path, const LintOptions& options) {
   const std::string bytes = bytes_of(path, options);
-  check_is_gzip(bytes);
+  const std::string problem(gzip_problem(bytes));
+  if (!problem.empty()) no_tarball(problem);
   LoadOptions loading;
   loading.limits = options.limits;
   loading.compat = options.compat;
